@@ -1,0 +1,73 @@
+//! From XML to a [`Record`] of typed fields, and the structural findings on the way (family `ivi/`).
+//!
+//! The text of a file is parsed by roxmltree (documents with a DTD are refused) and walked once along the message book.
+
+mod lexical;
+mod problems;
+mod record;
+mod signature;
+mod values;
+mod walk;
+
+pub use lexical::{Moment, parse_date, parse_moment};
+pub use record::{FieldInstance, FieldSet, GroupInstance, Place, Record, Value};
+pub use walk::{Reading, read, recognise};
+
+use crate::finding::{Finding, kinds};
+use crate::source::Span;
+
+/// A document with more elements than this is no certificate; the limit bounds memory.
+const MOST_NODES: u32 = 500_000;
+
+/// Parses a text as XML, without DTD, entities or external references.
+///
+/// # Errors
+/// A finding of family `input/`.
+pub fn parse(text: &str) -> Result<roxmltree::Document<'_>, Box<Finding>> {
+    let options = roxmltree::ParsingOptions { allow_dtd: false, nodes_limit: MOST_NODES, entity_resolver: None };
+    roxmltree::Document::parse_with_options(text, options).map_err(|error| Box::new(parse_finding(text, &error)))
+}
+
+fn parse_finding(text: &str, error: &roxmltree::Error) -> Finding {
+    match error {
+        _ if text.trim().is_empty() => Finding::built_in(&kinds::INPUT_EMPTY, "the file is empty".to_owned()),
+        roxmltree::Error::DtdDetected => Finding {
+            span: text.find("<!DOCTYPE").map(|at| Span::new(at, at + "<!DOCTYPE".len())),
+            ..Finding::built_in(&kinds::INPUT_DTD, "the file has a document type declaration".to_owned())
+        },
+        roxmltree::Error::NodesLimitReached => Finding::built_in(&kinds::INPUT_TOO_LARGE, format!("the file has more than {MOST_NODES} XML nodes")),
+        other => Finding {
+            span: malformed_place(text, other),
+            ..Finding::built_in(&kinds::INPUT_MALFORMED, format!("the file is not well-formed XML: {}", reason(other)))
+        },
+    }
+}
+
+/// The fault without its place, which the finding carries itself.
+fn reason(error: &roxmltree::Error) -> String {
+    match error {
+        roxmltree::Error::UnclosedRootNode => "it ends before its root element is closed".to_owned(),
+        roxmltree::Error::NoRootNode => "it has no root element".to_owned(),
+        other => {
+            let text = other.to_string();
+            let place = format!(" at {}", other.pos());
+            text.strip_suffix(&place).map(str::to_owned).unwrap_or(text)
+        }
+    }
+}
+
+fn malformed_place(text: &str, error: &roxmltree::Error) -> Option<Span> {
+    if matches!(error, roxmltree::Error::UnclosedRootNode) {
+        return Some(Span::new(text.len(), text.len()));
+    }
+    let place = error.pos();
+    if matches!(error, roxmltree::Error::NoRootNode) || (place.row, place.col) == (1, 1) {
+        return None;
+    }
+    // The parser counts lines by LF and columns by character, both one-based.
+    let line = text.split_inclusive('\n').take(place.row as usize - 1).map(str::len).sum::<usize>();
+    let rest = text.get(line..)?;
+    let at = line + rest.char_indices().nth(place.col as usize - 1).map_or(rest.len(), |(at, _)| at);
+    let end = text[at..].chars().next().map_or(at, |c| at + c.len_utf8());
+    Some(Span::new(at, end))
+}

@@ -1,0 +1,271 @@
+//! One vehicle as typed fields, each with its place in the file.
+
+use super::lexical::Moment;
+use crate::schema::{Book, Entry, FieldId, GroupId};
+use crate::source::Span;
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use std::borrow::Cow;
+
+/// The value of a field, read once.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Value {
+    /// A text; it stands in [`FieldInstance::text`].
+    Text,
+    /// An exact number, in the unit of the field.
+    Number(Decimal),
+    /// A code, by its position in the list of the type.
+    Code(u16),
+    /// A date.
+    Date(Date),
+    /// A date with time.
+    Moment(Moment),
+    /// Not a value of the field's type; a structural finding says why.
+    Unusable,
+}
+
+/// A field as it stands in the file.
+#[derive(Debug, Clone)]
+pub struct FieldInstance<'doc> {
+    /// Which field.
+    pub field: FieldId,
+    /// The group instance that holds it, by its position in [`Record::groups`].
+    pub holder: u32,
+    /// The text as it stands in the file.
+    pub text: Cow<'doc, str>,
+    /// What the text means.
+    pub value: Value,
+    pub(super) node: roxmltree::NodeId,
+    pub(super) next: u32,
+}
+
+/// A group as it stands in the file. Whatever it holds stands in a contiguous run of the record's lists.
+#[derive(Debug, Clone)]
+pub struct GroupInstance {
+    /// Which group.
+    pub group: GroupId,
+    /// The group instance that holds it; the root holds itself.
+    pub holder: u32,
+    /// One-based position among the instances of this group in its holder.
+    pub ordinal: u32,
+    pub(super) node: roxmltree::NodeId,
+    pub(super) next: u32,
+    pub(super) fields: (u32, u32),
+    pub(super) groups_end: u32,
+}
+
+/// A set of fields of one book.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FieldSet(Vec<u64>);
+
+impl FieldSet {
+    /// An empty set for a book with this many fields.
+    pub fn with_capacity(fields: usize) -> Self {
+        Self(vec![0; fields.div_ceil(64)])
+    }
+
+    /// Adds a field.
+    pub fn insert(&mut self, field: FieldId) {
+        let word = field.index() / 64;
+        if word >= self.0.len() {
+            self.0.resize(word + 1, 0);
+        }
+        self.0[word] |= 1 << (field.index() % 64);
+    }
+
+    /// Whether the field is in the set.
+    pub fn contains(&self, field: FieldId) -> bool {
+        self.0.get(field.index() / 64).is_some_and(|word| word & (1 << (field.index() % 64)) != 0)
+    }
+
+    /// Whether every field of this set is in the other.
+    pub fn is_within(&self, other: &Self) -> bool {
+        self.0.iter().enumerate().all(|(word, bits)| bits & !other.0.get(word).copied().unwrap_or(0) == 0)
+    }
+}
+
+/// Where a finding points: at a field, at a group, or at a place where something should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// A field of the record, by its position in [`Record::fields`].
+    Field(u32),
+    /// A group of the record, by its position in [`Record::groups`].
+    Group(u32),
+}
+
+/// One vehicle: the fields and groups of one file, in document order.
+#[derive(Debug)]
+pub struct Record<'doc> {
+    pub(super) book: &'doc Book,
+    pub(super) document: &'doc roxmltree::Document<'doc>,
+    pub(super) fields: Vec<FieldInstance<'doc>>,
+    pub(super) groups: Vec<GroupInstance>,
+    /// By field: one more than the position of its first instance; 0 when there is none.
+    pub(super) first_field: Vec<u32>,
+    /// By group, likewise.
+    pub(super) first_group: Vec<u32>,
+    pub(super) presence: FieldSet,
+    /// What may be there under a wrong name, in a wrong place or more than once.
+    pub(super) uncertain: Vec<Entry>,
+}
+
+impl<'doc> Record<'doc> {
+    /// The message book that it was read with.
+    pub fn book(&self) -> &'doc Book {
+        self.book
+    }
+
+    /// All fields, in document order.
+    pub fn fields(&self) -> &[FieldInstance<'doc>] {
+        &self.fields
+    }
+
+    /// All groups, in document order; the root is the first.
+    pub fn groups(&self) -> &[GroupInstance] {
+        &self.groups
+    }
+
+    /// The fields that are there at least once.
+    pub fn presence(&self) -> &FieldSet {
+        &self.presence
+    }
+
+    /// The positions of the instances of a field within a group instance, in document order.
+    pub fn instances(&self, field: FieldId, within: u32) -> impl Iterator<Item = u32> + '_ {
+        let (start, end) = self.groups[within as usize].fields;
+        let mut next = self.first_field[field.index()];
+        std::iter::from_fn(move || {
+            while next != 0 {
+                let position = next - 1;
+                if position >= end {
+                    return None;
+                }
+                next = self.fields[position as usize].next;
+                if position >= start {
+                    return Some(position);
+                }
+            }
+            None
+        })
+    }
+
+    /// The positions of the instances of a group within a group instance (itself included), in document order.
+    pub fn group_instances(&self, group: GroupId, within: u32) -> impl Iterator<Item = u32> + '_ {
+        let end = self.groups[within as usize].groups_end;
+        let mut next = self.first_group[group.index()];
+        std::iter::from_fn(move || {
+            while next != 0 {
+                let position = next - 1;
+                if position >= end {
+                    return None;
+                }
+                next = self.groups[position as usize].next;
+                if position >= within {
+                    return Some(position);
+                }
+            }
+            None
+        })
+    }
+
+    /// The first instance of a field in the file.
+    pub fn first(&self, field: FieldId) -> Option<&FieldInstance<'doc>> {
+        let first = self.first_field[field.index()].checked_sub(1)?;
+        self.fields.get(first as usize)
+    }
+
+    /// The text of the first instance of the field with this tag.
+    pub fn text(&self, tag: &str) -> Option<&str> {
+        match self.book.entry(tag)? {
+            Entry::Field(field) => self.first(field).map(|instance| instance.text.as_ref()),
+            Entry::Group(_) | Entry::Signature => None,
+        }
+    }
+
+    /// Whether a field or group may be in the file under a wrong name, in a wrong place or twice, so that nothing can be said of
+    /// its presence.
+    pub fn is_uncertain(&self, entry: Entry) -> bool {
+        if self.uncertain.is_empty() {
+            return false;
+        }
+        let mut entry = Some(entry);
+        while let Some(current) = entry {
+            if self.uncertain.contains(&current) {
+                return true;
+            }
+            entry = self.book.parent(current).map(Entry::Group);
+        }
+        false
+    }
+
+    /// The nearest group instance at or above `from` that is an instance of `group`.
+    pub fn enclosing(&self, from: u32, group: GroupId) -> Option<u32> {
+        let mut position = from;
+        loop {
+            let instance = &self.groups[position as usize];
+            if instance.group == group {
+                return Some(position);
+            }
+            if instance.holder == position {
+                return None;
+            }
+            position = instance.holder;
+        }
+    }
+
+    /// The field path of a place: `/InitialVehicleInformation/.../AxleGroup[2]/AxleTrack`.
+    pub fn path(&self, place: Place) -> String {
+        match place {
+            Place::Group(position) => self.group_path(position),
+            Place::Field(position) => {
+                let instance = &self.fields[position as usize];
+                format!("{}/{}", self.group_path(instance.holder), self.book.field(instance.field).tag)
+            }
+        }
+    }
+
+    fn group_path(&self, position: u32) -> String {
+        let mut steps = Vec::new();
+        let mut at = position;
+        loop {
+            let instance = &self.groups[at as usize];
+            let group = self.book.group(instance.group);
+            steps.push(if group.occurs.repeats() { format!("/{}[{}]", group.tag, instance.ordinal) } else { format!("/{}", group.tag) });
+            if instance.holder == at {
+                break;
+            }
+            at = instance.holder;
+        }
+        steps.reverse();
+        steps.concat()
+    }
+
+    /// Where a place stands in the text: the value of a field, the start tag of a group.
+    pub fn span(&self, place: Place) -> Option<Span> {
+        let node = match place {
+            Place::Field(position) => self.fields[position as usize].node,
+            Place::Group(position) => self.groups[position as usize].node,
+        };
+        let node = self.document.get_node(node)?;
+        Some(match place {
+            Place::Field(_) => value_span(node),
+            Place::Group(_) => tag_span(node),
+        })
+    }
+}
+
+/// The text of an element, or its whole start tag when it has none.
+pub(super) fn value_span(element: roxmltree::Node<'_, '_>) -> Span {
+    match (element.first_child(), element.last_child()) {
+        (Some(first), Some(last)) => Span::new(first.range().start, last.range().end),
+        _ => tag_span(element),
+    }
+}
+
+/// The name of an element in its start tag, with the `<`.
+pub(super) fn tag_span(element: roxmltree::Node<'_, '_>) -> Span {
+    let range = element.range();
+    let text = &element.document().input_text()[range.clone()];
+    let name = text.find(|c: char| c.is_ascii_whitespace() || c == '>' || c == '/').unwrap_or(text.len());
+    Span::new(range.start, range.start + name + usize::from(text.as_bytes().get(name) == Some(&b'>')))
+}

@@ -1,0 +1,290 @@
+//! The structure of an XML signature: which elements, in which order, with which attributes and texts.
+//!
+//! Only the structure: whether the seal holds is another question. The content models are those of XML Signature 1.0.
+
+mod model;
+
+use crate::schema::Book;
+use model::{Attributes, Content, Definition, Particle, Text, definition};
+use roxmltree::Node;
+
+/// What does not fit, and where.
+pub(super) struct Fault<'doc> {
+    pub node: Node<'doc, 'doc>,
+    /// The path below the signature: `/SignedInfo/Reference`.
+    pub path: String,
+    pub message: String,
+    pub value: Option<String>,
+    pub expected: Option<String>,
+}
+
+/// Checks a `Signature` element.
+pub(super) fn check<'doc>(signature: Node<'doc, 'doc>) -> Vec<Fault<'doc>> {
+    let mut checker = Checker { faults: Vec::new() };
+    if let Some(definition) = definition("Signature") {
+        checker.element(signature, definition, String::new());
+    }
+    checker.faults
+}
+
+struct Checker<'doc> {
+    faults: Vec<Fault<'doc>>,
+}
+
+impl<'doc> Checker<'doc> {
+    fn fault(&mut self, node: Node<'doc, 'doc>, path: &str, message: String, value: Option<&str>, expected: Option<String>) {
+        self.faults.push(Fault { node, path: path.to_owned(), message, value: value.map(str::to_owned), expected });
+    }
+
+    fn element(&mut self, node: Node<'doc, 'doc>, definition: &'static Definition, path: String) {
+        self.attributes(node, &definition.attributes, &path);
+        match &definition.content {
+            Content::Text(kind) => self.text(node, *kind, &path),
+            Content::Elements { particles, mixed } => self.elements(node, particles, *mixed, definition.tag, &path),
+        }
+    }
+
+    fn attributes(&mut self, node: Node<'doc, 'doc>, allowed: &Attributes, path: &str) {
+        for attribute in node.attributes() {
+            let schema_place = attribute.namespace() == Some("http://www.w3.org/2001/XMLSchema-instance")
+                && matches!(attribute.name(), "schemaLocation" | "noNamespaceSchemaLocation");
+            let known =
+                attribute.namespace().is_none() && (allowed.required.contains(&attribute.name()) || allowed.optional.contains(&attribute.name()));
+            if !known && !schema_place {
+                let tag = node.tag_name().name();
+                self.fault(node, path, format!("{tag} has the attribute `{}`", attribute.name()), Some(attribute.value()), None);
+            } else if attribute.name() == "Id" && !is_name(attribute.value()) {
+                self.fault(node, path, "the Id is no XML name".to_owned(), Some(attribute.value()), Some("an XML name without colon".to_owned()));
+            }
+        }
+        for required in allowed.required.iter().filter(|name| !node.has_attribute(**name)) {
+            let tag = node.tag_name().name();
+            self.fault(node, path, format!("{tag} has no attribute `{required}`"), None, Some(format!("the attribute `{required}`")));
+        }
+    }
+
+    fn text(&mut self, node: Node<'doc, 'doc>, kind: Text, path: &str) {
+        let tag = node.tag_name().name();
+        if let Some(child) = node.children().find(Node::is_element) {
+            let name = child.tag_name().name();
+            return self.fault(child, &format!("{path}/{name}"), format!("{tag} holds a text, not the element `{name}`"), None, None);
+        }
+        let text: String = node.children().filter(Node::is_text).filter_map(|child| child.text()).collect();
+        let (fits, expected) = match kind {
+            Text::Any => (true, ""),
+            Text::Base64 => (is_base64(&text), "base64"),
+            Text::Integer => (is_integer(&text), "a whole number"),
+        };
+        if !fits {
+            self.fault(node, path, format!("{tag} is not {expected}"), Some(&text), Some(expected.to_owned()));
+        }
+    }
+
+    fn elements(&mut self, node: Node<'doc, 'doc>, particles: &'static [Particle], mixed: bool, tag: &str, path: &str) {
+        if !mixed
+            && let Some(text) = node.children().filter(Node::is_text).filter_map(|child| child.text()).find(|text| !text.trim_ascii().is_empty())
+        {
+            self.fault(node, path, format!("{tag} holds a text between its elements"), Some(text.trim()), None);
+        }
+        let children: Vec<Node<'doc, 'doc>> = node.children().filter(Node::is_element).collect();
+        let mut at = 0;
+        for particle in particles {
+            match take(particle, &children, at) {
+                Ok(next) => at = next,
+                Err(Missing(expected)) => {
+                    let message = match children.get(at) {
+                        Some(found) => format!("{tag} holds `{}` where {expected} is expected", found.tag_name().name()),
+                        None => format!("{tag} has no {expected}"),
+                    };
+                    let place = children.get(at).copied().unwrap_or(node);
+                    return self.fault(place, path, message, None, Some(expected));
+                }
+            }
+        }
+        if let Some(extra) = children.get(at) {
+            let name = extra.tag_name().name();
+            return self.fault(*extra, &format!("{path}/{name}"), format!("{tag} has no place for `{name}` here"), None, None);
+        }
+        for child in children {
+            self.descend(child, path);
+        }
+    }
+
+    /// Known elements are checked; what lies in elements of other namespaces is looked through for known ones.
+    fn descend(&mut self, node: Node<'doc, 'doc>, path: &str) {
+        let name = node.tag_name().name();
+        let path = format!("{path}/{name}");
+        if is_signature_element(node)
+            && let Some(definition) = definition(name)
+        {
+            return self.element(node, definition, path);
+        }
+        let mut pending: Vec<Node<'doc, 'doc>> = node.children().filter(Node::is_element).collect();
+        while let Some(inner) = pending.pop() {
+            match definition(inner.tag_name().name()).filter(|definition| is_signature_element(inner) && definition.global) {
+                Some(definition) => self.element(inner, definition, format!("{path}/{}", inner.tag_name().name())),
+                None => pending.extend(inner.children().filter(Node::is_element)),
+            }
+        }
+    }
+}
+
+fn is_signature_element(node: Node<'_, '_>) -> bool {
+    node.tag_name().namespace() == Some(Book::SIGNATURE_NAMESPACE)
+}
+
+/// What a particle asks for and did not find.
+struct Missing(String);
+
+/// Takes as many elements as the particle allows. The content models are deterministic, so taking greedily is right.
+fn take(particle: &Particle, children: &[Node<'_, '_>], start: usize) -> Result<usize, Missing> {
+    let (min, max) = particle.occurs();
+    let mut at = start;
+    let mut times = 0;
+    while times < max {
+        match take_once(particle, children, at)? {
+            Some(next) => at = next,
+            None => break,
+        }
+        times += 1;
+    }
+    if times < min { Err(Missing(particle.describe())) } else { Ok(at) }
+}
+
+/// Takes the particle once; `None` when it does not start here.
+fn take_once(particle: &Particle, children: &[Node<'_, '_>], at: usize) -> Result<Option<usize>, Missing> {
+    match particle {
+        Particle::Element { tag, .. } => {
+            Ok(children.get(at).filter(|node| is_signature_element(**node) && node.tag_name().name() == *tag).map(|_| at + 1))
+        }
+        Particle::Foreign { strict, own, .. } => Ok(children.get(at).filter(|node| foreign(**node, *strict, *own)).map(|_| at + 1)),
+        Particle::Choice { of, .. } => {
+            for option in *of {
+                if let Some(next) = take_once(option, children, at)? {
+                    return Ok(Some(next));
+                }
+            }
+            Ok(None)
+        }
+        Particle::Sequence { of, .. } => {
+            let mut next = at;
+            for (position, part) in of.iter().enumerate() {
+                match take(part, children, next) {
+                    Ok(after) => next = after,
+                    // A sequence whose first element is not there has not begun.
+                    Err(_) if position == 0 => return Ok(None),
+                    Err(missing) => return Err(missing),
+                }
+            }
+            Ok((next > at).then_some(next))
+        }
+    }
+}
+
+/// Whether a wildcard takes this element: one of another namespace, and of the signature's own where it says so. A strict
+/// wildcard takes only elements that are defined, and outside the signature there are none but the message itself.
+fn foreign(node: Node<'_, '_>, strict: bool, own: bool) -> bool {
+    let name = node.tag_name().name();
+    match node.tag_name().namespace() {
+        Some(Book::SIGNATURE_NAMESPACE) => own && definition(name).is_some_and(|definition| definition.global || !strict),
+        None => own && !strict,
+        Some(_) => !strict,
+    }
+}
+
+fn is_name(text: &str) -> bool {
+    let start = |c: char| c == '_' || c.is_alphabetic();
+    let text = text.trim_ascii();
+    text.starts_with(start) && text.chars().all(|c| start(c) || c.is_alphanumeric() || matches!(c, '-' | '.' | '\u{b7}'))
+}
+
+fn is_integer(text: &str) -> bool {
+    let text = text.trim_ascii();
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Base64 with white space anywhere, padded, and without bits left over.
+fn is_base64(text: &str) -> bool {
+    let symbols: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
+    let padding = symbols.iter().rev().take_while(|byte| **byte == b'=').count();
+    let data = &symbols[..symbols.len() - padding];
+    let value = |byte: u8| match byte {
+        b'A'..=b'Z' => Some(byte - b'A'),
+        b'a'..=b'z' => Some(byte - b'a' + 26),
+        b'0'..=b'9' => Some(byte - b'0' + 52),
+        b'+' => Some(62),
+        b'/' => Some(63),
+        _ => None,
+    };
+    let spare_bits = match padding {
+        0 => 0,
+        1 => 0b11,
+        2 => 0b1111,
+        _ => return false,
+    };
+    symbols.len() % 4 == 0
+        && data.iter().all(|byte| value(*byte).is_some())
+        && data.last().and_then(|byte| value(*byte)).is_none_or(|last| last & spare_bits == 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn faults(body: &str) -> Vec<String> {
+        let text = format!("<Signature xmlns='http://www.w3.org/2000/09/xmldsig#'>{body}</Signature>");
+        let document = roxmltree::Document::parse(&text).unwrap();
+        check(document.root_element()).into_iter().map(|fault| format!("{}: {}", fault.path, fault.message)).collect()
+    }
+
+    const SIGNED_INFO: &str = "<SignedInfo><CanonicalizationMethod Algorithm='c'/><SignatureMethod Algorithm='s'/>\
+        <Reference URI=''><DigestMethod Algorithm='d'/><DigestValue>AAAA</DigestValue></Reference></SignedInfo>";
+
+    #[test]
+    fn a_complete_signature_has_no_fault() {
+        let body = format!(
+            "{SIGNED_INFO}<SignatureValue>AA==</SignatureValue><KeyInfo><X509Data><X509Certificate>AAAA</X509Certificate></X509Data></KeyInfo>"
+        );
+        assert_eq!(faults(&body), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_is_missing_or_in_the_wrong_order_is_named() {
+        assert_eq!(faults(SIGNED_INFO), ["/: Signature has no SignatureValue".replace("/: ", ": ")]);
+        let turned = format!("<SignatureValue>AA==</SignatureValue>{SIGNED_INFO}");
+        assert_eq!(faults(&turned), [": Signature holds `SignatureValue` where SignedInfo is expected"]);
+    }
+
+    #[test]
+    fn attributes_and_texts_are_checked() {
+        let body =
+            format!("{}<SignatureValue>A</SignatureValue>", SIGNED_INFO.replace("SignatureMethod Algorithm='s'", "SignatureMethod Colour='s'"));
+        assert_eq!(
+            faults(&body),
+            [
+                "/SignedInfo/SignatureMethod: SignatureMethod has the attribute `Colour`",
+                "/SignedInfo/SignatureMethod: SignatureMethod has no attribute `Algorithm`",
+                "/SignatureValue: SignatureValue is not base64",
+            ]
+        );
+    }
+
+    #[test]
+    fn objects_may_hold_anything_but_known_elements_in_them_are_checked() {
+        let body = format!(
+            "{SIGNED_INFO}<SignatureValue>AA==</SignatureValue><Object><x xmlns='urn:x'><DigestValue xmlns='http://www.w3.org/2000/09/xmldsig#'>?</DigestValue></x></Object>"
+        );
+        assert_eq!(faults(&body), ["/Object/x/DigestValue: DigestValue is not base64"]);
+    }
+
+    #[test]
+    fn base64_is_read_strictly() {
+        for good in ["", "AAAA", "AA==", "AAE=", "AA AA\n"] {
+            assert!(is_base64(good), "{good}");
+        }
+        for bad in ["A", "AAA", "AAA!", "AB==", "====", "AA=A"] {
+            assert!(!is_base64(bad), "{bad}");
+        }
+    }
+}

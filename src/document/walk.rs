@@ -1,0 +1,440 @@
+//! One walk over the XML tree along the book: it fills the record and notes what does not fit.
+
+use super::problems::{self, Suggestions};
+use super::record::{FieldInstance, FieldSet, GroupInstance, Place, Record, Value};
+use super::{signature, values};
+use crate::finding::{Finding, kinds};
+use crate::schema::{Book, Entry, FieldId, GroupId, Kind, MemberSet, Order};
+use crate::source::Span;
+use roxmltree::{Document, Node, NodeType};
+use std::borrow::Cow;
+
+const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
+
+/// What a document holds, as far as it could be read.
+#[derive(Debug)]
+pub struct Reading<'doc> {
+    /// The vehicle; `None` when the document is no such message.
+    pub record: Option<Record<'doc>>,
+    /// What does not fit the book, in document order.
+    pub findings: Vec<Finding>,
+}
+
+/// Reads a document along a book.
+pub fn read<'doc>(document: &'doc Document<'doc>, book: &'doc Book) -> Reading<'doc> {
+    let root = document.root_element();
+    match recognise(document, book) {
+        Recognised::Message => {}
+        Recognised::Other(finding) => return Reading { record: None, findings: vec![*finding] },
+    }
+    let mut walk = Walk::new(document, book);
+    walk.root(root);
+    let Walk { record, mut findings, missing, .. } = walk;
+    for gap in missing {
+        // One cause, one finding: what stands elsewhere, or under a name like it, is not missing as well.
+        if !record.is_uncertain(gap.entry) {
+            let holder = record.document.get_node(record.groups[gap.holder as usize].node);
+            let path = record.path(Place::Group(gap.holder));
+            findings.extend(holder.map(|holder| problems::missing(holder, path, gap.entry, gap.found, book)));
+        }
+    }
+    findings.sort_by(Finding::document_order);
+    Reading { record: Some(record), findings }
+}
+
+/// Whether a document is a message of this book.
+#[derive(Debug)]
+pub enum Recognised {
+    /// It is, if perhaps in a wrong namespace.
+    Message,
+    /// It is something else; the finding says what.
+    Other(Box<Finding>),
+}
+
+/// Looks at the root element only.
+pub fn recognise(document: &Document<'_>, book: &Book) -> Recognised {
+    let root = document.root_element();
+    let expected = &book.group(book.root()).tag;
+    let name = root.tag_name().name();
+    let namespace = root.tag_name().namespace().unwrap_or_default();
+    let has_child = |tag: &str| root.children().any(|child| child.is_element() && child.tag_name().name() == tag);
+    let other = |kind, message: String, help: Option<String>| {
+        let mut finding = Finding {
+            value: Some(name.to_owned()),
+            expected: Some(format!("{expected} in the namespace {}", book.namespace())),
+            ..problems::at_tag(kind, root, format!("/{name}"), message)
+        };
+        finding.help = help.unwrap_or(finding.help);
+        Recognised::Other(Box::new(finding))
+    };
+    if name == expected && namespace.is_empty() && has_child("Body") && book.version().starts_with('2') {
+        let message = "this is an IVI 1.x message; IVI 2.0 is checked here".to_owned();
+        return other(&kinds::IVI_MESSAGE_VERSION, message, None);
+    }
+    if name == expected {
+        return Recognised::Message;
+    }
+    let message =
+        format!("the root element is `{name}` in the namespace `{namespace}`; expected `{expected}` in the namespace `{}`", book.namespace());
+    other(&kinds::IVI_ROOT, message, None)
+}
+
+/// A member that was not found in a group instance.
+struct Gap {
+    holder: u32,
+    entry: Entry,
+    found: u32,
+}
+
+struct Walk<'doc> {
+    book: &'doc Book,
+    record: Record<'doc>,
+    findings: Vec<Finding>,
+    missing: Vec<Gap>,
+    suggestions: Suggestions,
+    last_field: Vec<u32>,
+    last_group: Vec<u32>,
+}
+
+impl<'doc> Walk<'doc> {
+    fn new(document: &'doc Document<'doc>, book: &'doc Book) -> Self {
+        let (fields, groups) = (book.fields().len(), book.groups().len());
+        Self {
+            book,
+            record: Record {
+                book,
+                document,
+                fields: Vec::with_capacity(512),
+                groups: Vec::with_capacity(128),
+                first_field: vec![0; fields],
+                first_group: vec![0; groups],
+                presence: FieldSet::with_capacity(fields),
+                uncertain: Vec::new(),
+            },
+            findings: Vec::new(),
+            missing: Vec::new(),
+            suggestions: Suggestions::default(),
+            last_field: vec![0; fields],
+            last_group: vec![0; groups],
+        }
+    }
+
+    fn root(&mut self, node: Node<'doc, 'doc>) {
+        let found = node.tag_name().namespace().unwrap_or_default();
+        let expected = self.book.namespace();
+        if found != expected {
+            let message = format!("the message is in the namespace `{found}`");
+            let mut finding = Finding {
+                value: Some(found.to_owned()),
+                expected: Some(expected.to_owned()),
+                ..problems::at_tag(&kinds::IVI_NAMESPACE, node, format!("/{}", node.tag_name().name()), message)
+            };
+            let hint = problems::namespace_hint(found, expected).map(|hint| format!(" {hint}")).unwrap_or_default();
+            finding.help = format!("Declare xmlns=\"{expected}\" on the root element.{hint}");
+            self.findings.push(finding);
+        }
+        self.group(node, self.book.root(), 0, 1);
+    }
+
+    /// Walks an element that is an instance of `group`.
+    fn group(&mut self, node: Node<'doc, 'doc>, group: GroupId, holder: u32, ordinal: u32) {
+        let position = self.add_group(node, group, holder, ordinal);
+        let book = self.book;
+        self.attributes(node, &book.group(group).tag, Place::Group(position));
+        let members = &book.group(group).members;
+        let mut content = Content::default();
+        for child in node.children() {
+            match child.node_type() {
+                NodeType::Element => self.child(child, node, group, position, &mut content),
+                NodeType::Text => self.stray_text(child, position),
+                _ => {}
+            }
+        }
+        self.close_group(position);
+        if !book.group(group).mandatory.is_within(&content.seen) {
+            for place in book.group(group).mandatory.minus(&content.seen) {
+                self.missing.push(Gap { holder: position, entry: members[place].entry, found: 0 });
+            }
+        }
+        for (place, found) in content.too_few(members) {
+            self.missing.push(Gap { holder: position, entry: members[place].entry, found });
+        }
+    }
+
+    fn child(&mut self, child: Node<'doc, 'doc>, parent: Node<'doc, 'doc>, group: GroupId, holder: u32, content: &mut Content) {
+        let book = self.book;
+        let definition = book.group(group);
+        let name = child.tag_name().name();
+        let expected_next = definition.members.get(content.next).filter(|member| book.tag(member.entry) == name);
+        let entry = expected_next.map(|member| member.entry).or_else(|| book.entry(name));
+        let place = match entry {
+            Some(entry) if book.parent(entry) == Some(group) => match entry {
+                Entry::Field(field) => book.field(field).position,
+                Entry::Group(inner) => book.group(inner).position,
+                Entry::Signature => definition.members.iter().position(|member| member.entry == Entry::Signature).unwrap_or_default(),
+            },
+            Some(entry) => return self.misplaced(child, group, holder, entry),
+            None => return self.unknown(child, group, holder, content),
+        };
+        let member = definition.members[place];
+        self.namespace(child, parent, member.entry, holder);
+        let count = content.count(place);
+        if member.occurs.max.is_some_and(|most| count > most) {
+            self.record.uncertain.push(member.entry);
+            let path = format!("{}/{name}", self.record.path(Place::Group(holder)));
+            self.findings.push(problems::repeated(child, path, member.occurs.max.unwrap_or(1), group, book));
+            return;
+        }
+        if definition.order == Order::Fixed && place < content.furthest {
+            let path = format!("{}/{name}", self.record.path(Place::Group(holder)));
+            let message = format!("{name} stands after {}", book.tag(definition.members[content.furthest].entry));
+            self.findings.push(problems::at_tag(&kinds::IVI_ORDER, child, path, message));
+        }
+        content.furthest = content.furthest.max(place);
+        content.next = if member.occurs.repeats() { place } else { place + 1 };
+        match member.entry {
+            Entry::Field(field) => self.field(child, field, holder),
+            Entry::Group(inner) => self.group(child, inner, holder, count),
+            Entry::Signature => self.signature(child, holder),
+        }
+    }
+
+    fn field(&mut self, node: Node<'doc, 'doc>, field: FieldId, holder: u32) {
+        let book = self.book;
+        let data_type = book.type_of(field);
+        let position = self.add_field(node, field, holder);
+        self.attributes(node, &data_type.name, Place::Field(position));
+        let Some(text) = self.text_of(node, position) else {
+            self.record.fields[position as usize].value = Value::Unusable;
+            return;
+        };
+        let read = values::read(&text, data_type);
+        if matches!(data_type.kind, Kind::Text { .. }) && read.is_ok() && text.starts_with(char::is_whitespace) && text.trim().is_empty() {
+            self.blank(node, position, &text);
+        }
+        let instance = &mut self.record.fields[position as usize];
+        match read {
+            Ok(value) => instance.value = value,
+            Err(fault) => {
+                instance.value = Value::Unusable;
+                let path = self.record.path(Place::Field(position));
+                self.findings.push(problems::fault(*fault, node, path, &book.field(field).label, &text));
+            }
+        }
+        self.record.fields[position as usize].text = text;
+    }
+
+    fn blank(&mut self, node: Node<'doc, 'doc>, position: u32, text: &str) {
+        let path = self.record.path(Place::Field(position));
+        let message = format!("{} holds blanks only", node.tag_name().name());
+        self.findings.push(Finding {
+            value: Some(text.to_owned()),
+            expected: Some("a text with more than blanks".to_owned()),
+            ..problems::at_tag(&kinds::BLANK_VALUE, node, path, message)
+        });
+    }
+
+    /// The text of a field; `None` when it holds elements.
+    fn text_of(&mut self, node: Node<'doc, 'doc>, position: u32) -> Option<Cow<'doc, str>> {
+        let Some(first) = node.first_child() else { return Some(Cow::Borrowed("")) };
+        if first.is_text() && first.next_sibling().is_none() {
+            return Some(Cow::Borrowed(first.text().unwrap_or_default()));
+        }
+        let mut text = String::new();
+        for child in node.children() {
+            match child.node_type() {
+                NodeType::Text => text.push_str(child.text().unwrap_or_default()),
+                NodeType::Element => {
+                    let name = child.tag_name().name();
+                    let path = format!("{}/{name}", self.record.path(Place::Field(position)));
+                    let message = format!("{} holds a value, not the element `{name}`", node.tag_name().name());
+                    self.findings.push(problems::at_tag(&kinds::IVI_UNKNOWN_ELEMENT, child, path, message));
+                    return None;
+                }
+                _ => {}
+            }
+        }
+        Some(Cow::Owned(text))
+    }
+
+    fn misplaced(&mut self, child: Node<'doc, 'doc>, group: GroupId, holder: u32, entry: Entry) {
+        let path = format!("{}/{}", self.record.path(Place::Group(holder)), child.tag_name().name());
+        self.findings.push(problems::misplaced(child, path, entry, group, self.book));
+        self.record.uncertain.push(entry);
+    }
+
+    fn unknown(&mut self, child: Node<'doc, 'doc>, group: GroupId, holder: u32, content: &mut Content) {
+        let name = child.tag_name().name();
+        let near = self.suggestions.find(name, group, self.book);
+        let path = format!("{}/{name}", self.record.path(Place::Group(holder)));
+        self.findings.push(problems::unknown(child, path, near.as_deref(), group, self.book));
+        let meant = near.and_then(|near| self.book.entry(&near)).filter(|entry| self.book.parent(*entry) == Some(group));
+        if let Some(entry) = meant {
+            self.record.uncertain.push(entry);
+            content.next = content.next.saturating_add(1);
+        }
+    }
+
+    fn signature(&mut self, node: Node<'doc, 'doc>, holder: u32) {
+        let path = format!("{}/{}", self.record.path(Place::Group(holder)), Book::SIGNATURE);
+        for fault in signature::check(node) {
+            self.findings.push(Finding {
+                expected: fault.expected,
+                value: fault.value,
+                ..problems::at_tag(&kinds::IVI_SIGNATURE_STRUCTURE, fault.node, format!("{path}{}", fault.path), fault.message)
+            });
+        }
+    }
+
+    /// An element whose namespace is neither the right one nor that of its parent, which has been reported.
+    fn namespace(&mut self, child: Node<'doc, 'doc>, parent: Node<'doc, 'doc>, entry: Entry, holder: u32) {
+        let found = child.tag_name().namespace().unwrap_or_default();
+        let inherited = parent.tag_name().namespace().unwrap_or_default();
+        let expected = if entry == Entry::Signature { Book::SIGNATURE_NAMESPACE } else { self.book.namespace() };
+        // The parser keeps one copy of each namespace: equal addresses are equal namespaces.
+        if std::ptr::eq(found, inherited) && entry != Entry::Signature || found == expected {
+            return;
+        }
+        if found == inherited && entry != Entry::Signature {
+            return;
+        }
+        let tag = child.tag_name().name();
+        let path = format!("{}/{tag}", self.record.path(Place::Group(holder)));
+        let mut finding = Finding {
+            value: Some(found.to_owned()),
+            expected: Some(expected.to_owned()),
+            ..problems::at_tag(&kinds::IVI_NAMESPACE, child, path, format!("{tag} is in the namespace `{found}`"))
+        };
+        if entry == Entry::Signature {
+            finding.help = format!("Declare xmlns=\"{expected}\" on Signature.");
+        }
+        self.findings.push(finding);
+    }
+
+    fn stray_text(&mut self, node: Node<'doc, 'doc>, holder: u32) {
+        let text = node.text().unwrap_or_default();
+        if text.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')) {
+            return;
+        }
+        let instance = &self.record.groups[holder as usize];
+        let tag = &self.book.group(instance.group).tag;
+        let stray = text.trim();
+        let range = node.range();
+        let start = range.start + (text.len() - text.trim_start().len()).min(range.len());
+        let span = Span::new(start, (start + stray.len()).min(range.end).max(start));
+        self.findings.push(Finding {
+            path: self.record.path(Place::Group(holder)),
+            field: Some(tag.clone()),
+            span: Some(span),
+            value: Some(values::shown(stray)),
+            expected: Some("elements only".to_owned()),
+            ..Finding::built_in(&kinds::IVI_UNEXPECTED_TEXT, format!("{tag} holds the text `{}`", values::shown(stray)))
+        });
+    }
+
+    /// Attributes: the message knows none; XML Schema itself allows the place of the schema, and the type that the element has.
+    fn attributes(&mut self, node: Node<'doc, 'doc>, type_name: &str, place: Place) {
+        for attribute in node.attributes() {
+            let allowed = attribute.namespace() == Some(XSI)
+                && match attribute.name() {
+                    "schemaLocation" | "noNamespaceSchemaLocation" => true,
+                    "type" => names_type(node, attribute.value(), type_name, self.book),
+                    _ => false,
+                };
+            if allowed {
+                continue;
+            }
+            let tag = node.tag_name().name();
+            self.findings.push(Finding {
+                path: format!("{}/@{}", self.record.path(place), attribute.name()),
+                field: Some(tag.to_owned()),
+                span: Some(attribute.range().into()),
+                value: Some(attribute.value().to_owned()),
+                expected: Some("no attribute".to_owned()),
+                ..Finding::built_in(&kinds::IVI_UNEXPECTED_ATTRIBUTE, format!("{tag} has the attribute `{}`", attribute.name()))
+            });
+        }
+    }
+
+    fn add_group(&mut self, node: Node<'doc, 'doc>, group: GroupId, holder: u32, ordinal: u32) -> u32 {
+        let position = self.record.groups.len() as u32;
+        let start = self.record.fields.len() as u32;
+        self.record.groups.push(GroupInstance { group, holder, ordinal, node: node.id(), next: 0, fields: (start, start), groups_end: position + 1 });
+        match self.last_group[group.index()] {
+            0 => self.record.first_group[group.index()] = position + 1,
+            last => self.record.groups[last as usize - 1].next = position + 1,
+        }
+        self.last_group[group.index()] = position + 1;
+        position
+    }
+
+    fn close_group(&mut self, position: u32) {
+        let (fields_end, groups_end) = (self.record.fields.len() as u32, self.record.groups.len() as u32);
+        let instance = &mut self.record.groups[position as usize];
+        instance.fields.1 = fields_end;
+        instance.groups_end = groups_end;
+    }
+
+    fn add_field(&mut self, node: Node<'doc, 'doc>, field: FieldId, holder: u32) -> u32 {
+        let position = self.record.fields.len() as u32;
+        self.record.fields.push(FieldInstance { field, holder, text: Cow::Borrowed(""), value: Value::Unusable, node: node.id(), next: 0 });
+        match self.last_field[field.index()] {
+            0 => {
+                self.record.first_field[field.index()] = position + 1;
+                self.record.presence.insert(field);
+            }
+            last => self.record.fields[last as usize - 1].next = position + 1,
+        }
+        self.last_field[field.index()] = position + 1;
+        position
+    }
+}
+
+/// What has been seen of a group's members.
+#[derive(Default)]
+struct Content {
+    seen: MemberSet,
+    /// The member that is likely next: files mostly keep the order of the book.
+    next: usize,
+    furthest: usize,
+    /// Counts of members that stood more than once.
+    counts: Vec<(usize, u32)>,
+}
+
+impl Content {
+    /// Counts one more of the member at this position; returns how many there are now.
+    fn count(&mut self, place: usize) -> u32 {
+        if self.seen.insert(place) {
+            return 1;
+        }
+        match self.counts.iter_mut().find(|(counted, _)| *counted == place) {
+            Some((_, count)) => {
+                *count += 1;
+                *count
+            }
+            None => {
+                self.counts.push((place, 2));
+                2
+            }
+        }
+    }
+
+    /// Members that stand, but less often than they must.
+    fn too_few<'a>(&'a self, members: &'a [crate::schema::Member]) -> impl Iterator<Item = (usize, u32)> + 'a {
+        let counted = |place: usize| self.counts.iter().find(|(counted, _)| *counted == place).map_or(1, |(_, count)| *count);
+        members
+            .iter()
+            .enumerate()
+            .filter(|(place, member)| member.occurs.min > 1 && self.seen.contains(*place))
+            .map(move |(place, member)| (place, counted(place), member.occurs.min))
+            .filter(|(_, count, least)| count < least)
+            .map(|(place, count, _)| (place, count))
+    }
+}
+
+/// Whether an `xsi:type` names the type that the field has anyway.
+fn names_type(node: Node<'_, '_>, value: &str, name: &str, book: &Book) -> bool {
+    let value = value.trim();
+    let (prefix, local) = value.split_once(':').map_or((None, value), |(prefix, local)| (Some(prefix), local));
+    local == name && node.lookup_namespace_uri(prefix).unwrap_or_default() == book.namespace()
+}

@@ -1,0 +1,122 @@
+//! What a check has to say: one [`Finding`] for each cause, with its place in the file.
+//!
+//! Findings are plain data. How they are printed is the business of `report`.
+
+mod catalogue;
+
+pub use catalogue::{BUILT_IN, BuiltIn, built_in, kinds};
+
+use crate::source::Span;
+use serde::Serialize;
+use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::fmt;
+
+/// How much a finding weighs. The order is by weight: `Info < Warning < Error`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing; nothing has to be done.
+    Info,
+    /// Plausibly wrong, or not decided by a source: a person should look.
+    Warning,
+    /// The authority refuses the file, or the statement is impossible.
+    Error,
+}
+
+impl Severity {
+    /// The word used in reports and rule files.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// A word that is not a severity.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no severity; expected error, warning or info")]
+pub struct UnknownSeverity(pub String);
+
+impl std::str::FromStr for Severity {
+    type Err = UnknownSeverity;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        match word {
+            "info" => Ok(Self::Info),
+            "warning" => Ok(Self::Warning),
+            "error" => Ok(Self::Error),
+            other => Err(UnknownSeverity(other.to_owned())),
+        }
+    }
+}
+
+/// One thing that is wrong, or worth a look, in one file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// `family/slug`, for example `ivi/missing` or `icm/axle-count`.
+    pub code: Cow<'static, str>,
+    /// How much it weighs.
+    pub severity: Severity,
+    /// Where in the message: an XPath-like path with one-based positions where a group repeats.
+    /// Empty when the finding is about the file as a whole.
+    pub path: String,
+    /// The tag of the field or group concerned, when there is one.
+    pub field: Option<String>,
+    /// Where in the decoded text; `None` when the finding has no place in it.
+    pub span: Option<Span>,
+    /// The value found, as it stands in the file.
+    pub value: Option<String>,
+    /// The value, or the kind of value, that would be right.
+    pub expected: Option<String>,
+    /// What is wrong.
+    pub message: String,
+    /// Why it matters.
+    pub why: Cow<'static, str>,
+    /// What to do about it.
+    pub help: String,
+    /// Who says so: regulation and item, or published document and section.
+    pub source: Cow<'static, str>,
+}
+
+impl Finding {
+    /// A finding of a check that is part of ivicheck itself, with severity, reason and source from the catalogue.
+    pub fn built_in(kind: &'static BuiltIn, message: String) -> Self {
+        Self {
+            code: Cow::Borrowed(kind.code),
+            severity: kind.severity,
+            path: String::new(),
+            field: None,
+            span: None,
+            value: None,
+            expected: None,
+            message,
+            why: Cow::Borrowed(kind.why),
+            help: kind.help.to_owned(),
+            source: Cow::Borrowed(kind.source),
+        }
+    }
+
+    /// The part of the code before the `/`.
+    pub fn family(&self) -> &str {
+        self.code.split('/').next().unwrap_or_default()
+    }
+
+    /// Document order: findings without a place first, then by place, code, path and message.
+    pub fn document_order(&self, other: &Self) -> Ordering {
+        let key = |finding: &Self| finding.span.map(|span| (span.start, span.end));
+        key(self)
+            .cmp(&key(other))
+            .then_with(|| self.code.cmp(&other.code))
+            .then_with(|| self.path.cmp(&other.path))
+            .then_with(|| self.message.cmp(&other.message))
+    }
+}

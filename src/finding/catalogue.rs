@@ -1,0 +1,135 @@
+//! The checks that are part of ivicheck itself: families `input/` and `ivi/`, and what both need to be explained.
+
+use super::Severity;
+
+/// A check that needs no rule file.
+#[derive(Debug, PartialEq, Eq)]
+pub struct BuiltIn {
+    /// `family/slug`.
+    pub code: &'static str,
+    /// What must hold, one line.
+    pub title: &'static str,
+    /// How much a finding of this check weighs.
+    pub severity: Severity,
+    /// What goes wrong otherwise.
+    pub why: &'static str,
+    /// Who says so.
+    pub source: &'static str,
+    /// What to do.
+    pub help: &'static str,
+}
+
+macro_rules! catalogue {
+    ($($name:ident = $code:literal, $severity:ident, $title:literal, why $why:literal, source $source:literal, help $help:literal;)*) => {
+        /// The checks of this catalogue, by name.
+        pub mod kinds {
+            use super::{BuiltIn, Severity};
+            $(
+                #[doc = concat!("`", $code, "`: ", $title, ".")]
+                pub static $name: BuiltIn = BuiltIn {
+                    code: $code, title: $title, severity: Severity::$severity, why: $why, source: $source, help: $help,
+                };
+            )*
+        }
+        /// Every built-in check, ordered by code.
+        pub static BUILT_IN: &[&BuiltIn] = &[$(&kinds::$name),*];
+    };
+}
+
+/// The built-in check with this code.
+pub fn built_in(code: &str) -> Option<&'static BuiltIn> {
+    BUILT_IN.iter().copied().find(|kind| kind.code == code)
+}
+
+catalogue! {
+    BLANK_VALUE = "icm/blank-value", Error, "A text holds more than blanks",
+        why "The guideline does not allow values of blanks only; the schema cannot say so.",
+        source "GL 1.14", help "Give the value, or leave the field out.";
+    INPUT_DIRECTORY_LOOP = "input/directory-loop", Error, "A folder does not contain itself",
+        why "A link leads back to a folder above it; files behind it would be read again and again.",
+        source "ivicheck", help "Remove the link, or name the folders to check one by one.";
+    INPUT_DTD = "input/dtd", Error, "The file has no document type declaration",
+        why "A document type declaration can pull in other files and blow up in memory; the message format has none.",
+        source "R1061; XML 1.0, 2.8", help "Remove the <!DOCTYPE ...> declaration.";
+    INPUT_EMPTY = "input/empty", Error, "The file is not empty",
+        why "An empty file holds no certificate; the transfer or the export stopped early.",
+        source "XML 1.0, 2.1", help "Write the file again from its source.";
+    INPUT_ENCODING = "input/encoding", Error, "The bytes are text in the encoding that the file has",
+        why "A reader cannot know which characters are meant, and refuses the file.",
+        source "XML 1.0, 4.3.3", help "Save the file as UTF-8.";
+    INPUT_ENCODING_DECLARATION = "input/encoding-declaration", Error, "The declared encoding is the one that the file has",
+        why "A reader that trusts the declaration refuses the file or misreads its letters.",
+        source "XML 1.0, 4.3.3", help "Declare the encoding that the file is saved in; UTF-8 is the safe one.";
+    INPUT_MALFORMED = "input/malformed", Error, "The file is well-formed XML",
+        why "Nothing can be read from a file that is not well-formed.",
+        source "XML 1.0, 2.1", help "Write the file with an XML library, and check that the transfer was complete.";
+    INPUT_NOT_A_FILE = "input/not-a-file", Error, "What is checked is a regular file",
+        why "A pipe, a device or a socket has no fixed content.",
+        source "ivicheck", help "Check a regular file, or pass the data on standard input.";
+    INPUT_NOT_XML = "input/not-xml", Error, "The file is an XML text",
+        why "The bytes are no text at all: an archive, a picture or a damaged file.",
+        source "XML 1.0, 2.1", help "Check that this is the file that was meant.";
+    INPUT_TOO_LARGE = "input/too-large", Error, "The file has the size of one certificate",
+        why "A message has 10 to 20 KB; a file this large is something else, and no authority takes it.",
+        source "RM; VCA (1 MB a file)", help "One vehicle a file: split the file, or check that it is the right one.";
+    INPUT_UNREADABLE = "input/unreadable", Error, "The file can be read",
+        why "What cannot be read has not been checked.",
+        source "ivicheck", help "Check that the file exists and that its permissions allow reading.";
+    IVI_DIGITS = "ivi/digits", Error, "A number has no more digits than its field allows",
+        why "The schema limits the digits of each number; a longer one is refused.",
+        source "XSD2", help "Round the value to the digits that the field allows.";
+    IVI_EMPTY = "ivi/empty", Error, "A field that is there has a value",
+        why "An empty field is no statement; the schema refuses it.",
+        source "XSD2, GL 1.14", help "Give the value, or leave the field out.";
+    IVI_LENGTH = "ivi/length", Error, "A text has the length that its field allows",
+        why "The schema limits the length of each text.",
+        source "XSD2", help "Shorten or complete the text.";
+    IVI_MESSAGE_VERSION = "ivi/message-version", Error, "The message has a version that is checked here",
+        why "A message of another version has other fields; it was not checked.",
+        source "RM, GL 1.9", help "Send IVI 2.0.";
+    IVI_MISPLACED = "ivi/misplaced", Error, "A field or group stands where it belongs",
+        why "The schema knows each tag in one place only.",
+        source "XSD2", help "Move the element to the group named.";
+    IVI_MISSING = "ivi/missing", Error, "What the message structure demands is there",
+        why "The schema demands it of every message.",
+        source "XSD2", help "Add the field or group.";
+    IVI_NAMESPACE = "ivi/namespace", Error, "Elements are in the namespace of the message",
+        why "The receiver looks for the elements in this namespace only, and finds an empty message.",
+        source "XSD2", help "Declare the namespace on the root element, and on no other.";
+    IVI_NOT_A_DATE = "ivi/not-a-date", Error, "A date is a calendar date in its XML form",
+        why "The receiver cannot read the date.",
+        source "XSD2", help "Write a date as 2026-07-05, a date with time as 2026-07-05T13:45:00Z.";
+    IVI_NOT_A_NUMBER = "ivi/not-a-number", Error, "A number is written in digits",
+        why "The receiver cannot read the number.",
+        source "XSD2, GL 1.14", help "Write digits, with a point before decimals; no unit, no grouping, no comma.";
+    IVI_ORDER = "ivi/order", Error, "Elements stand in their order",
+        why "The schema fixes the order of these elements.",
+        source "XSD2", help "Move the element to its place.";
+    IVI_PATTERN = "ivi/pattern", Error, "A text has the form that its field asks for",
+        why "The schema fixes the form of this text.",
+        source "XSD2", help "Write the value in the form named.";
+    IVI_RANGE = "ivi/range", Error, "A number lies in the range of its field",
+        why "The schema limits the number.",
+        source "XSD2", help "Check the value and its unit.";
+    IVI_REPEATED = "ivi/repeated", Error, "A field or group stands no more often than allowed",
+        why "The schema allows it once in its group.",
+        source "XSD2", help "Keep one, or repeat the group around it where the format foresees that.";
+    IVI_ROOT = "ivi/root", Error, "The root element is the one of the message",
+        why "The receiver does not recognise the message.",
+        source "XSD2; VCA portal guide", help "Send one InitialVehicleInformation message a file.";
+    IVI_SIGNATURE_STRUCTURE = "ivi/signature-structure", Error, "The Signature element has the structure of an XML signature",
+        why "The schema of XML signatures applies to this element.",
+        source "XSD2, XML Signature 1.0", help "Sign again with a signing library, and do not edit the signature.";
+    IVI_UNEXPECTED_ATTRIBUTE = "ivi/unexpected-attribute", Error, "An element has no attributes",
+        why "The schema knows no attributes in the message.",
+        source "XSD2", help "Remove the attribute.";
+    IVI_UNEXPECTED_TEXT = "ivi/unexpected-text", Error, "Text stands in fields only",
+        why "The schema allows no text between elements.",
+        source "XSD2", help "Remove the text, or put it into the field that it belongs to.";
+    IVI_UNKNOWN_CODE = "ivi/unknown-code", Error, "A code is one of its list",
+        why "The list is closed; another code is refused.",
+        source "XSD2", help "Use a code of the list.";
+    IVI_UNKNOWN_ELEMENT = "ivi/unknown-element", Error, "Every element is one that the message knows",
+        why "The schema refuses a file with an element that it does not know.",
+        source "XSD2", help "Correct the name, or remove the element.";
+}

@@ -1,0 +1,281 @@
+//! Reads a message book from its YAML. The format is described in `docs/books.md`.
+
+use super::{
+    Book, BookParts, CodeValue, DataType, Entry, Field, FieldId, Framework, Group, GroupId, Kind, Member, MemberSet, Occurs, Order, Pattern,
+    SchemaError, TypeId,
+};
+use rust_decimal::Decimal;
+use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, Visitor};
+use std::collections::HashMap;
+use std::fmt;
+use std::marker::PhantomData;
+use std::str::FromStr;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawBook {
+    book: String,
+    version: String,
+    title: String,
+    namespace: String,
+    root: String,
+    types: InOrder<RawType>,
+    codes: InOrder<RawCodes>,
+    groups: InOrder<RawGroup>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawType {
+    text: Option<String>,
+    pattern: Option<String>,
+    integer: Option<String>,
+    decimal: Option<String>,
+    digits: Option<u32>,
+    fraction: Option<u32>,
+    date: Option<RawDate>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum RawDate {
+    Day,
+    Time,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawCodes {
+    #[serde(default)]
+    label: String,
+    length: u32,
+    values: InOrder<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawGroup {
+    #[serde(default)]
+    label: String,
+    #[serde(default)]
+    order: RawOrder,
+    content: Vec<RawMember>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "lowercase")]
+enum RawOrder {
+    #[default]
+    Any,
+    Fixed,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawMember {
+    field: Option<String>,
+    group: Option<String>,
+    signature: Option<String>,
+    #[serde(rename = "type")]
+    data_type: Option<String>,
+    occurs: String,
+    unit: Option<String>,
+    #[serde(default)]
+    items: RawItems,
+    #[serde(default)]
+    label: String,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct RawItems {
+    #[serde(rename = "2018/858")]
+    motor_vehicles: Option<String>,
+    #[serde(rename = "168/2013")]
+    two_and_three_wheelers: Option<String>,
+    #[serde(rename = "167/2013")]
+    agricultural: Option<String>,
+}
+
+/// A YAML mapping whose order counts.
+struct InOrder<T>(Vec<(String, T)>);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for InOrder<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Entries<T>(PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Entries<T> {
+            type Value = InOrder<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a mapping")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut entries = Vec::new();
+                while let Some(entry) = map.next_entry()? {
+                    entries.push(entry);
+                }
+                Ok(InOrder(entries))
+            }
+        }
+
+        deserializer.deserialize_map(Entries(PhantomData))
+    }
+}
+
+impl Book {
+    /// Reads a book.
+    ///
+    /// # Errors
+    /// When the YAML is not a book, or the book contradicts itself.
+    pub fn from_yaml(text: &str) -> Result<Self, SchemaError> {
+        let raw: RawBook = serde_saphyr::from_str(text).map_err(|error| {
+            let place = error.location();
+            SchemaError::Yaml {
+                line: place.map_or(0, |place| place.line()),
+                column: place.map_or(0, |place| place.column()),
+                message: error.without_snippet().to_string(),
+            }
+        })?;
+        Assembly::new(&raw)?.book(raw)
+    }
+}
+
+/// The names that members refer to, collected before any member is read.
+struct Assembly {
+    types: Vec<DataType>,
+    type_ids: HashMap<String, TypeId>,
+    group_ids: HashMap<String, GroupId>,
+}
+
+impl Assembly {
+    fn new(raw: &RawBook) -> Result<Self, SchemaError> {
+        let mut types = Vec::new();
+        for (name, entry) in &raw.types.0 {
+            types.push(DataType::new(name.clone(), String::new(), kind(name, entry)?)?);
+        }
+        for (name, list) in &raw.codes.0 {
+            let codes = list.values.0.iter().map(|(code, meaning)| CodeValue { code: code.clone(), meaning: meaning.clone() }).collect();
+            types.push(DataType::new(name.clone(), list.label.clone(), Kind::Codes { length: list.length, codes })?);
+        }
+        let type_ids = numbered(types.iter().map(|entry| entry.name.as_str()), TypeId)?;
+        let mut group_ids = numbered(raw.groups.0.iter().map(|(tag, _)| tag.as_str()), GroupId)?;
+        match raw.groups.0.first() {
+            Some((first, _)) if *first == raw.root => {}
+            _ => return Err(SchemaError::inconsistent(&raw.root, "is the root and must be the first group")),
+        }
+        group_ids.shrink_to_fit();
+        Ok(Self { types, type_ids, group_ids })
+    }
+
+    fn book(self, raw: RawBook) -> Result<Book, SchemaError> {
+        let mut fields = Vec::new();
+        let mut groups = Vec::new();
+        for (tag, group) in raw.groups.0 {
+            let members = group.content.into_iter().map(|member| self.member(&tag, member, &mut fields)).collect::<Result<_, _>>()?;
+            groups.push(Group {
+                tag,
+                label: group.label,
+                order: match group.order {
+                    RawOrder::Any => Order::Any,
+                    RawOrder::Fixed => Order::Fixed,
+                },
+                members,
+                parent: None,
+                occurs: Occurs::ONCE,
+                mandatory: MemberSet::default(),
+                position: 0,
+            });
+        }
+        Book::new(BookParts { name: raw.book, version: raw.version, title: raw.title, namespace: raw.namespace, types: self.types, groups, fields })
+    }
+
+    fn member(&self, holder: &str, raw: RawMember, fields: &mut Vec<Field>) -> Result<Member, SchemaError> {
+        let occurs = occurs(holder, &raw.occurs)?;
+        let entry = match (raw.field, raw.group, raw.signature) {
+            (Some(tag), None, None) => {
+                let name = raw.data_type.ok_or_else(|| SchemaError::inconsistent(&tag, "has no type"))?;
+                let data_type = *self
+                    .type_ids
+                    .get(&name)
+                    .ok_or_else(|| SchemaError::inconsistent(&tag, format!("has the type `{name}`, which the book does not define")))?;
+                let id = u16::try_from(fields.len()).map_err(|_| SchemaError::inconsistent(&tag, "is one field too many"))?;
+                let items = items(raw.items);
+                fields.push(Field { tag, label: raw.label, unit: raw.unit, items, data_type, parent: GroupId(0), occurs, position: 0 });
+                Entry::Field(FieldId(id))
+            }
+            (None, Some(tag), None) => Entry::Group(
+                *self
+                    .group_ids
+                    .get(&tag)
+                    .ok_or_else(|| SchemaError::inconsistent(holder, format!("holds the group `{tag}`, which the book does not define")))?,
+            ),
+            (None, None, Some(_)) => Entry::Signature,
+            _ => return Err(SchemaError::inconsistent(holder, "a member is one of field, group or signature")),
+        };
+        Ok(Member { entry, occurs })
+    }
+}
+
+fn numbered<'a, Id>(names: impl Iterator<Item = &'a str>, id: impl Fn(u16) -> Id) -> Result<HashMap<String, Id>, SchemaError> {
+    let mut ids = HashMap::new();
+    for (position, name) in names.enumerate() {
+        let position = u16::try_from(position).map_err(|_| SchemaError::inconsistent(name, "is one too many"))?;
+        if ids.insert(name.to_owned(), id(position)).is_some() {
+            return Err(SchemaError::inconsistent(name, "is defined twice"));
+        }
+    }
+    Ok(ids)
+}
+
+fn items(raw: RawItems) -> Vec<(Framework, String)> {
+    Framework::ALL
+        .into_iter()
+        .zip([raw.motor_vehicles, raw.two_and_three_wheelers, raw.agricultural])
+        .filter_map(|(framework, items)| Some((framework, items?)))
+        .collect()
+}
+
+fn kind(name: &str, raw: &RawType) -> Result<Kind, SchemaError> {
+    let pattern = raw.pattern.as_deref().map(Pattern::new).transpose()?;
+    match raw {
+        RawType { text: Some(text), integer: None, decimal: None, date: None, .. } if text == "any" => Ok(Kind::Text { min: 0, max: None, pattern }),
+        RawType { text: Some(text), integer: None, decimal: None, date: None, .. } => {
+            let (min, max) = range::<u32>(name, text)?;
+            Ok(Kind::Text { min, max: Some(max), pattern })
+        }
+        RawType { integer: Some(integer), text: None, decimal: None, date: None, .. } => {
+            let (min, max) = range(name, integer)?;
+            Ok(Kind::Integer { min, max })
+        }
+        RawType { decimal: Some(decimal), digits: Some(digits), fraction: Some(fraction), text: None, integer: None, date: None, .. } => {
+            let (min, max) = range::<Decimal>(name, decimal)?;
+            Ok(Kind::Decimal { min, max, digits: *digits, fraction: *fraction })
+        }
+        RawType { date: Some(date), text: None, integer: None, decimal: None, .. } => Ok(match date {
+            RawDate::Day => Kind::Date,
+            RawDate::Time => Kind::DateTime,
+        }),
+        _ => Err(SchemaError::inconsistent(name, "a type is one of text, integer, decimal (with digits and fraction) or date")),
+    }
+}
+
+fn range<T: FromStr>(place: &str, text: &str) -> Result<(T, T), SchemaError> {
+    text.split_once("..")
+        .and_then(|(from, to)| Some((from.parse().ok()?, to.parse().ok()?)))
+        .ok_or_else(|| SchemaError::inconsistent(place, format!("`{text}` is no range such as 0..99")))
+}
+
+fn occurs(place: &str, text: &str) -> Result<Occurs, SchemaError> {
+    let parse = |text: &str| text.parse::<u32>().ok();
+    let occurs = match text.split_once("..") {
+        None => parse(text).map(|times| Occurs { min: times, max: Some(times) }),
+        Some((min, "n")) => parse(min).map(|min| Occurs { min, max: None }),
+        Some((min, max)) => parse(min).zip(parse(max)).map(|(min, max)| Occurs { min, max: Some(max) }),
+    };
+    occurs
+        .filter(|occurs| occurs.max.is_none_or(|max| max >= occurs.min && max > 0))
+        .ok_or_else(|| SchemaError::inconsistent(place, format!("`{text}` is no occurrence such as 0..1, 1 or 1..n")))
+}

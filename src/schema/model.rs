@@ -1,0 +1,548 @@
+//! The model of a message: groups that hold groups and fields, and the types of the fields.
+
+use super::SchemaError;
+use rust_decimal::Decimal;
+use std::collections::HashMap;
+use std::fmt;
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub(crate) u16);
+
+        impl $name {
+            /// The position in the list of the book.
+            pub const fn index(self) -> usize {
+                self.0 as usize
+            }
+        }
+    };
+}
+
+id! {
+    /// A field of one book.
+    FieldId
+}
+id! {
+    /// A group of one book.
+    GroupId
+}
+id! {
+    /// A type of one book.
+    TypeId
+}
+
+/// What a tag stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Entry {
+    /// A field: it holds a value.
+    Field(FieldId),
+    /// A group: it holds fields and groups.
+    Group(GroupId),
+    /// The XML signature, which has a schema of its own.
+    Signature,
+}
+
+/// How often a member may stand in its group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Occurs {
+    /// At least so often.
+    pub min: u32,
+    /// At most so often; `None` is without limit.
+    pub max: Option<u32>,
+}
+
+impl Occurs {
+    /// Exactly once.
+    pub const ONCE: Self = Self { min: 1, max: Some(1) };
+
+    /// Whether it can stand more than once.
+    pub fn repeats(self) -> bool {
+        self.max != Some(1)
+    }
+}
+
+impl fmt::Display for Occurs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.max {
+            Some(max) if max == self.min => write!(f, "{max}"),
+            Some(max) => write!(f, "{}..{max}", self.min),
+            None => write!(f, "{}..n", self.min),
+        }
+    }
+}
+
+/// Whether the members of a group may stand in any order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// Any order (`xs:all`).
+    #[default]
+    Any,
+    /// The order of the book (`xs:sequence`).
+    Fixed,
+}
+
+/// A field, a group or the signature, as a member of a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Member {
+    /// What it is.
+    pub entry: Entry,
+    /// How often it may stand there.
+    pub occurs: Occurs,
+}
+
+/// A set of members of one group, by their position.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct MemberSet([u64; 4]);
+
+impl MemberSet {
+    /// The most members that a group can have.
+    pub const CAPACITY: usize = 256;
+
+    /// Adds the member at this position; tells whether it was new.
+    pub fn insert(&mut self, position: usize) -> bool {
+        let word = &mut self.0[position / 64];
+        let bit = 1 << (position % 64);
+        let new = *word & bit == 0;
+        *word |= bit;
+        new
+    }
+
+    /// Whether the member at this position is in the set.
+    pub fn contains(&self, position: usize) -> bool {
+        self.0[position / 64] & (1 << (position % 64)) != 0
+    }
+
+    /// The positions that are in this set and not in the other, in order.
+    pub fn minus(&self, other: &Self) -> impl Iterator<Item = usize> + use<> {
+        let left: [u64; 4] = std::array::from_fn(|word| self.0[word] & !other.0[word]);
+        (0..Self::CAPACITY).filter(move |position| left[position / 64] & (1 << (position % 64)) != 0)
+    }
+
+    /// Whether every member of this set is in the other.
+    pub fn is_within(&self, other: &Self) -> bool {
+        self.0.iter().zip(other.0).all(|(mine, theirs)| mine & !theirs == 0)
+    }
+}
+
+/// A group: an element that holds elements.
+#[derive(Debug, Clone)]
+pub struct Group {
+    /// The element name; unique in the message.
+    pub tag: String,
+    /// What it is, in our words.
+    pub label: String,
+    /// Whether its members may stand in any order.
+    pub order: Order,
+    /// What it may hold.
+    pub members: Vec<Member>,
+    /// The group that holds it; `None` for the root.
+    pub parent: Option<GroupId>,
+    /// How often it may stand in its parent.
+    pub occurs: Occurs,
+    /// The members that must stand in it.
+    pub mandatory: MemberSet,
+    /// Its position among the members of its parent.
+    pub position: usize,
+}
+
+/// The framework acts that have a certificate of conformity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Framework {
+    /// Regulation (EU) 2018/858: M, N, O.
+    MotorVehicles,
+    /// Regulation (EU) 168/2013: L.
+    TwoAndThreeWheelers,
+    /// Regulation (EU) 167/2013: T, C, R, S.
+    Agricultural,
+}
+
+impl Framework {
+    /// All of them, in the order of the vehicle categories M to S.
+    pub const ALL: [Self; 3] = [Self::MotorVehicles, Self::TwoAndThreeWheelers, Self::Agricultural];
+
+    /// The number of the act.
+    pub const fn act(self) -> &'static str {
+        match self {
+            Self::MotorVehicles => "2018/858",
+            Self::TwoAndThreeWheelers => "168/2013",
+            Self::Agricultural => "167/2013",
+        }
+    }
+
+    /// The categories that it covers.
+    pub const fn categories(self) -> &'static str {
+        match self {
+            Self::MotorVehicles => "M, N, O",
+            Self::TwoAndThreeWheelers => "L",
+            Self::Agricultural => "T, C, R, S",
+        }
+    }
+}
+
+/// A field: an element that holds a value.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// The element name; unique in the message.
+    pub tag: String,
+    /// What it is, in our words.
+    pub label: String,
+    /// Its unit, when it has one.
+    pub unit: Option<String>,
+    /// The items of the certificate of conformity, by framework act.
+    pub items: Vec<(Framework, String)>,
+    /// The type of its value.
+    pub data_type: TypeId,
+    /// The group that holds it.
+    pub parent: GroupId,
+    /// How often it may stand in its group.
+    pub occurs: Occurs,
+    /// Its position among the members of its group.
+    pub position: usize,
+}
+
+/// A form that a text must have, as a whole.
+#[derive(Debug, Clone)]
+pub struct Pattern {
+    /// The regular expression as written in the book.
+    pub text: String,
+    regex: regex::Regex,
+}
+
+impl Pattern {
+    /// Compiles a pattern that a whole value must match.
+    pub fn new(text: &str) -> Result<Self, SchemaError> {
+        let regex = regex::Regex::new(&format!("^(?:{text})$"))
+            .map_err(|error| SchemaError::inconsistent(text, format!("is no regular expression: {error}")))?;
+        Ok(Self { text: text.to_owned(), regex })
+    }
+
+    /// Whether the whole text matches.
+    pub fn matches(&self, text: &str) -> bool {
+        // `$` also matches before a final line end; a value with one does not match as a whole.
+        !text.ends_with('\n') && self.regex.is_match(text)
+    }
+}
+
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+/// A code and what it means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeValue {
+    /// The code, as it stands in a file.
+    pub code: String,
+    /// What it means, in our words; empty when the book does not say.
+    pub meaning: String,
+}
+
+/// What the values of a type are.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Kind {
+    /// A text of so many characters.
+    Text {
+        /// At least so many characters.
+        min: u32,
+        /// At most so many characters.
+        max: Option<u32>,
+        /// The form that the whole text must have.
+        pattern: Option<Pattern>,
+    },
+    /// A whole number.
+    Integer {
+        /// Not below.
+        min: i64,
+        /// Not above.
+        max: i64,
+    },
+    /// A number with decimals.
+    Decimal {
+        /// Not below.
+        min: Decimal,
+        /// Not above.
+        max: Decimal,
+        /// At most so many digits in all.
+        digits: u32,
+        /// At most so many digits after the point.
+        fraction: u32,
+    },
+    /// A calendar date.
+    Date,
+    /// A date with a time of day.
+    DateTime,
+    /// One of a closed list of codes.
+    Codes {
+        /// The greatest length that the list allows for a code.
+        length: u32,
+        /// The codes, in the order of the list.
+        codes: Vec<CodeValue>,
+    },
+}
+
+/// A type: what the values of a field may be.
+#[derive(Debug, Clone)]
+pub struct DataType {
+    /// Its name, such as `Text35` or `EnergySourceCode`.
+    pub name: String,
+    /// What a list of codes is about, in our words.
+    pub label: String,
+    /// What its values are.
+    pub kind: Kind,
+    index: HashMap<String, u16, foldhash::fast::RandomState>,
+}
+
+impl DataType {
+    /// A type; codes must be distinct.
+    pub fn new(name: String, label: String, kind: Kind) -> Result<Self, SchemaError> {
+        let mut index = HashMap::default();
+        if let Kind::Codes { codes, .. } = &kind {
+            for (position, value) in codes.iter().enumerate() {
+                let position = u16::try_from(position).map_err(|_| SchemaError::inconsistent(&name, "has too many codes"))?;
+                if index.insert(value.code.clone(), position).is_some() {
+                    return Err(SchemaError::inconsistent(&name, format!("code `{}` stands twice", value.code)));
+                }
+            }
+        }
+        Ok(Self { name, label, kind, index })
+    }
+
+    /// The position of a code in the list.
+    pub fn code(&self, code: &str) -> Option<u16> {
+        self.index.get(code).copied()
+    }
+
+    /// The codes, when it is a list of codes.
+    pub fn codes(&self) -> &[CodeValue] {
+        match &self.kind {
+            Kind::Codes { codes, .. } => codes,
+            _ => &[],
+        }
+    }
+
+    /// What a code means, when the book says so.
+    pub fn meaning(&self, code: &str) -> Option<&str> {
+        let value = self.codes().get(usize::from(self.code(code)?))?;
+        (!value.meaning.is_empty()).then_some(value.meaning.as_str())
+    }
+
+    /// What a value of this type looks like, for people: `a whole number from 0 to 99`.
+    pub fn describe(&self) -> String {
+        match &self.kind {
+            Kind::Text { min, max: Some(max), .. } if min == max => format!("a text of {max} characters"),
+            Kind::Text { min, max: Some(max), .. } => format!("a text of {min} to {max} characters"),
+            Kind::Text { .. } => "a text".to_owned(),
+            Kind::Integer { min, max } => format!("a whole number from {min} to {max}"),
+            Kind::Decimal { min, max, digits, fraction } => {
+                format!("a number from {min} to {max}, at most {digits} digits, {fraction} of them after the point")
+            }
+            Kind::Date => "a date such as 2026-07-05".to_owned(),
+            Kind::DateTime => "a date with time such as 2026-07-05T13:45:00Z".to_owned(),
+            Kind::Codes { codes, .. } => format!("one of {} codes", codes.len()),
+        }
+    }
+}
+
+/// The lists that a book is made of, before they are tied together.
+#[derive(Debug, Default)]
+pub struct BookParts {
+    /// The name of the message family, such as `ivi`.
+    pub name: String,
+    /// The version of the message.
+    pub version: String,
+    /// What the message is called.
+    pub title: String,
+    /// The namespace of its elements.
+    pub namespace: String,
+    /// The types.
+    pub types: Vec<DataType>,
+    /// The groups; the first is the root.
+    pub groups: Vec<Group>,
+    /// The fields.
+    pub fields: Vec<Field>,
+}
+
+/// A message book: all that is known of one message version.
+#[derive(Debug)]
+pub struct Book {
+    parts: BookParts,
+    tags: HashMap<String, Entry, foldhash::fast::RandomState>,
+}
+
+impl Book {
+    /// The tag of the XML signature.
+    pub const SIGNATURE: &'static str = "Signature";
+    /// The namespace of the XML signature.
+    pub const SIGNATURE_NAMESPACE: &'static str = "http://www.w3.org/2000/09/xmldsig#";
+
+    /// Ties the parts together; tags must be unique, and every group but the first must have a parent.
+    pub fn new(parts: BookParts) -> Result<Self, SchemaError> {
+        let mut book = Self { parts, tags: HashMap::default() };
+        if book.parts.groups.is_empty() {
+            return Err(SchemaError::inconsistent(&book.parts.name, "has no root group"));
+        }
+        for position in 0..book.parts.groups.len() {
+            book.tie_members(position)?;
+        }
+        if let Some(orphan) = book.parts.groups.iter().skip(1).find(|group| group.parent.is_none()) {
+            return Err(SchemaError::inconsistent(&orphan.tag, "is in no group"));
+        }
+        let root = Entry::Group(GroupId(0));
+        let tag = book.parts.groups[0].tag.clone();
+        book.claim(tag, root)?;
+        Ok(book)
+    }
+
+    fn tie_members(&mut self, position: usize) -> Result<(), SchemaError> {
+        let id = GroupId(u16::try_from(position).map_err(|_| SchemaError::inconsistent("the book", "has too many groups"))?);
+        let members = self.parts.groups[position].members.clone();
+        if members.len() > MemberSet::CAPACITY {
+            return Err(SchemaError::inconsistent(&self.parts.groups[position].tag, "has too many members"));
+        }
+        let mut mandatory = MemberSet::default();
+        for (place, member) in members.into_iter().enumerate() {
+            if member.occurs.min > 0 {
+                mandatory.insert(place);
+            }
+            let tag = match member.entry {
+                Entry::Field(field) => {
+                    let field = &mut self.parts.fields[field.index()];
+                    (field.parent, field.position, field.occurs) = (id, place, member.occurs);
+                    field.tag.clone()
+                }
+                Entry::Group(group) => {
+                    let group = &mut self.parts.groups[group.index()];
+                    (group.parent, group.position, group.occurs) = (Some(id), place, member.occurs);
+                    group.tag.clone()
+                }
+                Entry::Signature => Self::SIGNATURE.to_owned(),
+            };
+            self.claim(tag, member.entry)?;
+        }
+        self.parts.groups[position].mandatory = mandatory;
+        Ok(())
+    }
+
+    fn claim(&mut self, tag: String, entry: Entry) -> Result<(), SchemaError> {
+        match self.tags.insert(tag.clone(), entry) {
+            None => Ok(()),
+            Some(_) => Err(SchemaError::inconsistent(tag, "stands in two places; a tag names one field or group of the message")),
+        }
+    }
+
+    /// The name of the message family, such as `ivi`.
+    pub fn name(&self) -> &str {
+        &self.parts.name
+    }
+
+    /// The version of the message, such as `2.0`.
+    pub fn version(&self) -> &str {
+        &self.parts.version
+    }
+
+    /// What the message is called.
+    pub fn title(&self) -> &str {
+        &self.parts.title
+    }
+
+    /// The namespace of its elements.
+    pub fn namespace(&self) -> &str {
+        &self.parts.namespace
+    }
+
+    /// The group of the root element.
+    pub fn root(&self) -> GroupId {
+        GroupId(0)
+    }
+
+    /// All types.
+    pub fn types(&self) -> &[DataType] {
+        &self.parts.types
+    }
+
+    /// All groups; the root is the first.
+    pub fn groups(&self) -> &[Group] {
+        &self.parts.groups
+    }
+
+    /// All fields.
+    pub fn fields(&self) -> &[Field] {
+        &self.parts.fields
+    }
+
+    /// The ids of all fields.
+    pub fn field_ids(&self) -> impl Iterator<Item = FieldId> + use<> {
+        (0..self.parts.fields.len()).map(|position| FieldId(position as u16))
+    }
+
+    /// The ids of all groups.
+    pub fn group_ids(&self) -> impl Iterator<Item = GroupId> + use<> {
+        (0..self.parts.groups.len()).map(|position| GroupId(position as u16))
+    }
+
+    /// A group.
+    pub fn group(&self, id: GroupId) -> &Group {
+        &self.parts.groups[id.index()]
+    }
+
+    /// A field.
+    pub fn field(&self, id: FieldId) -> &Field {
+        &self.parts.fields[id.index()]
+    }
+
+    /// The type of a field.
+    pub fn type_of(&self, id: FieldId) -> &DataType {
+        &self.parts.types[self.field(id).data_type.index()]
+    }
+
+    /// What a tag stands for.
+    pub fn entry(&self, tag: &str) -> Option<Entry> {
+        self.tags.get(tag).copied()
+    }
+
+    /// The tag of a member.
+    pub fn tag(&self, entry: Entry) -> &str {
+        match entry {
+            Entry::Field(field) => &self.field(field).tag,
+            Entry::Group(group) => &self.group(group).tag,
+            Entry::Signature => Self::SIGNATURE,
+        }
+    }
+
+    /// What a member is, in our words.
+    pub fn label(&self, entry: Entry) -> &str {
+        match entry {
+            Entry::Field(field) => &self.field(field).label,
+            Entry::Group(group) => &self.group(group).label,
+            Entry::Signature => "XML signature over the message",
+        }
+    }
+
+    /// The group that holds a member; `None` for the root.
+    pub fn parent(&self, entry: Entry) -> Option<GroupId> {
+        match entry {
+            Entry::Field(field) => Some(self.field(field).parent),
+            Entry::Group(group) => self.group(group).parent,
+            Entry::Signature => Some(self.root()),
+        }
+    }
+
+    /// All tags, in no particular order; sort before printing.
+    pub fn tags(&self) -> impl Iterator<Item = &str> {
+        self.tags.keys().map(String::as_str)
+    }
+
+    /// The path of a member from the root, without positions: `/InitialVehicleInformation/Header`.
+    pub fn path(&self, entry: Entry) -> String {
+        let mut tags = vec![self.tag(entry)];
+        let mut holder = self.parent(entry);
+        while let Some(group) = holder {
+            tags.push(&self.group(group).tag);
+            holder = self.group(group).parent;
+        }
+        tags.iter().rev().fold(String::new(), |path, tag| path + "/" + tag)
+    }
+}
