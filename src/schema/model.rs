@@ -543,6 +543,6 @@ impl Book {
             tags.push(&self.group(group).tag);
             holder = self.group(group).parent;
         }
-        tags.iter().rev().fold(String::new(), |path, tag| path + "/" + tag)
+        tags.iter().rev().fold(String::new(), |path, tag| path + "/" + *tag)
     }
 }
