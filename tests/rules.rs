@@ -97,7 +97,7 @@ fn faults_have_line_column_and_the_nearest_name() {
         ("Wheelbase < Length", "Wheelbase < Lenght", "10:25: the message has no field or group Lenght (The nearest name is Length.)"),
         ("assert: Wheelbase < Length", "asert: Wheelbase < Length", "10:5: "),
         ("category: [M, N]", "category: [M, Q]", "9:26: no VehicleCategory begins with `Q`"),
-        ("{Length} mm'", "{Lengt} mm'", "11:58: the message has no field or group Lengt (The nearest name is Length.)"),
+        ("{Length} mm'", "{Lengt} mm'", "11:60: the message has no field or group Lengt (The nearest name is Length.)"),
         ("basis: arithmetic", "basis: derived", "3:11: a derived rule is a warning or an info, never an error"),
         ("expect: fail", "expect: pass", "3:11: the rule has no test with `expect: fail`"),
         ("Wheelbase < Length", "Wheelbase <", "10:"),
