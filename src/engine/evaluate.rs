@@ -5,6 +5,7 @@ use crate::rules::expression::{Arithmetic, Day, Expression, Extreme, FieldName, 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use std::borrow::Cow;
+use std::fmt;
 
 /// What a rule makes of a vehicle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,6 +16,16 @@ pub enum Outcome {
     Passed,
     /// It does not hold.
     Failed,
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotApplicable => "n/a",
+            Self::Passed => "pass",
+            Self::Failed => "fail",
+        })
+    }
 }
 
 impl Outcome {

@@ -40,7 +40,8 @@ impl ExpressionFault {
     }
 }
 
-/// Compiles the expressions of one rule.
+/// Compiles expressions over the fields of one book.
+#[derive(Debug)]
 pub struct Compiler<'b> {
     book: &'b Book,
     engine: Engine,

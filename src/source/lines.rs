@@ -11,10 +11,16 @@ pub struct Position {
     pub column: usize,
 }
 
+/// Characters are counted once for each block of this many bytes, so that a place deep in a long line costs no more than one on
+/// a short line.
+const BLOCK: usize = 1024;
+
 /// Where the lines of a text start. Lines end with LF, CRLF or a lone CR, as in editors.
 #[derive(Debug, Clone)]
 pub struct LineIndex {
     starts: Vec<usize>,
+    /// How many characters start before each block; empty when every character is one byte.
+    blocks: Vec<usize>,
 }
 
 impl LineIndex {
@@ -28,22 +34,59 @@ impl LineIndex {
                 starts.push(at + 1);
             }
         }
-        Self { starts }
+        let mut blocks = Vec::new();
+        if !text.is_ascii() {
+            let mut before = 0;
+            for block in bytes.chunks(BLOCK) {
+                blocks.push(before);
+                before += count_characters(block);
+            }
+            blocks.push(before);
+        }
+        Self { starts, blocks }
     }
 
     /// Line and column of the character at this byte. An offset past the end is the place after the last character;
     /// one inside a character is the place of that character.
     pub fn position(&self, text: &str, offset: usize) -> Position {
-        let mut offset = offset.min(text.len());
-        while !text.is_char_boundary(offset) {
-            offset -= 1;
-        }
+        let offset = boundary(text, offset);
         let line = self.starts.partition_point(|start| *start <= offset).max(1);
-        let column = text[self.starts[line - 1]..offset].chars().count() + 1;
+        let column = self.character(text, offset) - self.character(text, self.starts[line - 1]) + 1;
         Position { line, column }
+    }
+
+    /// How many characters stand before this byte.
+    pub fn character(&self, text: &str, offset: usize) -> usize {
+        let offset = boundary(text, offset);
+        if self.blocks.is_empty() {
+            return offset;
+        }
+        let block = offset / BLOCK;
+        self.blocks[block] + count_characters(&text.as_bytes()[block * BLOCK..offset])
+    }
+
+    /// The bytes of a one-based line, without its line end; empty for a line that is not there.
+    pub fn line(&self, text: &str, line: usize) -> std::ops::Range<usize> {
+        let Some(start) = line.checked_sub(1).and_then(|line| self.starts.get(line)).copied() else { return text.len()..text.len() };
+        let end = self.starts.get(line).copied().unwrap_or(text.len());
+        start..start + text[start..end].trim_end_matches(['\r', '\n']).len()
+    }
+
+    /// How many lines the text has; a line end at the end of the text starts one more.
+    pub fn lines(&self) -> usize {
+        self.starts.len()
     }
 }
 
+/// The nearest character boundary at or before the offset.
+fn boundary(text: &str, offset: usize) -> usize {
+    text.floor_char_boundary(offset)
+}
+
+/// The characters that start in these bytes of UTF-8.
+fn count_characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count()
+}
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -77,5 +120,24 @@ mod tests {
     fn the_end_is_a_place_and_beyond_is_the_end() {
         assert_eq!(at("ab\n", 3), (2, 1));
         assert_eq!(at("ab", 99), (1, 3));
+    }
+
+    #[test]
+    fn characters_and_columns_hold_across_blocks() {
+        let text = format!("<a>\n{}x", "é".repeat(3 * BLOCK));
+        let index = LineIndex::new(&text);
+        let x = text.len() - 1;
+        assert_eq!(index.character(&text, x), 4 + 3 * BLOCK);
+        assert_eq!(index.position(&text, x), Position { line: 2, column: 3 * BLOCK + 1 });
+        assert_eq!(index.character(&text, text.len()), 4 + 3 * BLOCK + 1);
+    }
+
+    #[test]
+    fn a_line_is_given_without_its_end() {
+        let text = "a\r\nbc\rd\n";
+        let index = LineIndex::new(text);
+        let lines: Vec<&str> = (1..=index.lines()).map(|line| &text[index.line(text, line)]).collect();
+        assert_eq!(lines, ["a", "bc", "d", ""]);
+        assert_eq!(index.line(text, 9), text.len()..text.len());
     }
 }

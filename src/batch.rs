@@ -1,0 +1,33 @@
+//! Many inputs: finding them, reading them, checking them on all processors, and handing the results on in path order.
+//!
+//! What cannot be read is a finding about that input, and the run goes on. Memory is bounded by the files that are being
+//! checked at one time; of the others only their paths are kept.
+
+mod archive;
+mod check;
+mod inputs;
+mod read;
+mod run;
+mod summary;
+
+pub use check::{Checker, ContentCheck, FileReport, Selection, Status, Threshold};
+pub use inputs::{Inputs, Source, collect};
+pub use read::{LARGEST, SourceText};
+pub use run::run;
+pub use summary::{Summary, Tally};
+
+use std::path::PathBuf;
+
+/// Why a run could not be done.
+#[derive(Debug, thiserror::Error)]
+pub enum BatchError {
+    /// A path was given that does not exist.
+    #[error("no such file or folder: {}", .0.display())]
+    NoSuchPath(PathBuf),
+    /// A folder or archive was given that holds nothing to check.
+    #[error("no XML file in {}", .0.display())]
+    NothingToCheck(PathBuf),
+    /// The worker threads could not be started.
+    #[error("the worker threads could not be started: {0}")]
+    Threads(#[from] rayon::ThreadPoolBuildError),
+}

@@ -1,0 +1,176 @@
+//! One input from its bytes to its report.
+
+use super::inputs::Source;
+use super::read::{SourceText, load};
+use crate::document::{self, Record};
+use crate::finding::{Finding, Severity};
+use crate::schema::Book;
+use serde::Serialize;
+use std::fmt;
+
+/// Checks the content of a record, such as by rules.
+pub type ContentCheck<'a> = Box<dyn Fn(&Record<'_>) -> Vec<Finding> + Sync + 'a>;
+
+/// From which weight on findings make a file fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Threshold {
+    /// Errors.
+    #[default]
+    Error,
+    /// Warnings and errors.
+    Warning,
+    /// Nothing fails.
+    Never,
+}
+
+impl Threshold {
+    /// Whether a finding of this weight makes its file fail.
+    pub fn is_reached(self, severity: Severity) -> bool {
+        match self {
+            Self::Error => severity >= Severity::Error,
+            Self::Warning => severity >= Severity::Warning,
+            Self::Never => false,
+        }
+    }
+}
+
+/// Which codes are reported, by the beginnings of codes. With neither list, all are.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Selection {
+    /// When there are any: codes that begin with none of these are left out.
+    pub only: Vec<String>,
+    /// Codes that begin with one of these are left out.
+    pub skip: Vec<String>,
+}
+
+impl Selection {
+    /// Whether findings with this code are reported.
+    pub fn keeps(&self, code: &str) -> bool {
+        let among = |prefixes: &[String]| prefixes.iter().any(|prefix| code.starts_with(prefix));
+        (self.only.is_empty() || among(&self.only)) && !among(&self.skip)
+    }
+}
+
+/// What a file is checked with.
+pub struct Checker<'a> {
+    /// The message book.
+    pub book: &'a Book,
+    /// The check of its content, when there is one.
+    pub content: Option<ContentCheck<'a>>,
+    /// Which findings are reported.
+    pub selection: Selection,
+    /// Which findings make a file fail.
+    pub threshold: Threshold,
+}
+
+impl fmt::Debug for Checker<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { book, content, selection, threshold } = self;
+        f.debug_struct("Checker")
+            .field("book", &book.version())
+            .field("content", &content.is_some())
+            .field("selection", selection)
+            .field("threshold", threshold)
+            .finish()
+    }
+}
+
+/// Whether a file is good to send.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// No finding reaches the threshold.
+    Pass,
+    /// At least one finding does.
+    Fail,
+}
+
+/// What a check says of one input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileReport {
+    /// The path as given and walked.
+    pub path: String,
+    /// The version of the message book that it was read with; `None` when it is no such message.
+    pub ivi: Option<String>,
+    /// The vehicle identification number, as it stands in the file.
+    pub vin: Option<String>,
+    /// The vehicle category.
+    pub category: Option<String>,
+    /// The stage of completion: `C`, `I` or `V`.
+    pub stage: Option<String>,
+    /// Whether it is good to send.
+    pub status: Status,
+    /// What was found, in document order.
+    pub findings: Vec<Finding>,
+}
+
+impl Checker<'_> {
+    /// Reads an input and checks it. Whatever is wrong with it is a finding.
+    pub fn check(&self, source: &Source) -> (FileReport, SourceText) {
+        let mut report = FileReport {
+            path: source.path().into_owned(),
+            ivi: None,
+            vin: None,
+            category: None,
+            stage: None,
+            status: Status::Pass,
+            findings: Vec::new(),
+        };
+        let loaded = load(source);
+        report.findings.extend(loaded.finding.map(|finding| *finding));
+        let checked = !loaded.stops && self.check_text(&loaded.text, &mut report);
+        // A file that could not be checked always says so: left out, it would count as passed.
+        if checked {
+            report.findings.retain(|finding| self.selection.keeps(&finding.code));
+        }
+        report.findings.sort_by(Finding::document_order);
+        if report.findings.iter().any(|finding| self.threshold.is_reached(finding.severity)) {
+            report.status = Status::Fail;
+        }
+        (report, SourceText::new(loaded.text))
+    }
+
+    /// Checks a decoded text; tells whether it is a message that could be checked.
+    fn check_text(&self, text: &str, report: &mut FileReport) -> bool {
+        let document = match document::parse(text) {
+            Ok(document) => document,
+            Err(finding) => {
+                report.findings.push(*finding);
+                return false;
+            }
+        };
+        let reading = document::read(&document, self.book);
+        report.findings.extend(reading.findings);
+        let Some(record) = reading.record else { return false };
+        let text_of = |tag| record.text(tag).map(str::to_owned);
+        report.ivi = Some(self.book.version().to_owned());
+        report.vin = text_of("VehicleIdentificationNumber");
+        report.category = text_of("VehicleCategory");
+        report.stage = text_of("StageOfCompletion");
+        if let Some(content) = &self.content {
+            report.findings.extend(content(&record));
+        }
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_threshold_counts_what_is_at_or_above_it() {
+        assert!(Threshold::Error.is_reached(Severity::Error) && !Threshold::Error.is_reached(Severity::Warning));
+        assert!(Threshold::Warning.is_reached(Severity::Warning) && !Threshold::Warning.is_reached(Severity::Info));
+        assert!(!Threshold::Never.is_reached(Severity::Error));
+    }
+
+    #[test]
+    fn a_selection_goes_by_the_beginning_of_codes() {
+        let list = |prefixes: &[&str]| prefixes.iter().map(|prefix| (*prefix).to_owned()).collect();
+        let selection = Selection { only: list(&["ivi/", "icm/axle"]), skip: list(&["ivi/order"]) };
+        assert!(selection.keeps("ivi/missing") && selection.keeps("icm/axle-count"));
+        assert!(!selection.keeps("ivi/order") && !selection.keeps("icm/vin") && !selection.keeps("input/dtd"));
+        assert!(Selection::default().keeps("anything/at-all"));
+    }
+}

@@ -1,0 +1,68 @@
+//! Counts over a run.
+
+use super::check::{FileReport, Status};
+use crate::finding::Severity;
+use std::borrow::Cow;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+/// What one file adds to a summary; small, so that the findings themselves can be dropped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tally {
+    status: Status,
+    codes: Vec<(Severity, Cow<'static, str>, u64)>,
+}
+
+impl From<&FileReport> for Tally {
+    fn from(report: &FileReport) -> Self {
+        let mut counted: BTreeMap<(Severity, &Cow<'static, str>), u64> = BTreeMap::new();
+        for finding in &report.findings {
+            *counted.entry((finding.severity, &finding.code)).or_default() += 1;
+        }
+        let codes = counted.into_iter().map(|((severity, code), count)| (severity, code.clone(), count)).collect();
+        Self { status: report.status, codes }
+    }
+}
+
+/// Counts over all files of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Summary {
+    /// Files checked.
+    pub files: u64,
+    /// Files without a finding at or above the threshold.
+    pub passed: u64,
+    /// Files with one.
+    pub failed: u64,
+    /// Files in folders and archives that are not named `*.xml`.
+    pub skipped: u64,
+    codes: BTreeMap<(Reverse<Severity>, Cow<'static, str>), u64>,
+}
+
+impl Summary {
+    /// A summary of no files yet.
+    pub fn new(skipped: u64) -> Self {
+        Self { skipped, ..Self::default() }
+    }
+
+    /// Counts one more file.
+    pub fn add(&mut self, tally: Tally) {
+        self.files += 1;
+        match tally.status {
+            Status::Pass => self.passed += 1,
+            Status::Fail => self.failed += 1,
+        }
+        for (severity, code, count) in tally.codes {
+            *self.codes.entry((Reverse(severity), code)).or_default() += count;
+        }
+    }
+
+    /// How many findings weigh this much.
+    pub fn of(&self, severity: Severity) -> u64 {
+        self.codes().filter(|(found, _, _)| *found == severity).map(|(_, _, count)| count).sum()
+    }
+
+    /// The findings by weight and code: errors first, then by code.
+    pub fn codes(&self) -> impl Iterator<Item = (Severity, &str, u64)> {
+        self.codes.iter().map(|((severity, code), count)| (severity.0, code.as_ref(), *count))
+    }
+}

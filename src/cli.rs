@@ -1,0 +1,139 @@
+//! The command line: arguments in, exit code out. One file a subcommand; what is done is done by the parts below.
+//!
+//! Exit codes: 0 when nothing is at or above the threshold, 1 when something is, 2 when the job could not be done.
+
+mod arguments;
+mod check;
+mod console;
+mod explain;
+mod output;
+mod progress;
+mod rules;
+mod schema;
+mod setup;
+
+pub use console::Console;
+
+use crate::batch::BatchError;
+use crate::rules::RuleFault;
+use crate::schema::{SchemaError, nearest};
+use arguments::{Arguments, Command};
+use clap::Parser;
+use std::ffi::OsString;
+use std::io;
+
+/// The job is done and nothing reached the threshold.
+pub const PASSED: u8 = 0;
+/// The job is done and something reached the threshold, or two books differ.
+pub const FAILED: u8 = 1;
+/// The job could not be done.
+pub const NOT_DONE: u8 = 2;
+
+/// Why a job could not be done.
+#[derive(Debug, thiserror::Error)]
+enum CliError {
+    /// The call asks for something that is not there.
+    #[error("{message}")]
+    Call { message: String, help: Option<String> },
+    /// The inputs cannot be checked.
+    #[error(transparent)]
+    Batch(#[from] BatchError),
+    /// A message book cannot be used.
+    #[error("{place}: {error}")]
+    Schema { place: String, error: String },
+    /// Rule files are wrong.
+    #[error("{}", faults(.0))]
+    Rules(Vec<RuleFault>),
+    /// A file that the call names cannot be read or written.
+    #[error("{place}: {error}")]
+    File { place: String, error: io::Error },
+    /// The result cannot be written.
+    #[error("the result cannot be written: {0}")]
+    Write(#[from] io::Error),
+}
+
+/// All faults of rule files, one a line.
+fn faults(faults: &[RuleFault]) -> String {
+    let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    let count = if faults.len() == 1 { "1 fault".to_owned() } else { format!("{} faults", faults.len()) };
+    format!("{count} in rule files\n{}", lines.join("\n"))
+}
+
+impl CliError {
+    fn call(message: impl Into<String>, help: Option<String>) -> Self {
+        Self::Call { message: message.into(), help }
+    }
+
+    fn schema(place: impl Into<String>, error: &SchemaError) -> Self {
+        Self::Schema { place: place.into(), error: error.to_string() }
+    }
+
+    fn help(&self) -> Option<String> {
+        match self {
+            Self::Call { help, .. } => help.clone(),
+            Self::Batch(BatchError::NoSuchPath(path)) => {
+                let name = path.to_str()?;
+                if Command::NAMES.contains(&name) {
+                    return Some(format!("`{name}` stands before the options"));
+                }
+                nearest(name, Command::NAMES).map(|near| format!("did you mean `ivicheck {near}`?"))
+            }
+            Self::Batch(BatchError::NothingToCheck(_)) => {
+                Some("files named *.xml are looked for, at any depth; other files can be given by name".into())
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether the reader of the result has gone away, which needs no words.
+    fn is_broken_pipe(&self) -> bool {
+        matches!(self, Self::Write(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+}
+
+/// Does what the arguments say; the first argument is the name of the program. Returns the exit code.
+pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<'_>) -> u8 {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => return say(&error, console),
+    };
+    let done = match arguments.command {
+        None => check::run(&arguments.check, console),
+        Some(Command::Check(options)) => check::run(&options, console),
+        Some(Command::Explain(options)) => explain::run(&options, console),
+        Some(Command::Schema(action)) => schema::run(&action, console),
+        Some(Command::Rules(action)) => rules::run(&action, console),
+    };
+    match done.and_then(|code| console.out.flush().map(|()| code).map_err(CliError::from)) {
+        Ok(code) => code,
+        Err(error) => {
+            if !error.is_broken_pipe() {
+                // When standard error is gone as well, the exit code has to do.
+                let _ = writeln!(console.err, "ivicheck: {error}");
+                if let Some(help) = error.help() {
+                    let _ = writeln!(console.err, "  help: {help}");
+                }
+            }
+            NOT_DONE
+        }
+    }
+}
+
+/// Help and version go to standard output, faults in the arguments to standard error.
+fn say(error: &clap::Error, console: &mut Console<'_>) -> u8 {
+    let text = error.render().to_string();
+    let written = if error.use_stderr() {
+        let text = text.strip_prefix("error: ").map_or(text.clone(), |rest| format!("ivicheck: {rest}"));
+        console.err.write_all(text.as_bytes())
+    } else {
+        console.out.write_all(text.as_bytes()).and_then(|()| console.out.flush())
+    };
+    if written.is_err() || error.exit_code() != 0 { NOT_DONE } else { PASSED }
+}
+
+/// Runs with the arguments, the streams and the environment of this process. Returns the exit code.
+pub fn main() -> u8 {
+    let mut out = io::BufWriter::with_capacity(64 * 1024, io::stdout().lock());
+    let mut err = io::stderr();
+    run(std::env::args_os(), &mut Console::of_process(&mut out, &mut err))
+}

@@ -1,0 +1,133 @@
+//! What can be said on the command line.
+
+use crate::batch::Threshold;
+use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
+use std::path::PathBuf;
+
+/// Checks electronic Certificates of Conformity (IVI XML) before they are sent to the authority.
+#[derive(Debug, Parser)]
+#[command(
+    name = "ivicheck",
+    version,
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
+    after_help = "A folder that is called like a subcommand is given as ./rules.\n\
+                  Exit codes: 0 nothing at or above --fail-on, 1 something, 2 the job could not be done."
+)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    #[command(flatten)]
+    pub(super) check: CheckOptions,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Check files, folders and archives; also without the word `check`
+    Check(CheckOptions),
+    /// Say what a code, a field or a group is about
+    Explain(ExplainOptions),
+    /// Show, export and compare message books
+    #[command(subcommand)]
+    Schema(SchemaAction),
+    /// List and test rules
+    #[command(subcommand)]
+    Rules(super::rules::Action),
+}
+
+impl Command {
+    /// The words that name a subcommand.
+    pub(super) const NAMES: [&str; 4] = ["check", "explain", "schema", "rules"];
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckOptions {
+    /// Files, folders (with all they hold), .zip archives, or - for standard input
+    #[arg(required = true, value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// The form of the report
+    #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
+    pub(super) format: ReportFormat,
+    /// Write the report to this file
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// From which severity on a file fails
+    #[arg(long, value_enum, default_value_t = FailOn::Error, value_name = "SEVERITY")]
+    pub(super) fail_on: FailOn,
+    /// Report only codes that begin so, such as ivi/ or icm/axle; can be repeated
+    #[arg(long, value_name = "PREFIX")]
+    pub(super) only: Vec<String>,
+    /// Leave out codes that begin so; can be repeated
+    #[arg(long, value_name = "PREFIX")]
+    pub(super) skip: Vec<String>,
+    /// How many files are checked at a time; as many as there are processors unless given
+    #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..=1024))]
+    pub(super) jobs: Option<u16>,
+    #[command(flatten)]
+    pub(super) knowledge: KnowledgeOptions,
+}
+
+/// What is checked against.
+#[derive(Debug, Clone, Args)]
+pub(super) struct KnowledgeOptions {
+    /// Whose rules apply
+    #[arg(long, default_value = "eu", value_name = "NAME")]
+    pub(super) profile: Vec<String>,
+    /// Use this message book (YAML or XSD) in place of the built-in one
+    #[arg(long, value_name = "FILE")]
+    pub(super) schema: Option<PathBuf>,
+    /// Add the rule packs of this folder
+    #[arg(long, value_name = "DIR")]
+    pub(super) rules: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainOptions {
+    /// A code such as ivi/missing, or the tag of a field or group
+    #[arg(value_name = "CODE|FIELD")]
+    pub(super) name: String,
+    #[command(flatten)]
+    pub(super) knowledge: KnowledgeOptions,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum SchemaAction {
+    /// Show a message book as a tree, or the part of it below a tag
+    Show {
+        /// The version of a message, or the tag of a field or group
+        #[arg(value_name = "VERSION|TAG")]
+        what: Option<String>,
+    },
+    /// Write the message book as XSD
+    Xsd,
+    /// Say how a message book (YAML or XSD) differs from the built-in one
+    Diff {
+        /// The other book
+        file: PathBuf,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ReportFormat {
+    /// For people, with the lines concerned
+    Human,
+    /// For programs: one JSON document
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOn {
+    Error,
+    Warning,
+    Never,
+}
+
+impl From<FailOn> for Threshold {
+    fn from(fail_on: FailOn) -> Self {
+        match fail_on {
+            FailOn::Error => Self::Error,
+            FailOn::Warning => Self::Warning,
+            FailOn::Never => Self::Never,
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! What a run checks against: the message book, the rules and the codes that they can report.
+
+use super::CliError;
+use super::arguments::KnowledgeOptions;
+use crate::batch::{ContentCheck, Selection};
+use crate::engine::Engine;
+use crate::finding::{BUILT_IN, Severity};
+use crate::report::Head;
+use crate::rules::{self, PackFile, Rule, RuleSet};
+use crate::schema::{Book, ivi_2_0, nearest};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::fs;
+use std::ops::Deref;
+use std::path::{Path, PathBuf};
+
+/// The profiles that are known.
+const PROFILES: [&str; 1] = ["eu"];
+
+/// A message book, built in or read from a file.
+#[derive(Debug)]
+pub(super) enum AnyBook {
+    BuiltIn(&'static Book),
+    Read(Box<Book>),
+}
+
+impl Deref for AnyBook {
+    type Target = Book;
+
+    fn deref(&self) -> &Book {
+        match self {
+            Self::BuiltIn(book) => book,
+            Self::Read(book) => book,
+        }
+    }
+}
+
+/// What can be reported under one code.
+#[derive(Debug)]
+pub(super) struct Check {
+    pub(super) code: Cow<'static, str>,
+    pub(super) title: Cow<'static, str>,
+    pub(super) severity: Severity,
+    pub(super) why: Cow<'static, str>,
+    pub(super) source: Cow<'static, str>,
+    pub(super) help: Cow<'static, str>,
+    /// The tags of the fields and groups that it looks at, when it names any.
+    pub(super) uses: Vec<String>,
+}
+
+/// What a run checks against.
+#[derive(Debug)]
+pub(super) struct Knowledge {
+    pub(super) book: AnyBook,
+    pub(super) engine: Engine,
+    /// Every check, ordered by code.
+    pub(super) checks: Vec<Check>,
+    pub(super) head: Head,
+}
+
+impl Knowledge {
+    /// Reads the book and the rules that the options name.
+    pub(super) fn load(options: &KnowledgeOptions) -> Result<Self, CliError> {
+        if let Some(unknown) = options.profile.iter().find(|name| !PROFILES.contains(&name.as_str())) {
+            let known = PROFILES.join(", ");
+            return Err(CliError::call(format!("there is no profile `{unknown}`"), Some(format!("known profiles: {known}"))));
+        }
+        let book = match &options.schema {
+            None => built_in_book()?,
+            Some(file) => AnyBook::Read(Box::new(read_book(file)?)),
+        };
+        let rules = load_rules(&options.rules, &book)?;
+        let mut checks: Vec<Check> = built_in_checks().chain(rules.rules.iter().map(|rule| of_rule(rule, &book))).collect();
+        checks.sort_by(|one, other| one.code.cmp(&other.code));
+        let packs = rules.packs.iter().map(|pack| (pack.name.clone(), pack.version.clone())).collect();
+        let head = Head { profiles: options.profile.clone(), packs };
+        let engine = Engine::new(rules, &book);
+        Ok(Self { book, engine, checks, head })
+    }
+
+    /// The check of a record's content by the rules.
+    pub(super) fn content(&self) -> ContentCheck<'_> {
+        Box::new(|record| self.engine.check(record))
+    }
+
+    /// The check with this code.
+    pub(super) fn check(&self, code: &str) -> Option<&Check> {
+        self.checks.iter().find(|check| check.code == code)
+    }
+
+    /// Which codes are reported; every beginning must be that of a known code.
+    pub(super) fn selection(&self, only: &[String], skip: &[String]) -> Result<Selection, CliError> {
+        for prefix in only.iter().chain(skip) {
+            if prefix.is_empty() || !self.checks.iter().any(|check| check.code.starts_with(prefix.as_str())) {
+                let help = self.nearest_code(prefix).map(|near| format!("did you mean `{near}`?"));
+                let help = help.or_else(|| Some(format!("families of codes: {}", self.families().into_iter().collect::<Vec<_>>().join(", "))));
+                return Err(CliError::call(format!("no code begins with `{prefix}`"), help));
+            }
+        }
+        Ok(Selection { only: only.to_vec(), skip: skip.to_vec() })
+    }
+
+    fn families(&self) -> BTreeSet<&str> {
+        self.checks.iter().filter_map(|check| check.code.find('/').map(|at| &check.code[..=at])).collect()
+    }
+
+    /// The code, or the beginning of one, that is most like this one.
+    fn nearest_code(&self, prefix: &str) -> Option<&str> {
+        let length = prefix.len();
+        let whole = self.checks.iter().map(|check| check.code.as_ref());
+        let beginnings = self.checks.iter().filter_map(|check| check.code.get(..length));
+        nearest(prefix, self.families().into_iter().chain(whole).chain(beginnings))
+    }
+}
+
+fn built_in_checks() -> impl Iterator<Item = Check> {
+    BUILT_IN.iter().map(|kind| Check {
+        code: kind.code.into(),
+        title: kind.title.into(),
+        severity: kind.severity,
+        why: kind.why.into(),
+        source: kind.source.into(),
+        help: kind.help.into(),
+        uses: Vec::new(),
+    })
+}
+
+/// A rule as something that can be reported.
+fn of_rule(rule: &Rule, book: &Book) -> Check {
+    Check {
+        code: rule.code.clone().into(),
+        title: rule.title.clone().into(),
+        severity: rule.severity,
+        why: rule.why.clone().into(),
+        source: format!("{} ({})", rule.source, rule.basis.as_str()).into(),
+        help: rule.help.clone().into(),
+        uses: rule.entries.iter().map(|entry| book.tag(*entry).to_owned()).collect(),
+    }
+}
+
+/// The embedded packs, and over them those of the folders, a later one over an earlier one.
+fn load_rules(folders: &[PathBuf], book: &Book) -> Result<RuleSet, CliError> {
+    let mut groups = vec![rules::embedded_files()];
+    for folder in folders {
+        groups.push(pack_files(folder)?);
+    }
+    rules::load(&groups, book).map_err(CliError::Rules)
+}
+
+/// The rule files of a folder, in path order; a folder without any is a slip in the call.
+fn pack_files(folder: &Path) -> Result<Vec<PackFile>, CliError> {
+    let files = files_of(folder, "yaml", &["corpus"])?;
+    if files.is_empty() {
+        return Err(CliError::call(format!("no rule file in {}", folder.display()), Some("rule files are named *.yaml".into())));
+    }
+    Ok(files.into_iter().map(|(path, text)| PackFile { path: path.display().to_string(), text }).collect())
+}
+
+/// The texts of all files of a folder with this ending, in path order, leaving out folders of these names.
+pub(super) fn files_of(folder: &Path, ending: &str, without: &[&str]) -> Result<Vec<(PathBuf, String)>, CliError> {
+    let is_kept = |entry: &walkdir::DirEntry| !(entry.depth() > 0 && entry.file_type().is_dir() && without.iter().any(|name| entry.file_name() == *name));
+    let mut files = Vec::new();
+    for entry in walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(is_kept) {
+        let entry = entry.map_err(|error| CliError::File { place: folder.display().to_string(), error: error.into() })?;
+        if entry.file_type().is_file() && entry.path().extension().is_some_and(|extension| extension == ending) {
+            let path = entry.into_path();
+            let text = fs::read_to_string(&path).map_err(|error| CliError::File { place: path.display().to_string(), error })?;
+            files.push((path, text));
+        }
+    }
+    Ok(files)
+}
+
+/// The built-in message book.
+pub(super) fn built_in_book() -> Result<AnyBook, CliError> {
+    ivi_2_0().map(AnyBook::BuiltIn).map_err(|error| CliError::schema("the built-in message book", error))
+}
+
+/// Reads a message book from a file: XSD when it begins like XML, YAML otherwise.
+pub(super) fn read_book(file: &Path) -> Result<Book, CliError> {
+    let place = || file.display().to_string();
+    let bytes = fs::read(file).map_err(|error| CliError::File { place: place(), error })?;
+    let decoded = crate::source::decode(bytes);
+    if decoded.problem.as_ref().is_some_and(crate::source::EncodingProblem::stops) {
+        return Err(CliError::Schema { place: place(), error: format!("this is no text in {}", decoded.encoding) });
+    }
+    let book = Book::from_file_text(&file.to_string_lossy(), &decoded.text);
+    book.map_err(|error| CliError::schema(place(), &error))
+}

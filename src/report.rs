@@ -1,0 +1,67 @@
+//! Reports: what was found, written down for people or for programs. One file a format.
+//!
+//! A format renders the start of a report, each file on its own, and the end; so a report is written while the run goes on,
+//! and the files can be rendered in parallel.
+
+mod excerpt;
+mod human;
+mod json;
+
+pub use human::{Human, Layout, finding as human_finding};
+pub use json::Json;
+
+use crate::batch::{FileReport, SourceText, Summary};
+
+/// What a report says of the run as a whole, known before it starts.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Head {
+    /// The profiles that were asked for.
+    pub profiles: Vec<String>,
+    /// The rule packs, by name and version.
+    pub packs: Vec<(String, String)>,
+}
+
+/// A report format.
+pub trait Format: Sync {
+    /// What stands before the files.
+    fn start(&self, head: &Head) -> String;
+
+    /// One file; empty when there is nothing to say of it.
+    fn file(&self, report: &FileReport, text: &SourceText) -> String;
+
+    /// What stands between two files that are not empty.
+    fn between(&self) -> &'static str;
+
+    /// What stands after the files.
+    fn end(&self, summary: &Summary) -> String;
+}
+
+/// The end of the longest text that is shown of a value.
+const CUT: char = '…';
+
+/// The text, cut to so many characters.
+fn shortened(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        None => text.to_owned(),
+        Some((end, _)) => text[..end].chars().chain([CUT]).collect(),
+    }
+}
+
+/// The text with line ends and other control characters made visible, so that it can neither break the layout nor drive a
+/// terminal.
+fn printable(text: &str) -> String {
+    text.chars().map(visible).collect()
+}
+
+/// A character that can be printed in the place of this one.
+fn visible(character: char) -> char {
+    match character {
+        '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(character)).unwrap_or(char::REPLACEMENT_CHARACTER),
+        // Delete and the second set of control characters; marks that turn the direction of writing.
+        '\u{7f}'..='\u{9f}' | '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => {
+            char::REPLACEMENT_CHARACTER
+        }
+        '\u{2028}' | '\u{2029}' => '\u{2424}',
+        other => other,
+    }
+}

@@ -1,0 +1,187 @@
+//! The JSON report, version 1: one document, files one a line.
+
+use super::{Format, Head};
+use crate::batch::{FileReport, SourceText, Status, Summary};
+use crate::finding::{Finding, Severity};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+/// The version of the report's form; it changes only when a reader has to change.
+const VERSION: u32 = 1;
+
+/// The JSON report.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Json;
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct Pack<'a> {
+    name: &'a str,
+    version: &'a str,
+}
+
+#[derive(Serialize)]
+struct File<'a> {
+    path: &'a str,
+    ivi: Option<&'a str>,
+    vin: Option<&'a str>,
+    category: Option<&'a str>,
+    stage: Option<&'a str>,
+    status: Status,
+    findings: Vec<Entry<'a>>,
+}
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    code: &'a str,
+    severity: Severity,
+    path: &'a str,
+    field: Option<&'a str>,
+    line: Option<usize>,
+    column: Option<usize>,
+    offset: Option<usize>,
+    length: Option<usize>,
+    value: Option<&'a str>,
+    expected: Option<&'a str>,
+    message: &'a str,
+    why: &'a str,
+    help: &'a str,
+    source: &'a str,
+}
+
+#[derive(Serialize)]
+struct Totals<'a> {
+    files: u64,
+    passed: u64,
+    failed: u64,
+    errors: u64,
+    warnings: u64,
+    infos: u64,
+    skipped: u64,
+    codes: BTreeMap<&'a str, u64>,
+}
+
+impl<'a> Entry<'a> {
+    fn new(finding: &'a Finding, text: &SourceText) -> Self {
+        let position = finding.span.map(|span| text.position(span.start));
+        let characters = finding.span.map(|span| (text.character(span.start), text.character(span.end)));
+        Self {
+            code: &finding.code,
+            severity: finding.severity,
+            path: &finding.path,
+            field: finding.field.as_deref(),
+            line: position.map(|position| position.line),
+            column: position.map(|position| position.column),
+            offset: characters.map(|(start, _)| start),
+            length: characters.map(|(start, end)| end - start),
+            value: finding.value.as_deref(),
+            expected: finding.expected.as_deref(),
+            message: &finding.message,
+            why: &finding.why,
+            help: &finding.help,
+            source: &finding.source,
+        }
+    }
+}
+
+impl Format for Json {
+    fn start(&self, head: &Head) -> String {
+        let tool = Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
+        let packs: Vec<Pack<'_>> = head.packs.iter().map(|(name, version)| Pack { name, version }).collect();
+        format!(
+            "{{\n\"version\": {VERSION},\n\"tool\": {},\n\"profiles\": {},\n\"packs\": {},\n\"files\": [\n",
+            json(&tool),
+            json(&head.profiles),
+            json(&packs)
+        )
+    }
+
+    fn file(&self, report: &FileReport, text: &SourceText) -> String {
+        json(&File {
+            path: &report.path,
+            ivi: report.ivi.as_deref(),
+            vin: report.vin.as_deref(),
+            category: report.category.as_deref(),
+            stage: report.stage.as_deref(),
+            status: report.status,
+            findings: report.findings.iter().map(|finding| Entry::new(finding, text)).collect(),
+        })
+    }
+
+    fn between(&self) -> &'static str {
+        ",\n"
+    }
+
+    fn end(&self, summary: &Summary) -> String {
+        let mut codes = BTreeMap::new();
+        for (_, code, count) in summary.codes() {
+            *codes.entry(code).or_default() += count;
+        }
+        let totals = Totals {
+            files: summary.files,
+            passed: summary.passed,
+            failed: summary.failed,
+            errors: summary.of(Severity::Error),
+            warnings: summary.of(Severity::Warning),
+            infos: summary.of(Severity::Info),
+            skipped: summary.skipped,
+            codes,
+        };
+        let mut end = "\n],\n\"batch\": [],\n".to_owned();
+        // Writing to a string cannot fail.
+        let _ = writeln!(end, "\"summary\": {}\n}}", json(&totals));
+        end
+    }
+}
+
+/// Values of this module have string keys and no floats, so they always have a JSON form.
+fn json<T: Serialize>(value: &T) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::kinds;
+    use crate::source::Span;
+    use serde_json::Value;
+
+    fn report(findings: Vec<Finding>) -> FileReport {
+        FileReport { path: "a.xml".into(), ivi: Some("2.0".into()), vin: None, category: None, stage: None, status: Status::Fail, findings }
+    }
+
+    #[test]
+    fn places_are_in_characters() {
+        let text = "<a>\r\n<b>Ödegård</b>é€<c>x</c>".to_owned();
+        let at = text.find("x<").unwrap();
+        let finding = Finding { span: Some(Span::new(at, at + 1)), ..Finding::built_in(&kinds::IVI_EMPTY, "m".into()) };
+        let file = Json.file(&report(vec![finding]), &SourceText::new(text));
+        let value: Value = serde_json::from_str(&file).unwrap();
+        let entry = &value["findings"][0];
+        assert_eq!((&entry["line"], &entry["column"], &entry["offset"], &entry["length"]), (&2.into(), &20.into(), &24.into(), &1.into()));
+    }
+
+    #[test]
+    fn a_finding_without_a_place_has_nulls_and_keys_keep_their_order() {
+        let file = Json.file(&report(vec![Finding::built_in(&kinds::INPUT_EMPTY, "the file is empty".into())]), &SourceText::default());
+        let expected = r#"{"path":"a.xml","ivi":"2.0","vin":null,"category":null,"stage":null,"status":"fail","findings":[{"code":"input/empty","severity":"error","path":"","field":null,"line":null,"column":null,"offset":null,"length":null,"value":null,"expected":null,"message":"the file is empty","why":"#;
+        assert!(file.starts_with(expected), "{file}");
+    }
+
+    #[test]
+    fn a_report_without_files_is_a_document() {
+        let head = Head { profiles: vec!["eu".into()], packs: vec![("icm".into(), "1".into())] };
+        let document = Json.start(&head) + &Json.end(&Summary::new(3));
+        let value: Value = serde_json::from_str(&document).unwrap();
+        assert_eq!(value["version"], 1);
+        assert_eq!(value["packs"][0]["name"], "icm");
+        assert_eq!(value["summary"]["skipped"], 3);
+        assert_eq!(value["files"], Value::Array(vec![]));
+    }
+}
