@@ -173,6 +173,11 @@ impl<'doc> Record<'doc> {
         self.first_field[field.index()].checked_sub(1)
     }
 
+    /// Whether a group stands in the file.
+    pub fn has_group(&self, group: GroupId) -> bool {
+        self.first_group[group.index()] != 0
+    }
+
     /// The first instance of a field in the file.
     pub fn first(&self, field: FieldId) -> Option<&FieldInstance<'doc>> {
         self.fields.get(self.first_position(field)? as usize)

@@ -1,8 +1,8 @@
 //! Which rules a vehicle gets.
 
-use crate::document::{FieldSet, Record, Value};
+use crate::document::{Record, Value};
 use crate::rules::{Rule, RuleSet};
-use crate::schema::{Book, Entry, FieldId};
+use crate::schema::{Book, Entry, FieldId, GroupId};
 use std::sync::OnceLock;
 
 /// The rules by category and stage of completion, and what each cannot do without.
@@ -14,9 +14,16 @@ pub(super) struct Plan {
     stages: usize,
     /// By category and stage (one more for unknown ones): the positions of the rules, filled when first needed.
     selections: Vec<OnceLock<Box<[u16]>>>,
-    /// By rule: the fields without which it is not applicable to any vehicle.
-    needs: Vec<FieldSet>,
+    /// By rule: what must stand somewhere in the file for it to be applicable at all.
+    needs: Vec<Needs>,
     audiences: Vec<Audience>,
+}
+
+/// What a rule cannot do without. Most name one to three fields, so looking them up one by one beats comparing whole sets.
+#[derive(Debug)]
+struct Needs {
+    fields: Box<[FieldId]>,
+    each: Option<GroupId>,
 }
 
 /// For which categories and stages a rule is.
@@ -41,7 +48,7 @@ impl Plan {
             approval: field("TypeApprovalNumber"),
             stages,
             selections: (0..(codes(category) + 1) * stages).map(|_| OnceLock::new()).collect(),
-            needs: rules.rules.iter().map(|rule| needs(rule, book)).collect(),
+            needs: rules.rules.iter().map(needs).collect(),
             audiences: rules
                 .rules
                 .iter()
@@ -65,7 +72,9 @@ impl Plan {
 
     /// Whether a rule cannot be applicable, because a field that it needs is nowhere in the file.
     pub(super) fn lacks(&self, position: usize, record: &Record<'_>) -> bool {
-        !self.needs[position].is_within(record.presence())
+        let needs = &self.needs[position];
+        let presence = record.presence();
+        needs.fields.iter().any(|field| !presence.contains(*field)) || needs.each.is_some_and(|group| !record.has_group(group))
     }
 
     /// Whether a rule is for this vehicle.
@@ -101,9 +110,10 @@ fn code(record: &Record<'_>, field: Option<FieldId>) -> Option<u16> {
     }
 }
 
-fn needs(rule: &Rule, book: &Book) -> FieldSet {
-    let mut set = FieldSet::with_capacity(book.fields().len());
+fn needs(rule: &Rule) -> Needs {
     let when = rule.when.iter().flat_map(|when| &when.needs);
-    rule.assert.needs.iter().chain(when).for_each(|need| set.insert(need.field));
-    set
+    let mut fields: Vec<FieldId> = rule.assert.needs.iter().chain(when).map(|need| need.field).collect();
+    fields.sort_unstable();
+    fields.dedup();
+    Needs { fields: fields.into(), each: rule.each }
 }
