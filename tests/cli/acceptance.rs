@@ -167,7 +167,7 @@ mod unix {
         fs::write(&file, vehicle()).unwrap();
         fs::create_dir(&closed).unwrap();
         for path in [&file, &closed] {
-            fs::set_permissions(path, fs::Permissions::from_mode(0)).unwrap();
+            fs::set_permissions(path, fs::Permissions::from_mode(0o000)).unwrap();
         }
         let may_read_all = File::open(&file).is_ok();
         let report = check([folder.path()], &[]).report();
