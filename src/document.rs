@@ -15,17 +15,51 @@ pub use walk::{Reading, read, recognise};
 
 use crate::finding::{Finding, kinds};
 use crate::source::Span;
+use std::collections::HashSet;
 
 /// A document with more elements than this is no certificate; the limit bounds memory.
 const MOST_NODES: u32 = 500_000;
+
+/// More attributes than this, counted by their `=`, are in no certificate. The parser compares the attributes of an element with
+/// each other, so the limit bounds time.
+const MOST_ATTRIBUTES: usize = 20_000;
+/// More different namespace declarations than this are in no certificate. The parser compares each with all others in scope.
+const MOST_NAMESPACES: usize = 100;
 
 /// Parses a text as XML, without DTD, entities or external references.
 ///
 /// # Errors
 /// A finding of family `input/`.
 pub fn parse(text: &str) -> Result<roxmltree::Document<'_>, Box<Finding>> {
+    if let Some(finding) = overloaded(text) {
+        return Err(Box::new(finding));
+    }
     let options = roxmltree::ParsingOptions { allow_dtd: false, nodes_limit: MOST_NODES, entity_resolver: None };
     roxmltree::Document::parse_with_options(text, options).map_err(|error| Box::new(parse_finding(text, &error)))
+}
+
+/// A text that would keep the parser busy for minutes.
+fn overloaded(text: &str) -> Option<Finding> {
+    let attributes = text.bytes().filter(|byte| *byte == b'=').count();
+    let what = if attributes > MOST_ATTRIBUTES {
+        format!("{MOST_ATTRIBUTES} attributes")
+    } else if attributes > MOST_NAMESPACES && declares_too_many_namespaces(text) {
+        format!("{MOST_NAMESPACES} namespaces")
+    } else {
+        return None;
+    };
+    Some(Finding::built_in(&kinds::INPUT_TOO_LARGE, format!("the file has more than {what}")))
+}
+
+fn declares_too_many_namespaces(text: &str) -> bool {
+    let mut declarations = HashSet::new();
+    text.match_indices("xmlns").any(|(at, _)| {
+        let declaration = &text[at..];
+        let mut quotes = declaration.match_indices(['"', '\'']).map(|(quote, _)| quote);
+        let end = quotes.nth(1).unwrap_or(declaration.len());
+        declarations.insert(&declaration[..end]);
+        declarations.len() > MOST_NAMESPACES
+    })
 }
 
 fn parse_finding(text: &str, error: &roxmltree::Error) -> Finding {
@@ -70,4 +104,24 @@ fn malformed_place(text: &str, error: &roxmltree::Error) -> Option<Span> {
     let at = line + rest.char_indices().nth(place.col as usize - 1).map_or(rest.len(), |(at, _)| at);
     let end = text[at..].chars().next().map_or(at, |c| at + c.len_utf8());
     Some(Span::new(at, end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code_of(text: &str) -> Option<String> {
+        parse(text).err().map(|finding| finding.code.into_owned())
+    }
+
+    #[test]
+    fn what_would_keep_the_parser_busy_is_refused_before() {
+        let many = |count: usize, form: &dyn Fn(usize) -> String| (0..count).map(form).collect::<String>();
+        let attributes = format!("<a{}/>", many(30_000, &|number| format!(" a{number}=\"\"")));
+        let namespaces = format!("<a{}/>", many(200, &|number| format!(" xmlns:a{number}=\"{number}\"")));
+        let one_namespace = format!("<a>{}</a>", many(2000, &|_| "<b xmlns=\"\"/>".to_owned()));
+        assert_eq!(code_of(&attributes).as_deref(), Some("input/too-large"));
+        assert_eq!(code_of(&namespaces).as_deref(), Some("input/too-large"));
+        assert_eq!(code_of(&one_namespace), None);
+    }
 }

@@ -3,10 +3,13 @@
 use super::inputs::Source;
 use super::read::{SourceText, load};
 use crate::document::{self, Record};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Severity, kinds};
 use crate::schema::Book;
 use serde::Serialize;
 use std::fmt;
+
+/// Of more findings in one file than this, only the first are kept; the limit bounds memory and reports.
+const MOST_FINDINGS: usize = 1000;
 
 /// Checks the content of a record, such as by rules.
 pub type ContentCheck<'a> = Box<dyn Fn(&Record<'_>) -> Vec<Finding> + Sync + 'a>;
@@ -127,6 +130,7 @@ impl Checker<'_> {
         if report.findings.iter().any(|finding| self.threshold.is_reached(finding.severity)) {
             report.status = Status::Fail;
         }
+        cut(&mut report.findings);
         (report, SourceText::new(loaded.text))
     }
 
@@ -154,6 +158,16 @@ impl Checker<'_> {
     }
 }
 
+/// Leaves out what is too much, and says so.
+fn cut(findings: &mut Vec<Finding>) {
+    let Some(more) = findings.len().checked_sub(MOST_FINDINGS).filter(|more| *more > 0) else { return };
+    let severity = findings[MOST_FINDINGS..].iter().map(|finding| finding.severity).max();
+    findings.truncate(MOST_FINDINGS);
+    let mut last = Finding::built_in(&kinds::IVI_TOO_MANY, format!("the file has {more} more findings, which are not listed"));
+    last.severity = severity.unwrap_or(last.severity);
+    findings.push(last);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -163,6 +177,19 @@ mod tests {
         assert!(Threshold::Error.is_reached(Severity::Error) && !Threshold::Error.is_reached(Severity::Warning));
         assert!(Threshold::Warning.is_reached(Severity::Warning) && !Threshold::Warning.is_reached(Severity::Info));
         assert!(!Threshold::Never.is_reached(Severity::Error));
+    }
+
+    #[test]
+    fn too_many_findings_are_cut_and_the_cut_weighs_what_is_left_out() {
+        let finding = |severity| Finding { severity, ..Finding::built_in(&kinds::IVI_EMPTY, String::new()) };
+        let mut findings = vec![finding(Severity::Error); MOST_FINDINGS];
+        cut(&mut findings);
+        assert_eq!(findings.len(), MOST_FINDINGS);
+        findings.extend([finding(Severity::Info), finding(Severity::Warning)]);
+        cut(&mut findings);
+        let last = &findings[MOST_FINDINGS];
+        assert_eq!((findings.len(), last.code.as_ref(), last.severity), (MOST_FINDINGS + 1, "ivi/too-many", Severity::Warning));
+        assert_eq!(last.message, "the file has 2 more findings, which are not listed");
     }
 
     #[test]

@@ -123,6 +123,9 @@ catalogue! {
     IVI_SIGNATURE_STRUCTURE = "ivi/signature-structure", Error, "The Signature element has the structure of an XML signature",
         why "The schema of XML signatures applies to this element.",
         source "XSD2, XML Signature 1.0", help "Sign again with a signing library, and do not edit the signature.";
+    IVI_TOO_MANY = "ivi/too-many", Error, "A file has no more findings than a person can work through",
+        why "So many findings have few causes; the first ones show them.",
+        source "ivicheck", help "Correct what is listed, and check again.";
     IVI_UNEXPECTED_ATTRIBUTE = "ivi/unexpected-attribute", Error, "An element has no attributes",
         why "The schema knows no attributes in the message.",
         source "XSD2", help "Remove the attribute.";

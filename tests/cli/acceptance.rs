@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::path::Path;
 
 /// Inputs that have exactly one finding, with its code.
-const ONE_FINDING: [(&str, &str); 12] = [
+const ONE_FINDING: [(&str, &str); 13] = [
     ("empty.xml", "input/empty"),
     ("blank.xml", "input/empty"),
     ("mark-only.xml", "input/empty"),
@@ -17,6 +17,7 @@ const ONE_FINDING: [(&str, &str); 12] = [
     ("sparse.xml", "input/too-large"),
     ("many-nodes.xml", "input/too-large"),
     ("deep.xml", "input/malformed"),
+    ("attributes.xml", "input/too-large"),
     ("page.xml", "ivi/root"),
 ];
 
@@ -38,6 +39,7 @@ fn fill(folder: &Path) {
     File::create(folder.join("sparse.xml")).unwrap().set_len(200 * 1024 * 1024).unwrap();
     write("many-nodes.xml", format!("<a>{}</a>", "<b/>".repeat(600_000)).as_bytes());
     write("deep.xml", "<a>".repeat(400_000).as_bytes());
+    write("attributes.xml", format!("<a{}/>", " a=\"\"".repeat(600_000)).as_bytes());
     write("page.xml", b"<html xmlns=\"http://www.w3.org/1999/xhtml\"><body/></html>");
     write("good.xml", good.as_bytes());
     write("utf16.xml", &utf16(&good.replacen("UTF-8", "UTF-16", 1)));
@@ -81,6 +83,17 @@ fn the_report_is_the_same_for_any_number_of_threads_and_any_order_of_paths() {
     assert_eq!(check([folder.path()], &["--jobs", "7"]).out, whole);
     let paths = ["inner", "utf16.xml", ".", "good.xml"].map(|name| folder.path().join(name));
     assert_eq!(check(paths, &[]).out, whole);
+}
+
+#[test]
+fn a_file_with_very_many_findings_is_cut() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("unknown.xml");
+    let elements: String = (0..50_000).map(|number| format!("<Unknown{number}/>")).collect();
+    let root = "InitialVehicleInformation";
+    fs::write(&path, format!("<{root} xmlns=\"http://eu.ereg.initialvehicleinformation.v2\">{elements}</{root}>")).unwrap();
+    let codes = codes_of(&check([&path], &[]).report(), "unknown.xml");
+    assert_eq!((codes.len(), codes[1000].as_str()), (1001, "ivi/too-many"));
 }
 
 #[test]
@@ -154,7 +167,7 @@ mod unix {
         fs::write(&file, vehicle()).unwrap();
         fs::create_dir(&closed).unwrap();
         for path in [&file, &closed] {
-            fs::set_permissions(path, fs::Permissions::from_mode(0)).unwrap();
+            fs::set_permissions(path, fs::Permissions::from_mode(0o000)).unwrap();
         }
         let may_read_all = File::open(&file).is_ok();
         let report = check([folder.path()], &[]).report();
