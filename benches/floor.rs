@@ -45,7 +45,12 @@ fn main() {
         if round > 0 {
             ratios[0].push(structure.as_secs_f64() / floor.as_secs_f64());
             ratios[1].push(whole.as_secs_f64() / floor.as_secs_f64());
-            println!("round {round}: floor {:.0} ms, structure {:.0} ms, whole check {:.0} ms", milliseconds(floor), milliseconds(structure), milliseconds(whole));
+            println!(
+                "round {round}: floor {:.0} ms, structure {:.0} ms, whole check {:.0} ms",
+                milliseconds(floor),
+                milliseconds(structure),
+                milliseconds(whole)
+            );
         }
     }
     for (name, ratios) in ["structure only", "whole check"].into_iter().zip(&mut ratios) {
@@ -113,4 +118,3 @@ fn timed<T>(work: impl FnOnce() -> T) -> Duration {
 fn milliseconds(time: Duration) -> f64 {
     time.as_secs_f64() * 1000.0
 }
-

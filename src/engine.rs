@@ -70,10 +70,9 @@ impl Engine {
 fn run(rule: &Rule, record: &Record<'_>, findings: &mut Vec<Finding>) -> Outcome {
     match rule.each {
         None => run_in(rule, &Context { record, at: 0 }, findings),
-        Some(group) => record
-            .group_instances(group, 0)
-            .map(|at| run_in(rule, &Context { record, at }, findings))
-            .fold(Outcome::NotApplicable, Outcome::combined),
+        Some(group) => {
+            record.group_instances(group, 0).map(|at| run_in(rule, &Context { record, at }, findings)).fold(Outcome::NotApplicable, Outcome::combined)
+        }
     }
 }
 
@@ -105,7 +104,9 @@ fn finding(rule: &Rule, context: &Context<'_, '_>) -> Finding {
     let entry = rule.at.entry();
     let (place, path) = place(rule.at, context);
     let value = match place {
-        Place::Field(position) if matches!(entry, Entry::Field(_)) => record.fields().get(position as usize).map(|instance| instance.text.to_string()),
+        Place::Field(position) if matches!(entry, Entry::Field(_)) => {
+            record.fields().get(position as usize).map(|instance| instance.text.to_string())
+        }
         _ => None,
     };
     Finding {

@@ -3,8 +3,9 @@
 //! How to write them: `docs/rules.md`. A file that is wrong never reaches a run: [`load`] reports every fault with its place.
 
 pub mod compile;
-pub mod expression;
 mod embedded;
+mod expected;
+pub mod expression;
 mod load;
 mod template;
 mod vehicles;

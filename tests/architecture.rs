@@ -40,7 +40,9 @@ fn used(text: &str) -> Vec<usize> {
     for (at, _) in text.match_indices("crate::") {
         let rest = &text[at + "crate::".len()..];
         let names: Vec<&str> = match rest.strip_prefix('{') {
-            Some(list) => list.split('}').next().unwrap_or_default().split(',').map(|name| name.trim().split("::").next().unwrap_or_default()).collect(),
+            Some(list) => {
+                list.split('}').next().unwrap_or_default().split(',').map(|name| name.trim().split("::").next().unwrap_or_default()).collect()
+            }
             None => vec![rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default()],
         };
         found.extend(names.iter().filter_map(|name| PARTS.iter().position(|part| part == name)));

@@ -25,8 +25,7 @@ fn vehicle() -> impl Strategy<Value = Vehicle> {
     let number = || (0u32..5).prop_map(|value| value.to_string());
     let ratio = (0u32..4, 0u32..3).prop_map(|(whole, quarters)| format!("{whole}.{:02}", quarters * 25));
     let word = || prop::sample::select(WORDS.to_vec());
-    ((number(), number(), number(), ratio), (word(), word()))
-        .prop_map(|((a, b, c, d), (e, f))| Vehicle { numbers: [a, b, c, d], texts: [e, f] })
+    ((number(), number(), number(), ratio), (word(), word())).prop_map(|((a, b, c, d), (e, f))| Vehicle { numbers: [a, b, c, d], texts: [e, f] })
 }
 
 impl Vehicle {

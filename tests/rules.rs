@@ -46,7 +46,9 @@ fn every_rule_test_comes_out_as_it_says() {
     let wrong: Vec<String> = run_tests(&engine, &Bases::embedded(), book())
         .iter()
         .filter(|result| !result.is_as_expected())
-        .map(|result| format!("{} test {} on {}: expected {}, got {:?}", result.rule.code, result.number, result.test.on, result.test.expect, result.outcome))
+        .map(|result| {
+            format!("{} test {} on {}: expected {}, got {:?}", result.rule.code, result.number, result.test.on, result.test.expect, result.outcome)
+        })
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

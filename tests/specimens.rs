@@ -20,7 +20,8 @@ fn the_published_specimens_have_no_error_and_only_defended_warnings() {
     };
     let book = schema::ivi_2_0().expect("the embedded book is sound");
     let engine = Engine::new(rules::load(&[rules::embedded_files()], book).expect("the embedded rules are sound"), book);
-    let mut files: Vec<PathBuf> = std::fs::read_dir(reference.join("examples")).expect("specimens").map(|entry| entry.expect("readable").path()).collect();
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(reference.join("examples")).expect("specimens").map(|entry| entry.expect("readable").path()).collect();
     files.sort();
     assert_eq!(files.len(), 6);
     for file in files {
@@ -31,7 +32,8 @@ fn the_published_specimens_have_no_error_and_only_defended_warnings() {
         let reading = document::read(&parsed, book);
         let record = reading.record.expect("a message");
         let findings: Vec<Finding> = reading.findings.into_iter().chain(engine.check(&record)).collect();
-        let counted: Vec<(&str, Severity)> = findings.iter().map(|finding| (&*finding.code, finding.severity)).filter(|(_, severity)| *severity > Severity::Info).collect();
+        let counted: Vec<(&str, Severity)> =
+            findings.iter().map(|finding| (&*finding.code, finding.severity)).filter(|(_, severity)| *severity > Severity::Info).collect();
         assert!(counted.iter().all(|(_, severity)| *severity < Severity::Error), "{name}: {counted:?}");
         for (code, _) in counted {
             assert!(KNOWN.contains(&(name.as_str(), code)), "{name}: {code} is not defended");

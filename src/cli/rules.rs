@@ -163,7 +163,11 @@ fn test(options: &TestOptions, console: &mut Console<'_>) -> Result<u8, CliError
             Err(fault) => fault.to_string(),
         };
         let place = format!("{}:{}", result.rule.file, result.rule.line);
-        writeln!(console.out, "{place}: {}, test {} on {}: expected {}, came out: {outcome}", result.rule.code, result.number, result.test.on, result.test.expect)?;
+        writeln!(
+            console.out,
+            "{place}: {}, test {} on {}: expected {}, came out: {outcome}",
+            result.rule.code, result.number, result.test.on, result.test.expect
+        )?;
     }
     writeln!(console.out, "{} rules, {} tests: {} as expected, {} not", rules.len(), results.len(), results.len() - wrong.len(), wrong.len())?;
     Ok(if wrong.is_empty() { PASSED } else { FAILED })

@@ -158,7 +158,8 @@ fn pack_files(folder: &Path) -> Result<Vec<PackFile>, CliError> {
 
 /// The texts of all files of a folder with this ending, in path order, leaving out folders of these names.
 pub(super) fn files_of(folder: &Path, ending: &str, without: &[&str]) -> Result<Vec<(PathBuf, String)>, CliError> {
-    let is_kept = |entry: &walkdir::DirEntry| !(entry.depth() > 0 && entry.file_type().is_dir() && without.iter().any(|name| entry.file_name() == *name));
+    let is_kept =
+        |entry: &walkdir::DirEntry| !(entry.depth() > 0 && entry.file_type().is_dir() && without.iter().any(|name| entry.file_name() == *name));
     let mut files = Vec::new();
     for entry in walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(is_kept) {
         let entry = entry.map_err(|error| CliError::File { place: folder.display().to_string(), error: error.into() })?;

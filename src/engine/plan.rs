@@ -66,7 +66,10 @@ impl Plan {
         let Some(selection) = self.selections.get(row * self.stages + column) else { return &[] };
         selection.get_or_init(|| {
             let is_for = |audience: &Audience| admits(audience.categories.as_deref(), category) && admits(audience.stages.as_deref(), stage);
-            (0..self.audiences.len()).filter(|position| is_for(&self.audiences[*position])).filter_map(|position| u16::try_from(position).ok()).collect()
+            (0..self.audiences.len())
+                .filter(|position| is_for(&self.audiences[*position]))
+                .filter_map(|position| u16::try_from(position).ok())
+                .collect()
         })
     }
 

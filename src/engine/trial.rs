@@ -90,10 +90,9 @@ impl TrialResult<'_> {
 /// # Errors
 /// When the vehicle is not there or cannot be changed as the test says.
 pub fn run_test(engine: &Engine, rule: &Rule, test: &RuleTest, bases: &Bases, book: &Book) -> Result<Outcome, TrialFault> {
-    let base = bases.get(&test.on).ok_or_else(|| TrialFault::UnknownVehicle {
-        name: test.on.clone(),
-        nearest: nearest(&test.on, bases.names()).map(str::to_owned),
-    })?;
+    let base = bases
+        .get(&test.on)
+        .ok_or_else(|| TrialFault::UnknownVehicle { name: test.on.clone(), nearest: nearest(&test.on, bases.names()).map(str::to_owned) })?;
     let text = patch::apply(base, test, book)?;
     let parsed = document::parse(&text).map_err(|finding| TrialFault::Unreadable(finding.message))?;
     let reading = document::read(&parsed, book);

@@ -1,8 +1,9 @@
 //! From rule files to compiled rules; every fault on the way is collected.
 
 use super::compile::{Compiler, ExpressionFault, Uses};
-use super::expression::{Expression, FieldName, Name, Number, Text, Truth};
-use super::template::{Piece, Template};
+use super::expected;
+use super::expression::{Name, Truth};
+use super::template::Template;
 use super::vehicles::{Vehicles, codes_of, select};
 use super::yaml::{Expect, RawFile, RawPack, RawRule, RawVehicles};
 use super::{Basis, Condition, Pack, Rule, RuleFault, RuleSet};
@@ -182,7 +183,7 @@ impl<'b> Loader<'b> {
         let assert = self.condition(file, &raw.assert, context, &mut uses)?;
         let at = match &raw.at {
             Some(at) => self.at(file, at, context)?,
-            None => match first_name(&assert.truth) {
+            None => match expected::first_name(&assert.truth) {
                 Some(name) => name,
                 None => {
                     self.fault(file, &raw.assert, "the rule needs `at`: its assert names no field", None);
@@ -198,7 +199,7 @@ impl<'b> Loader<'b> {
         let message = self.template(file, &raw.message, context, &mut uses)?;
         let expected = match &raw.expected {
             Some(expected) => self.template(file, expected, context, &mut uses)?,
-            None => match self.read_off(&assert.truth, at) {
+            None => match expected::read_off(&assert.truth, at, self.book) {
                 Some(expected) => expected,
                 None => {
                     self.fault(file, &raw.assert, "the rule needs `expected`: it cannot be read off the assert", None);
@@ -286,53 +287,6 @@ impl<'b> Loader<'b> {
         Some(selected)
     }
 
-    /// What a comparison with the field of the finding on one side says of the right value.
-    fn read_off(&self, truth: &Truth, at: Name) -> Option<Template> {
-        use super::expression::Comparison as C;
-        let Name::Field(at) = at else {
-            return match truth {
-                Truth::Present(name) if name.entry() == at.entry() => Some(Template::text(format!("a {}", self.book.tag(at.entry())))),
-                Truth::Not(inner) => matches!(&**inner, Truth::Present(name) if name.entry() == at.entry())
-                    .then(|| Template::text(format!("no {}", self.book.tag(at.entry())))),
-                _ => None,
-            };
-        };
-        let unit = self.book.field(at.field).unit.as_ref().map(|unit| format!(" {unit}")).unwrap_or_default();
-        let lead = |comparison: C| match comparison {
-            C::Equal => "",
-            C::NotEqual => "other than ",
-            C::Less => "less than ",
-            C::LessOrEqual => "at most ",
-            C::Greater => "more than ",
-            C::GreaterOrEqual => "at least ",
-        };
-        let template = |comparison: C, value: Expression| Template(vec![Piece::Text(lead(comparison).to_owned()), Piece::Value(value), Piece::Text(unit.clone())]);
-        match truth {
-            Truth::Present(Name::Field(name)) if *name == at => Some(Template::text(self.book.type_of(at.field).describe())),
-            Truth::Not(inner) => match &**inner {
-                Truth::Present(Name::Field(name)) if *name == at => Some(Template::text(format!("no {}", self.book.field(at.field).tag))),
-                Truth::CodeAmong(name, codes) if *name == at => Some(Template::text(format!("not {}", self.codes(at, codes)))),
-                _ => None,
-            },
-            Truth::Numbers(comparison, Number::Field(name), other) if *name == at => Some(template(*comparison, Expression::Number(other.clone()))),
-            Truth::Numbers(comparison, other, Number::Field(name)) if *name == at => Some(template(comparison.mirrored(), Expression::Number(other.clone()))),
-            Truth::Dates(comparison, super::expression::Day::Field(name), other) if *name == at => Some(template(*comparison, Expression::Day(other.clone()))),
-            Truth::Dates(comparison, other, super::expression::Day::Field(name)) if *name == at => {
-                Some(template(comparison.mirrored(), Expression::Day(other.clone())))
-            }
-            Truth::Texts(equal, Text::Field(name), other) | Truth::Texts(equal, other, Text::Field(name)) if *name == at => {
-                Some(template(if *equal { C::Equal } else { C::NotEqual }, Expression::Text(other.clone())))
-            }
-            Truth::CodeAmong(name, codes) if *name == at => Some(Template::text(self.codes(at, codes))),
-            _ => None,
-        }
-    }
-
-    fn codes(&self, field: FieldName, codes: &[u16]) -> String {
-        let list = self.book.type_of(field.field).codes();
-        codes.iter().filter_map(|code| list.get(usize::from(*code))).map(|value| value.code.as_str()).collect::<Vec<_>>().join(" or ")
-    }
-
     fn fault<T>(&mut self, file: &PackFile, at: &Spanned<T>, message: &str, help: Option<String>) {
         let (line, column) = (at.referenced.line(), at.referenced.column());
         self.faults.push(RuleFault { file: file.path.clone(), line, column, message: message.to_owned(), help });
@@ -342,7 +296,8 @@ impl<'b> Loader<'b> {
     fn expression_fault(&mut self, file: &PackFile, text: &Spanned<String>, fault: ExpressionFault) {
         let start = (text.referenced.line(), text.referenced.column());
         let word = fault.word.as_deref().and_then(|word| find_word(&file.text, start, word));
-        let inside = fault.place.filter(|_| !text.value.contains('\n')).map(|(_, column)| (start.0, start.1 + quote(&file.text, start) + column as u64 - 1));
+        let inside =
+            fault.place.filter(|_| !text.value.contains('\n')).map(|(_, column)| (start.0, start.1 + quote(&file.text, start) + column as u64 - 1));
         let (line, column) = word.or(inside).unwrap_or(start);
         self.faults.push(RuleFault { file: file.path.clone(), line, column, message: fault.message, help: fault.help });
     }
@@ -381,59 +336,3 @@ fn find_word(text: &str, start: (u64, u64), word: &str) -> Option<(u64, u64)> {
 fn is_slug(text: &str) -> bool {
     !text.is_empty() && text.split('-').all(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()))
 }
-
-/// The first field or group that a condition names, as it is read.
-fn first_name(truth: &Truth) -> Option<Name> {
-    match truth {
-        Truth::Not(inner) => first_name(inner),
-        Truth::And(parts) | Truth::Or(parts) => parts.iter().find_map(first_name),
-        Truth::If(parts) => parts.iter().find_map(first_name),
-        Truth::Truths(_, parts) => parts.iter().find_map(first_name),
-        Truth::Numbers(_, left, right) => name_in_number(left).or_else(|| name_in_number(right)),
-        Truth::Texts(_, left, right) | Truth::StartsWith(left, right) | Truth::EndsWith(left, right) | Truth::Contains(left, right) => {
-            name_in_text(left).or_else(|| name_in_text(right))
-        }
-        Truth::Dates(_, left, right) => name_in_day(left).or_else(|| name_in_day(right)),
-        Truth::CodeAmong(name, _) | Truth::Distinct(name) => Some(Name::Field(*name)),
-        Truth::NumberAmong(number, _) | Truth::NumberInField(number, _) => name_in_number(number),
-        Truth::TextAmong(text, _) | Truth::TextInField(text, _) | Truth::Matches(text, _) => name_in_text(text),
-        Truth::Present(name) => Some(*name),
-        Truth::Any(group, _) | Truth::All(group, _) => Some(Name::Group(*group)),
-        Truth::Constant(_) => None,
-    }
-}
-
-fn name_in_number(number: &Number) -> Option<Name> {
-    match number {
-        Number::Field(name) | Number::Sum(name) | Number::Extreme(_, name) | Number::First(name) => Some(Name::Field(*name)),
-        Number::Operation(_, sides) | Number::If(_, sides) => sides.iter().find_map(name_in_number),
-        Number::Negative(inner) | Number::Absolute(inner) | Number::Floor(inner) => name_in_number(inner),
-        Number::Coalesce(parts) => parts.iter().find_map(name_in_number),
-        Number::Count(name) => Some(*name),
-        Number::CountWhere(group, _) | Number::SumOf(group, _) | Number::ExtremeOf(_, group, _) => Some(Name::Group(*group)),
-        Number::Length(text) => name_in_text(text),
-        Number::Days(days) => days.iter().find_map(name_in_day),
-        Number::Year(day) => name_in_day(day),
-        Number::Constant(_) => None,
-    }
-}
-
-fn name_in_text(text: &Text) -> Option<Name> {
-    match text {
-        Text::Field(name) | Text::First(name) => Some(Name::Field(*name)),
-        Text::Part(inner, ..) => name_in_text(inner),
-        Text::Coalesce(parts) => parts.iter().find_map(name_in_text),
-        Text::If(_, parts) => parts.iter().find_map(name_in_text),
-        Text::Constant(_) => None,
-    }
-}
-
-fn name_in_day(day: &super::expression::Day) -> Option<Name> {
-    use super::expression::Day;
-    match day {
-        Day::Field(name) | Day::First(name) | Day::Extreme(_, name) => Some(Name::Field(*name)),
-        Day::Coalesce(parts) => parts.iter().find_map(name_in_day),
-        Day::Constant(_) => None,
-    }
-}
-

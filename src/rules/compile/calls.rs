@@ -8,8 +8,28 @@ use rhai::{Expr, FnCallExpr};
 
 /// The names of all functions, in alphabetical order.
 pub(super) const FUNCTIONS: [&str; 22] = [
-    "abs", "absent", "all", "any", "contains", "count", "date", "days", "distinct", "ends_with", "first", "floor", "len", "matches", "max",
-    "min", "none", "part", "present", "starts_with", "sum", "year",
+    "abs",
+    "absent",
+    "all",
+    "any",
+    "contains",
+    "count",
+    "date",
+    "days",
+    "distinct",
+    "ends_with",
+    "first",
+    "floor",
+    "len",
+    "matches",
+    "max",
+    "min",
+    "none",
+    "part",
+    "present",
+    "starts_with",
+    "sum",
+    "year",
 ];
 
 impl Compiler<'_> {

@@ -66,7 +66,9 @@ impl Compiler<'_> {
     /// Texts; a field of codes against a literal becomes a comparison of positions in the list.
     fn texts(&mut self, equal: bool, left: Text, right: Text, expr: &Expr) -> Compiled<Truth> {
         let coded = match (&left, &right) {
-            (Text::Field(field), Text::Constant(code)) | (Text::Constant(code), Text::Field(field)) => self.code(*field, code, expr)?.map(|code| (*field, code)),
+            (Text::Field(field), Text::Constant(code)) | (Text::Constant(code), Text::Field(field)) => {
+                self.code(*field, code, expr)?.map(|code| (*field, code))
+            }
             _ => None,
         };
         Ok(match coded {
@@ -115,9 +117,7 @@ impl Compiler<'_> {
             other => return Err(Box::new(ExpressionFault::new("a list or a field is expected to the right of `in`", other))),
         };
         match value {
-            Expression::Number(number) => {
-                Ok(Truth::NumberAmong(number, items.iter().map(|item| self.number(item)).collect::<Result<_, _>>()?))
-            }
+            Expression::Number(number) => Ok(Truth::NumberAmong(number, items.iter().map(|item| self.number(item)).collect::<Result<_, _>>()?)),
             Expression::Text(text) => {
                 let texts = items.iter().map(|item| self.text(item)).collect::<Result<Vec<_>, _>>()?;
                 self.text_membership(text, texts, expr)

@@ -65,7 +65,10 @@ fn a_field_that_is_asked_about_is_not_needed() {
 #[test]
 fn faults_name_the_word_and_the_nearest_one() {
     let unknown = fault("Wheelbse > 0");
-    assert_eq!((unknown.message.as_str(), unknown.help.as_deref()), ("the message has no field or group Wheelbse", Some("The nearest name is Wheelbase.")));
+    assert_eq!(
+        (unknown.message.as_str(), unknown.help.as_deref()),
+        ("the message has no field or group Wheelbse", Some("The nearest name is Wheelbase."))
+    );
     let function = fault("presnt(Wheelbase)");
     assert_eq!((function.message.as_str(), function.help.as_deref()), ("there is no function presnt", Some("The nearest function is present.")));
     let code = fault(r#"StageOfCompletion == "c""#);
