@@ -165,8 +165,8 @@ fn every_broken_file_has_findings_beside_it_and_the_reverse() {
 #[test]
 fn the_broken_files_reach_every_structural_check_and_every_severity_of_the_rules() {
     // In this book no group with an order has more than one kind of member, so nothing can be out of order.
-    // Messages of the old format have their own book.
-    const NOT_REACHED: [&str; 2] = ["ivi/message-version", "ivi/order"];
+    // Messages of the old format have their own book. A file with a thousand faults is no story.
+    const NOT_REACHED: [&str; 3] = ["ivi/message-version", "ivi/order", "ivi/too-many"];
     let all: Vec<Expected> = files("broken", ".findings.yaml").values().flat_map(|path| expected_of(path)).collect();
     let codes: BTreeSet<&str> = all.iter().map(|finding| finding.code.as_str()).collect();
     for kind in BUILT_IN.iter().filter(|kind| kind.code.starts_with("ivi/") && !NOT_REACHED.contains(&kind.code)) {
