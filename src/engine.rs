@@ -130,6 +130,8 @@ fn place(at: Name, context: &Context<'_, '_>) -> (Place, String) {
     let within = context.within(at.scope());
     let found = match at {
         Name::Field(name) => context.instance(name).map(Place::Field),
+        // The instance that the rule runs in, before any other of its kind.
+        Name::Group(name) if record.groups()[context.at as usize].group == name.group => Some(Place::Group(context.at)),
         Name::Group(name) => record.group_instances(name.group, within).next().map(Place::Group),
     };
     if let Some(place) = found {

@@ -82,10 +82,9 @@ fn code(text: &str, data_type: &DataType) -> Result<Value, Box<Fault>> {
     let list = codes.iter().map(|value| value.code.as_str());
     let near = nearest_code(text, list.clone());
     let meaning = |code: &str| data_type.meaning(code).map(|meaning| format!(" ({meaning})")).unwrap_or_default();
-    let about = if data_type.label.is_empty() { String::new() } else { format!(" for {}", data_type.label) };
     let mut fault = Fault::new(
         &kinds::IVI_UNKNOWN_CODE,
-        format!("has the code `{}`, which is not in the list{about}", shown(text)),
+        format!("has the code `{}`, which is not in the list", shown(text)),
         shown_codes(codes.iter().map(|value| value.code.as_str()), near, codes.len()),
     );
     fault.help = Some(match near {
