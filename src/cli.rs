@@ -15,6 +15,7 @@ mod setup;
 pub use console::Console;
 
 use crate::batch::BatchError;
+use crate::rules::RuleFault;
 use crate::schema::{SchemaError, nearest};
 use arguments::{Arguments, Command};
 use clap::Parser;
@@ -40,12 +41,22 @@ enum CliError {
     /// A message book cannot be used.
     #[error("{place}: {error}")]
     Schema { place: String, error: String },
+    /// Rule files are wrong.
+    #[error("{}", faults(.0))]
+    Rules(Vec<RuleFault>),
     /// A file that the call names cannot be read or written.
     #[error("{place}: {error}")]
     File { place: String, error: io::Error },
     /// The result cannot be written.
     #[error("the result cannot be written: {0}")]
     Write(#[from] io::Error),
+}
+
+/// All faults of rule files, one a line.
+fn faults(faults: &[RuleFault]) -> String {
+    let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    let count = if faults.len() == 1 { "1 fault".to_owned() } else { format!("{} faults", faults.len()) };
+    format!("{count} in rule files\n{}", lines.join("\n"))
 }
 
 impl CliError {

@@ -4,18 +4,21 @@
 //! and [`diff()`] says how two of them differ.
 
 mod book_yaml;
+mod data_type;
 mod diff;
 mod embedded;
+mod load;
 mod model;
 mod nearest;
+mod pattern;
 pub mod xsd;
 
-pub use diff::{Difference, diff};
+pub use data_type::{CodeValue, DataType, Kind};
+pub use diff::{Aspect, Difference, diff};
 pub use embedded::{IVI_2_0, ivi_2_0};
-pub use model::{
-    Book, BookParts, CodeValue, DataType, Entry, Field, FieldId, Framework, Group, GroupId, Kind, Member, MemberSet, Occurs, Order, Pattern, TypeId,
-};
+pub use model::{Book, BookParts, Entry, Field, FieldId, Framework, Group, GroupId, Member, MemberSet, Occurs, Order, TypeId};
 pub use nearest::{nearest, nearest_code};
+pub use pattern::Pattern;
 
 /// Why a message book could not be made.
 #[derive(Debug, thiserror::Error)]

@@ -68,7 +68,7 @@ pub(super) struct CheckOptions {
 }
 
 /// What is checked against.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct KnowledgeOptions {
     /// Whose rules apply
     #[arg(long, default_value = "eu", value_name = "NAME")]

@@ -12,7 +12,7 @@ use std::num::NonZeroUsize;
 pub(super) fn run(options: &CheckOptions, console: &mut Console<'_>) -> Result<u8, CliError> {
     let knowledge = Knowledge::load(&options.knowledge)?;
     let selection = knowledge.selection(&options.only, &options.skip)?;
-    let checker = Checker { book: &knowledge.book, content: knowledge.content(), selection, threshold: options.fail_on.into() };
+    let checker = Checker { book: &knowledge.book, content: Some(knowledge.content()), selection, threshold: options.fail_on.into() };
     let inputs = batch::collect(&options.paths)?;
     let format = format(options, console.layout);
     let progress = Progress::new(&inputs, console);

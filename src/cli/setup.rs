@@ -3,14 +3,16 @@
 use super::CliError;
 use super::arguments::KnowledgeOptions;
 use crate::batch::{ContentCheck, Selection};
+use crate::engine::Engine;
 use crate::finding::{BUILT_IN, Severity};
 use crate::report::Head;
-use crate::schema::{Book, ivi_2_0, nearest, xsd};
+use crate::rules::{self, PackFile, Rule, RuleSet};
+use crate::schema::{Book, ivi_2_0, nearest};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fs;
 use std::ops::Deref;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The profiles that are known.
 const PROFILES: [&str; 1] = ["eu"];
@@ -50,6 +52,7 @@ pub(super) struct Check {
 #[derive(Debug)]
 pub(super) struct Knowledge {
     pub(super) book: AnyBook,
+    pub(super) engine: Engine,
     /// Every check, ordered by code.
     pub(super) checks: Vec<Check>,
     pub(super) head: Head,
@@ -62,22 +65,22 @@ impl Knowledge {
             let known = PROFILES.join(", ");
             return Err(CliError::call(format!("there is no profile `{unknown}`"), Some(format!("known profiles: {known}"))));
         }
-        if let Some(folder) = options.rules.first() {
-            return Err(CliError::call(format!("{}: rule packs cannot be added yet", folder.display()), None));
-        }
         let book = match &options.schema {
             None => built_in_book()?,
             Some(file) => AnyBook::Read(Box::new(read_book(file)?)),
         };
-        let mut checks: Vec<Check> = built_in_checks().collect();
+        let rules = load_rules(&options.rules, &book)?;
+        let mut checks: Vec<Check> = built_in_checks().chain(rules.rules.iter().map(|rule| of_rule(rule, &book))).collect();
         checks.sort_by(|one, other| one.code.cmp(&other.code));
-        let head = Head { profiles: options.profile.clone(), packs: Vec::new() };
-        Ok(Self { book, checks, head })
+        let packs = rules.packs.iter().map(|pack| (pack.name.clone(), pack.version.clone())).collect();
+        let head = Head { profiles: options.profile.clone(), packs };
+        let engine = Engine::new(rules, &book);
+        Ok(Self { book, engine, checks, head })
     }
 
-    /// The check of a record's content; the rules plug in here.
-    pub(super) fn content(&self) -> Option<ContentCheck<'_>> {
-        None
+    /// The check of a record's content by the rules.
+    pub(super) fn content(&self) -> ContentCheck<'_> {
+        Box::new(|record| self.engine.check(record))
     }
 
     /// The check with this code.
@@ -122,6 +125,52 @@ fn built_in_checks() -> impl Iterator<Item = Check> {
     })
 }
 
+/// A rule as something that can be reported.
+fn of_rule(rule: &Rule, book: &Book) -> Check {
+    Check {
+        code: rule.code.clone().into(),
+        title: rule.title.clone().into(),
+        severity: rule.severity,
+        why: rule.why.clone().into(),
+        source: format!("{} ({})", rule.source, rule.basis.as_str()).into(),
+        help: rule.help.clone().into(),
+        uses: rule.entries.iter().map(|entry| book.tag(*entry).to_owned()).collect(),
+    }
+}
+
+/// The embedded packs, and over them those of the folders, a later one over an earlier one.
+fn load_rules(folders: &[PathBuf], book: &Book) -> Result<RuleSet, CliError> {
+    let mut groups = vec![rules::embedded_files()];
+    for folder in folders {
+        groups.push(pack_files(folder)?);
+    }
+    rules::load(&groups, book).map_err(CliError::Rules)
+}
+
+/// The rule files of a folder, in path order; a folder without any is a slip in the call.
+fn pack_files(folder: &Path) -> Result<Vec<PackFile>, CliError> {
+    let files = files_of(folder, "yaml", &["corpus"])?;
+    if files.is_empty() {
+        return Err(CliError::call(format!("no rule file in {}", folder.display()), Some("rule files are named *.yaml".into())));
+    }
+    Ok(files.into_iter().map(|(path, text)| PackFile { path: path.display().to_string(), text }).collect())
+}
+
+/// The texts of all files of a folder with this ending, in path order, leaving out folders of these names.
+pub(super) fn files_of(folder: &Path, ending: &str, without: &[&str]) -> Result<Vec<(PathBuf, String)>, CliError> {
+    let is_kept = |entry: &walkdir::DirEntry| !(entry.depth() > 0 && entry.file_type().is_dir() && without.iter().any(|name| entry.file_name() == *name));
+    let mut files = Vec::new();
+    for entry in walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(is_kept) {
+        let entry = entry.map_err(|error| CliError::File { place: folder.display().to_string(), error: error.into() })?;
+        if entry.file_type().is_file() && entry.path().extension().is_some_and(|extension| extension == ending) {
+            let path = entry.into_path();
+            let text = fs::read_to_string(&path).map_err(|error| CliError::File { place: path.display().to_string(), error })?;
+            files.push((path, text));
+        }
+    }
+    Ok(files)
+}
+
 /// The built-in message book.
 pub(super) fn built_in_book() -> Result<AnyBook, CliError> {
     ivi_2_0().map(AnyBook::BuiltIn).map_err(|error| CliError::schema("the built-in message book", error))
@@ -135,6 +184,6 @@ pub(super) fn read_book(file: &Path) -> Result<Book, CliError> {
     if decoded.problem.as_ref().is_some_and(crate::source::EncodingProblem::stops) {
         return Err(CliError::Schema { place: place(), error: format!("this is no text in {}", decoded.encoding) });
     }
-    let book = if decoded.text.trim_start().starts_with('<') { xsd::read(&decoded.text) } else { Book::from_yaml(&decoded.text) };
+    let book = Book::from_file_text(&file.to_string_lossy(), &decoded.text);
     book.map_err(|error| CliError::schema(place(), &error))
 }

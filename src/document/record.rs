@@ -168,10 +168,19 @@ impl<'doc> Record<'doc> {
         })
     }
 
+    /// The position of the first instance of a field in the file.
+    pub fn first_position(&self, field: FieldId) -> Option<u32> {
+        self.first_field[field.index()].checked_sub(1)
+    }
+
+    /// Whether a group stands in the file.
+    pub fn has_group(&self, group: GroupId) -> bool {
+        self.first_group[group.index()] != 0
+    }
+
     /// The first instance of a field in the file.
     pub fn first(&self, field: FieldId) -> Option<&FieldInstance<'doc>> {
-        let first = self.first_field[field.index()].checked_sub(1)?;
-        self.fields.get(first as usize)
+        self.fields.get(self.first_position(field)? as usize)
     }
 
     /// The text of the first instance of the field with this tag.

@@ -177,7 +177,7 @@ mod tests {
     #[test]
     fn a_report_without_files_is_a_document() {
         let head = Head { profiles: vec!["eu".into()], packs: vec![("icm".into(), "1".into())] };
-        let document = Json.start(&head) + &Json.end(&Summary::new(3));
+        let document = format!("{}{}", Json.start(&head), Json.end(&Summary::new(3)));
         let value: Value = serde_json::from_str(&document).unwrap();
         assert_eq!(value["version"], 1);
         assert_eq!(value["packs"][0]["name"], "icm");

@@ -49,6 +49,8 @@ enum RawDate {
 struct RawCodes {
     #[serde(default)]
     label: String,
+    #[serde(default)]
+    numbered: bool,
     length: u32,
     values: InOrder<String>,
 }
@@ -158,7 +160,8 @@ impl Assembly {
         }
         for (name, list) in &raw.codes.0 {
             let codes = list.values.0.iter().map(|(code, meaning)| CodeValue { code: code.clone(), meaning: meaning.clone() }).collect();
-            types.push(DataType::new(name.clone(), list.label.clone(), Kind::Codes { length: list.length, codes })?);
+            let data_type = DataType::new(name.clone(), list.label.clone(), Kind::Codes { length: list.length, codes })?;
+            types.push(if list.numbered { data_type.with_numbered_codes()? } else { data_type });
         }
         let type_ids = numbered(types.iter().map(|entry| entry.name.as_str()), TypeId)?;
         let mut group_ids = numbered(raw.groups.0.iter().map(|(tag, _)| tag.as_str()), GroupId)?;

@@ -1,7 +1,6 @@
 //! The model of a message: groups that hold groups and fields, and the types of the fields.
 
-use super::SchemaError;
-use rust_decimal::Decimal;
+use super::{DataType, SchemaError};
 use std::collections::HashMap;
 use std::fmt;
 
@@ -202,150 +201,6 @@ pub struct Field {
     pub position: usize,
 }
 
-/// A form that a text must have, as a whole.
-#[derive(Debug, Clone)]
-pub struct Pattern {
-    /// The regular expression as written in the book.
-    pub text: String,
-    regex: regex::Regex,
-}
-
-impl Pattern {
-    /// Compiles a pattern that a whole value must match.
-    pub fn new(text: &str) -> Result<Self, SchemaError> {
-        let regex = regex::Regex::new(&format!("^(?:{text})$"))
-            .map_err(|error| SchemaError::inconsistent(text, format!("is no regular expression: {error}")))?;
-        Ok(Self { text: text.to_owned(), regex })
-    }
-
-    /// Whether the whole text matches.
-    pub fn matches(&self, text: &str) -> bool {
-        // `$` also matches before a final line end; a value with one does not match as a whole.
-        !text.ends_with('\n') && self.regex.is_match(text)
-    }
-}
-
-impl PartialEq for Pattern {
-    fn eq(&self, other: &Self) -> bool {
-        self.text == other.text
-    }
-}
-
-/// A code and what it means.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CodeValue {
-    /// The code, as it stands in a file.
-    pub code: String,
-    /// What it means, in our words; empty when the book does not say.
-    pub meaning: String,
-}
-
-/// What the values of a type are.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Kind {
-    /// A text of so many characters.
-    Text {
-        /// At least so many characters.
-        min: u32,
-        /// At most so many characters.
-        max: Option<u32>,
-        /// The form that the whole text must have.
-        pattern: Option<Pattern>,
-    },
-    /// A whole number.
-    Integer {
-        /// Not below.
-        min: i64,
-        /// Not above.
-        max: i64,
-    },
-    /// A number with decimals.
-    Decimal {
-        /// Not below.
-        min: Decimal,
-        /// Not above.
-        max: Decimal,
-        /// At most so many digits in all.
-        digits: u32,
-        /// At most so many digits after the point.
-        fraction: u32,
-    },
-    /// A calendar date.
-    Date,
-    /// A date with a time of day.
-    DateTime,
-    /// One of a closed list of codes.
-    Codes {
-        /// The greatest length that the list allows for a code.
-        length: u32,
-        /// The codes, in the order of the list.
-        codes: Vec<CodeValue>,
-    },
-}
-
-/// A type: what the values of a field may be.
-#[derive(Debug, Clone)]
-pub struct DataType {
-    /// Its name, such as `Text35` or `EnergySourceCode`.
-    pub name: String,
-    /// What a list of codes is about, in our words.
-    pub label: String,
-    /// What its values are.
-    pub kind: Kind,
-    index: HashMap<String, u16, foldhash::fast::RandomState>,
-}
-
-impl DataType {
-    /// A type; codes must be distinct.
-    pub fn new(name: String, label: String, kind: Kind) -> Result<Self, SchemaError> {
-        let mut index = HashMap::default();
-        if let Kind::Codes { codes, .. } = &kind {
-            for (position, value) in codes.iter().enumerate() {
-                let position = u16::try_from(position).map_err(|_| SchemaError::inconsistent(&name, "has too many codes"))?;
-                if index.insert(value.code.clone(), position).is_some() {
-                    return Err(SchemaError::inconsistent(&name, format!("code `{}` stands twice", value.code)));
-                }
-            }
-        }
-        Ok(Self { name, label, kind, index })
-    }
-
-    /// The position of a code in the list.
-    pub fn code(&self, code: &str) -> Option<u16> {
-        self.index.get(code).copied()
-    }
-
-    /// The codes, when it is a list of codes.
-    pub fn codes(&self) -> &[CodeValue] {
-        match &self.kind {
-            Kind::Codes { codes, .. } => codes,
-            _ => &[],
-        }
-    }
-
-    /// What a code means, when the book says so.
-    pub fn meaning(&self, code: &str) -> Option<&str> {
-        let value = self.codes().get(usize::from(self.code(code)?))?;
-        (!value.meaning.is_empty()).then_some(value.meaning.as_str())
-    }
-
-    /// What a value of this type looks like, for people: `a whole number from 0 to 99`.
-    pub fn describe(&self) -> String {
-        match &self.kind {
-            Kind::Text { min, max: Some(max), .. } if min == max => format!("a text of {max} characters"),
-            Kind::Text { min, max: Some(max), .. } => format!("a text of {min} to {max} characters"),
-            Kind::Text { .. } => "a text".to_owned(),
-            Kind::Integer { min, max } => format!("a whole number from {min} to {max}"),
-            Kind::Decimal { min, max, digits, fraction } => {
-                format!("a number from {min} to {max}, at most {digits} digits, {fraction} of them after the point")
-            }
-            Kind::Date => "a date such as 2026-07-05".to_owned(),
-            Kind::DateTime => "a date with time such as 2026-07-05T13:45:00Z".to_owned(),
-            Kind::Codes { codes, .. } => format!("one of {} codes", codes.len()),
-        }
-    }
-}
-
 /// The lists that a book is made of, before they are tied together.
 #[derive(Debug, Default)]
 pub struct BookParts {
@@ -390,6 +245,7 @@ impl Book {
         if let Some(orphan) = book.parts.groups.iter().skip(1).find(|group| group.parent.is_none()) {
             return Err(SchemaError::inconsistent(&orphan.tag, "is in no group"));
         }
+        book.check_reach()?;
         let root = Entry::Group(GroupId(0));
         let tag = book.parts.groups[0].tag.clone();
         book.claim(tag, root)?;
@@ -424,6 +280,24 @@ impl Book {
         }
         self.parts.groups[position].mandatory = mandatory;
         Ok(())
+    }
+
+    /// Groups that hold each other have parents, and still are not part of the message.
+    fn check_reach(&self) -> Result<(), SchemaError> {
+        let mut reached = vec![false; self.parts.groups.len()];
+        let mut waiting = vec![self.root()];
+        while let Some(id) = waiting.pop() {
+            if !std::mem::replace(&mut reached[id.index()], true) {
+                waiting.extend(self.group(id).members.iter().filter_map(|member| match member.entry {
+                    Entry::Group(group) => Some(group),
+                    Entry::Field(_) | Entry::Signature => None,
+                }));
+            }
+        }
+        match reached.iter().position(|reached| !reached) {
+            None => Ok(()),
+            Some(lost) => Err(SchemaError::inconsistent(&self.parts.groups[lost].tag, "is in no group that the root holds")),
+        }
     }
 
     fn claim(&mut self, tag: String, entry: Entry) -> Result<(), SchemaError> {
@@ -543,6 +417,6 @@ impl Book {
             tags.push(&self.group(group).tag);
             holder = self.group(group).parent;
         }
-        tags.iter().rev().fold(String::new(), |path, tag| path + "/" + tag)
+        tags.iter().rev().fold(String::new(), |path, tag| path + "/" + *tag)
     }
 }

@@ -1,16 +1,15 @@
-//! XSD in and out.
+//! XSD in and out: a published schema as a book ([`read`]), a book as a schema for other programs ([`write()`]).
 
-use super::{Book, SchemaError};
+mod read;
+mod simple;
+mod syntax;
+mod write;
 
-/// The book as XSD.
-pub fn write(_: &Book) -> String {
-    String::new()
-}
+pub use read::read;
+pub use write::write;
 
-/// The book that an XSD describes.
-///
-/// # Errors
-/// When it is no XSD that a book can hold.
-pub fn read(_: &str) -> Result<Book, SchemaError> {
-    Err(SchemaError::inconsistent("the schema", "cannot be read yet"))
-}
+/// The namespace of XML Schema itself.
+const XML_SCHEMA: &str = "http://www.w3.org/2001/XMLSchema";
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,157 @@
+//! Runs compiled rules over records: no input or output, no clock, no global state.
+//!
+//! Which rules a vehicle gets is decided once for each category and stage of completion; for each record a rule whose fields are
+//! not there is passed over by comparing bit sets.
+
+mod evaluate;
+mod plan;
+mod trial;
+
+pub use evaluate::Outcome;
+pub use trial::{Bases, TrialFault, TrialResult, run_test, run_tests};
+
+use crate::document::{Place, Record};
+use crate::finding::Finding;
+use crate::rules::expression::{FieldName, Name};
+use crate::rules::{Piece, Rule, RuleSet, Template};
+use crate::schema::{Book, Entry};
+use evaluate::Context;
+use plan::Plan;
+use std::borrow::Cow;
+
+/// Compiled rules, ready to look at records of one book.
+#[derive(Debug)]
+pub struct Engine {
+    rules: RuleSet,
+    plan: Plan,
+}
+
+impl Engine {
+    /// Prepares rules for records of this book, the one that they were loaded with.
+    pub fn new(rules: RuleSet, book: &Book) -> Self {
+        let plan = Plan::new(&rules, book);
+        Self { rules, plan }
+    }
+
+    /// The rules.
+    pub fn rules(&self) -> &RuleSet {
+        &self.rules
+    }
+
+    /// What the rules find in a record, in document order.
+    pub fn check(&self, record: &Record<'_>) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for position in self.plan.rules_for(record) {
+            let position = usize::from(*position);
+            if self.plan.lacks(position, record) {
+                continue;
+            }
+            let rule = &self.rules.rules[position];
+            if self.plan.is_under(&rule.vehicles.frameworks, record) {
+                run(rule, record, &mut findings);
+            }
+        }
+        findings.sort_by(Finding::document_order);
+        findings
+    }
+
+    /// What one rule makes of a record.
+    pub fn check_rule(&self, rule: &Rule, record: &Record<'_>) -> (Outcome, Vec<Finding>) {
+        let mut findings = Vec::new();
+        if !self.plan.is_for(rule, record) {
+            return (Outcome::NotApplicable, findings);
+        }
+        let outcome = run(rule, record, &mut findings);
+        (outcome, findings)
+    }
+}
+
+/// Runs a rule in the whole record, or in each instance of its group.
+fn run(rule: &Rule, record: &Record<'_>, findings: &mut Vec<Finding>) -> Outcome {
+    match rule.each {
+        None => run_in(rule, &Context { record, at: 0 }, findings),
+        Some(group) => record
+            .group_instances(group, 0)
+            .map(|at| run_in(rule, &Context { record, at }, findings))
+            .fold(Outcome::NotApplicable, Outcome::combined),
+    }
+}
+
+fn run_in(rule: &Rule, context: &Context<'_, '_>, findings: &mut Vec<Finding>) -> Outcome {
+    if let Some(when) = &rule.when
+        && (lacks(&when.needs, context) || context.truth(&when.truth) != Some(true))
+    {
+        return Outcome::NotApplicable;
+    }
+    if lacks(&rule.assert.needs, context) {
+        return Outcome::NotApplicable;
+    }
+    match context.truth(&rule.assert.truth) {
+        Some(true) => Outcome::Passed,
+        None => Outcome::NotApplicable,
+        Some(false) => {
+            findings.push(finding(rule, context));
+            Outcome::Failed
+        }
+    }
+}
+
+fn lacks(needs: &[FieldName], context: &Context<'_, '_>) -> bool {
+    needs.iter().any(|need| context.instance(*need).is_none())
+}
+
+fn finding(rule: &Rule, context: &Context<'_, '_>) -> Finding {
+    let record = context.record;
+    let entry = rule.at.entry();
+    let (place, path) = place(rule.at, context);
+    let value = match place {
+        Place::Field(position) if matches!(entry, Entry::Field(_)) => record.fields().get(position as usize).map(|instance| instance.text.to_string()),
+        _ => None,
+    };
+    Finding {
+        code: Cow::Owned(rule.code.clone()),
+        severity: rule.severity,
+        path,
+        field: Some(record.book().tag(entry).to_owned()),
+        span: record.span(place),
+        value,
+        expected: Some(fill(&rule.expected, context)),
+        message: fill(&rule.message, context),
+        why: Cow::Owned(rule.why.clone()),
+        help: rule.help.clone(),
+        source: Cow::Owned(rule.source.clone()),
+    }
+}
+
+/// Where a finding points: at the first instance, or at the group that should hold it.
+fn place(at: Name, context: &Context<'_, '_>) -> (Place, String) {
+    let record = context.record;
+    let within = context.within(at.scope());
+    let found = match at {
+        Name::Field(name) => context.instance(name).map(Place::Field),
+        Name::Group(name) => record.group_instances(name.group, within).next().map(Place::Group),
+    };
+    if let Some(place) = found {
+        return (place, record.path(place));
+    }
+    let mut holder = record.book().parent(at.entry());
+    while let Some(group) = holder {
+        if let Some(instance) = record.group_instances(group, within).next().or_else(|| record.enclosing(context.at, group)) {
+            let place = Place::Group(instance);
+            return (place, record.path(place));
+        }
+        holder = record.book().group(group).parent;
+    }
+    (Place::Group(0), record.path(Place::Group(0)))
+}
+
+fn fill(template: &Template, context: &Context<'_, '_>) -> String {
+    let mut text = String::new();
+    for piece in &template.0 {
+        match piece {
+            Piece::Text(plain) => text.push_str(plain),
+            Piece::Value(expression) => text.push_str(&context.shown(expression)),
+        }
+    }
+    text
+}

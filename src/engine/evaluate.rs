@@ -1,0 +1,324 @@
+//! The value of an expression in a record. `None` is undecided: a field is absent, or its value cannot be used.
+
+use crate::document::{Record, Value};
+use crate::rules::expression::{Arithmetic, Day, Expression, Extreme, FieldName, GroupName, Name, Number, Scope, Text, Truth};
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use std::borrow::Cow;
+use std::fmt;
+
+/// What a rule makes of a vehicle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    /// It does not apply, or a field that it needs is absent.
+    NotApplicable,
+    /// It holds.
+    Passed,
+    /// It does not hold.
+    Failed,
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotApplicable => "n/a",
+            Self::Passed => "pass",
+            Self::Failed => "fail",
+        })
+    }
+}
+
+impl Outcome {
+    /// The outcome over several instances: the gravest.
+    pub fn combined(self, other: Self) -> Self {
+        self.max(other)
+    }
+}
+
+/// A group instance of a record, in which expressions are evaluated.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Context<'r, 'doc> {
+    pub record: &'r Record<'doc>,
+    pub at: u32,
+}
+
+impl<'r> Context<'r, '_> {
+    /// The group instance to look in.
+    pub(super) fn within(&self, scope: Scope) -> u32 {
+        scope.climb.and_then(|group| self.record.enclosing(self.at, group)).unwrap_or(self.at)
+    }
+
+    /// The first instance of a field in scope.
+    pub(super) fn instance(&self, name: FieldName) -> Option<u32> {
+        let within = self.within(name.scope);
+        if within == 0 {
+            return self.record.first_position(name.field);
+        }
+        self.record.instances(name.field, within).next()
+    }
+
+    fn value(&self, name: FieldName) -> Option<Value> {
+        self.instance(name).map(|position| self.record.fields()[position as usize].value)
+    }
+
+    fn values(&self, name: FieldName) -> impl Iterator<Item = Value> + '_ {
+        self.record.instances(name.field, self.within(name.scope)).map(|position| self.record.fields()[position as usize].value)
+    }
+
+    fn inside(&self, group: GroupName) -> impl Iterator<Item = Self> + '_ {
+        self.record.group_instances(group.group, self.within(group.scope)).map(|at| Self { record: self.record, at })
+    }
+
+    fn is_uncertain(&self, name: Name) -> bool {
+        self.record.is_uncertain(name.entry())
+    }
+
+    pub(super) fn truth(&self, truth: &Truth) -> Option<bool> {
+        match truth {
+            Truth::Constant(value) => Some(*value),
+            Truth::Not(inner) => self.truth(inner).map(|value| !value),
+            Truth::And(parts) => all(parts.iter().map(|part| self.truth(part))),
+            Truth::Or(parts) => any(parts.iter().map(|part| self.truth(part))),
+            Truth::If(parts) => match self.truth(&parts[0])? {
+                true => self.truth(&parts[1]),
+                false => self.truth(&parts[2]),
+            },
+            Truth::Numbers(comparison, left, right) => Some(comparison.holds(self.number(left)?.cmp(&self.number(right)?))),
+            Truth::Texts(equal, left, right) => Some((self.text(left)? == self.text(right)?) == *equal),
+            Truth::Dates(comparison, left, right) => Some(comparison.holds(self.day(left)?.cmp(&self.day(right)?))),
+            Truth::Truths(equal, sides) => Some((self.truth(&sides[0])? == self.truth(&sides[1])?) == *equal),
+            Truth::CodeAmong(name, codes) => match self.value(*name)? {
+                Value::Code(code) => Some(codes.binary_search(&code).is_ok()),
+                _ => None,
+            },
+            Truth::NumberAmong(number, list) => {
+                let number = self.number(number)?;
+                any(list.iter().map(|item| self.number(item).map(|item| item == number)))
+            }
+            Truth::TextAmong(text, list) => {
+                let text = self.text(text)?;
+                any(list.iter().map(|item| self.text(item).map(|item| item == text)))
+            }
+            Truth::NumberInField(number, name) => self.number_in_field(number, *name),
+            Truth::TextInField(text, name) => self.text_in_field(text, *name),
+            Truth::Present(name) => self.present(*name),
+            Truth::Any(group, condition) => any(self.inside(*group).map(|inner| inner.truth(condition)).chain(self.doubt(*group))),
+            Truth::All(group, condition) => all(self.inside(*group).map(|inner| inner.truth(condition)).chain(self.doubt(*group))),
+            Truth::Distinct(name) => self.distinct(*name),
+            Truth::StartsWith(text, start) => Some(self.text(text)?.starts_with(&*self.text(start)?)),
+            Truth::EndsWith(text, end) => Some(self.text(text)?.ends_with(&*self.text(end)?)),
+            Truth::Contains(text, part) => Some(self.text(text)?.contains(&*self.text(part)?)),
+            Truth::Matches(text, regex) => Some(regex.is_match(&self.text(text)?)),
+        }
+    }
+
+    /// One undecided value when instances of the group may stand under a wrong name.
+    fn doubt(&self, group: GroupName) -> Option<Option<bool>> {
+        self.is_uncertain(Name::Group(group)).then_some(None)
+    }
+
+    fn present(&self, name: Name) -> Option<bool> {
+        let found = match name {
+            Name::Field(name) => self.instance(name).is_some(),
+            Name::Group(name) => self.record.group_instances(name.group, self.within(name.scope)).next().is_some(),
+        };
+        if !found && self.is_uncertain(name) { None } else { Some(found) }
+    }
+
+    fn number_in_field(&self, number: &Number, name: FieldName) -> Option<bool> {
+        let number = self.number(number)?;
+        if self.is_uncertain(Name::Field(name)) {
+            return None;
+        }
+        any(self.values(name).map(|value| as_number(value).map(|value| value == number)))
+    }
+
+    fn text_in_field(&self, text: &Text, name: FieldName) -> Option<bool> {
+        let text = self.text(text)?;
+        if self.is_uncertain(Name::Field(name)) {
+            return None;
+        }
+        Some(self.record.instances(name.field, self.within(name.scope)).any(|position| self.record.fields()[position as usize].text == text))
+    }
+
+    fn distinct(&self, name: FieldName) -> Option<bool> {
+        let texts: Vec<u32> = self.record.instances(name.field, self.within(name.scope)).collect();
+        let same = |left: u32, right: u32| {
+            let (left, right) = (&self.record.fields()[left as usize], &self.record.fields()[right as usize]);
+            match (left.value, right.value) {
+                (Value::Text | Value::Unusable, Value::Text | Value::Unusable) => left.text == right.text,
+                (left, right) => left == right,
+            }
+        };
+        Some(texts.iter().enumerate().all(|(position, left)| texts[position + 1..].iter().all(|right| !same(*left, *right))))
+    }
+
+    pub(super) fn number(&self, number: &Number) -> Option<Decimal> {
+        match number {
+            Number::Constant(value) => Some(*value),
+            Number::Field(name) => as_number(self.value(*name)?),
+            Number::Operation(operation, sides) => calculate(*operation, self.number(&sides[0])?, self.number(&sides[1])?),
+            Number::Negative(inner) => self.number(inner).map(|value| -value),
+            Number::Coalesce(parts) => parts.iter().find_map(|part| self.number(part)),
+            Number::If(condition, sides) => match self.truth(condition)? {
+                true => self.number(&sides[0]),
+                false => self.number(&sides[1]),
+            },
+            Number::Count(name) => self.count(*name),
+            Number::CountWhere(group, condition) => {
+                let mut count = 0_u32;
+                for decided in self.inside(*group).map(|inner| inner.truth(condition)).chain(self.doubt(*group)) {
+                    count += u32::from(decided?);
+                }
+                Some(count.into())
+            }
+            Number::Sum(name) => {
+                let holder = GroupName { group: name.holder, scope: name.scope };
+                let inner = FieldName { scope: Scope { climb: None }, ..*name };
+                self.sum(holder, |context| as_number(context.value(inner)?))
+            }
+            Number::SumOf(group, value) => self.sum(*group, |context| context.number(value)),
+            Number::Extreme(which, name) => {
+                let mut values = Vec::new();
+                for value in self.values(*name) {
+                    values.push(as_number(value)?);
+                }
+                extreme(*which, values.into_iter())
+            }
+            Number::ExtremeOf(which, group, value) => extreme(*which, self.inside(*group).filter_map(|inner| inner.number(value))),
+            Number::First(name) => as_number(self.values(*name).next()?),
+            Number::Length(text) => self.text(text).map(|text| Decimal::from(text.chars().count())),
+            Number::Days(sides) => {
+                let (from, to) = (self.day(&sides[0])?, self.day(&sides[1])?);
+                from.until(to).ok().map(|span| Decimal::from(span.get_days()))
+            }
+            Number::Year(day) => self.day(day).map(|day| Decimal::from(day.year())),
+            Number::Absolute(inner) => self.number(inner).map(|value| value.abs()),
+            Number::Floor(inner) => self.number(inner).map(|value| value.floor()),
+        }
+    }
+
+    fn count(&self, name: Name) -> Option<Decimal> {
+        if self.is_uncertain(name) {
+            return None;
+        }
+        let within = self.within(name.scope());
+        let count = match name {
+            Name::Field(name) => self.record.instances(name.field, within).count(),
+            Name::Group(name) => self.record.group_instances(name.group, within).count(),
+        };
+        Some(Decimal::from(count))
+    }
+
+    /// The sum over the instances of a group; undecided when there is none, or one of them has no value.
+    fn sum(&self, group: GroupName, value: impl Fn(&Self) -> Option<Decimal>) -> Option<Decimal> {
+        if self.is_uncertain(Name::Group(group)) {
+            return None;
+        }
+        let mut total = None;
+        for inner in self.inside(group) {
+            let so_far = total.unwrap_or(Decimal::ZERO);
+            total = Some(so_far.checked_add(value(&inner)?)?);
+        }
+        total
+    }
+
+    pub(super) fn text<'e>(&self, text: &'e Text) -> Option<Cow<'e, str>>
+    where
+        'r: 'e,
+    {
+        match text {
+            Text::Constant(value) => Some(Cow::Borrowed(value)),
+            Text::Field(name) | Text::First(name) => {
+                let instance = &self.record.fields()[self.instance(*name)? as usize];
+                (instance.value != Value::Unusable).then_some(Cow::Borrowed(instance.text.as_ref()))
+            }
+            Text::Part(text, separator, position) => match self.text(text)? {
+                Cow::Borrowed(text) => text.split(&**separator).nth(position - 1).map(Cow::Borrowed),
+                Cow::Owned(text) => text.split(&**separator).nth(position - 1).map(|part| Cow::Owned(part.to_owned())),
+            },
+            Text::Coalesce(parts) => parts.iter().find_map(|part| self.text(part)),
+            Text::If(condition, sides) => match self.truth(condition)? {
+                true => self.text(&sides[0]),
+                false => self.text(&sides[1]),
+            },
+        }
+    }
+
+    pub(super) fn day(&self, day: &Day) -> Option<Date> {
+        match day {
+            Day::Constant(value) => Some(*value),
+            Day::Field(name) | Day::First(name) => as_day(self.value(*name)?),
+            Day::Extreme(which, name) => {
+                let mut days = Vec::new();
+                for value in self.values(*name) {
+                    days.push(as_day(value)?);
+                }
+                extreme(*which, days.into_iter())
+            }
+            Day::Coalesce(parts) => parts.iter().find_map(|part| self.day(part)),
+        }
+    }
+
+    /// A value as a message shows it.
+    pub(super) fn shown(&self, expression: &Expression) -> String {
+        let shown = match expression {
+            Expression::Truth(truth) => self.truth(truth).map(|value| if value { "yes" } else { "no" }.to_owned()),
+            Expression::Number(number) => self.number(number).map(|value| value.normalize().to_string()),
+            Expression::Text(text) => self.text(text).map(|text| text.into_owned()),
+            Expression::Day(day) => self.day(day).map(|day| day.to_string()),
+        };
+        shown.unwrap_or_else(|| "(not given)".to_owned())
+    }
+}
+
+/// True when one is true, else undecided when one is, else false.
+fn any(values: impl Iterator<Item = Option<bool>>) -> Option<bool> {
+    let mut decided = Some(false);
+    for value in values {
+        match value {
+            Some(true) => return Some(true),
+            Some(false) => {}
+            None => decided = None,
+        }
+    }
+    decided
+}
+
+/// False when one is false, else undecided when one is, else true.
+fn all(values: impl Iterator<Item = Option<bool>>) -> Option<bool> {
+    any(values.map(|value| value.map(|value| !value))).map(|value| !value)
+}
+
+fn as_number(value: Value) -> Option<Decimal> {
+    match value {
+        Value::Number(number) => Some(number),
+        _ => None,
+    }
+}
+
+fn as_day(value: Value) -> Option<Date> {
+    match value {
+        Value::Date(date) => Some(date),
+        Value::Moment(moment) => Some(moment.civil.date()),
+        _ => None,
+    }
+}
+
+fn extreme<T: Ord>(which: Extreme, values: impl Iterator<Item = T>) -> Option<T> {
+    match which {
+        Extreme::Least => values.min(),
+        Extreme::Greatest => values.max(),
+    }
+}
+
+/// Exact, or undecided when the result is out of range or a division by zero.
+fn calculate(operation: Arithmetic, left: Decimal, right: Decimal) -> Option<Decimal> {
+    match operation {
+        Arithmetic::Add => left.checked_add(right),
+        Arithmetic::Subtract => left.checked_sub(right),
+        Arithmetic::Multiply => left.checked_mul(right),
+        Arithmetic::Divide => left.checked_div(right),
+        Arithmetic::Remainder => left.checked_rem(right),
+    }
+}

@@ -1,0 +1,119 @@
+//! Which rules a vehicle gets.
+
+use crate::document::{Record, Value};
+use crate::rules::{Rule, RuleSet};
+use crate::schema::{Book, Entry, FieldId, GroupId};
+use std::sync::OnceLock;
+
+/// The rules by category and stage of completion, and what each cannot do without.
+#[derive(Debug)]
+pub(super) struct Plan {
+    category: Option<FieldId>,
+    stage: Option<FieldId>,
+    approval: Option<FieldId>,
+    stages: usize,
+    /// By category and stage (one more for unknown ones): the positions of the rules, filled when first needed.
+    selections: Vec<OnceLock<Box<[u16]>>>,
+    /// By rule: what must stand somewhere in the file for it to be applicable at all.
+    needs: Vec<Needs>,
+    audiences: Vec<Audience>,
+}
+
+/// What a rule cannot do without. Most name one to three fields, so looking them up one by one beats comparing whole sets.
+#[derive(Debug)]
+struct Needs {
+    fields: Box<[FieldId]>,
+    each: Option<GroupId>,
+}
+
+/// For which categories and stages a rule is.
+#[derive(Debug)]
+struct Audience {
+    categories: Option<Vec<bool>>,
+    stages: Option<Vec<bool>>,
+}
+
+impl Plan {
+    pub(super) fn new(rules: &RuleSet, book: &Book) -> Self {
+        let field = |tag: &str| match book.entry(tag) {
+            Some(Entry::Field(field)) => Some(field),
+            _ => None,
+        };
+        let codes = |field: Option<FieldId>| field.map_or(0, |field| book.type_of(field).codes().len());
+        let (category, stage) = (field("VehicleCategory"), field("StageOfCompletion"));
+        let stages = codes(stage) + 1;
+        Self {
+            category,
+            stage,
+            approval: field("TypeApprovalNumber"),
+            stages,
+            selections: (0..(codes(category) + 1) * stages).map(|_| OnceLock::new()).collect(),
+            needs: rules.rules.iter().map(needs).collect(),
+            audiences: rules
+                .rules
+                .iter()
+                .map(|rule| Audience { categories: rule.vehicles.categories.clone(), stages: rule.vehicles.stages.clone() })
+                .collect(),
+        }
+    }
+
+    /// The positions of the rules for this vehicle, ascending.
+    pub(super) fn rules_for(&self, record: &Record<'_>) -> &[u16] {
+        let category = code(record, self.category);
+        let stage = code(record, self.stage);
+        let row = category.map_or(self.selections.len() / self.stages - 1, usize::from);
+        let column = stage.map_or(self.stages - 1, usize::from);
+        let Some(selection) = self.selections.get(row * self.stages + column) else { return &[] };
+        selection.get_or_init(|| {
+            let is_for = |audience: &Audience| admits(audience.categories.as_deref(), category) && admits(audience.stages.as_deref(), stage);
+            (0..self.audiences.len()).filter(|position| is_for(&self.audiences[*position])).filter_map(|position| u16::try_from(position).ok()).collect()
+        })
+    }
+
+    /// Whether a rule cannot be applicable, because a field that it needs is nowhere in the file.
+    pub(super) fn lacks(&self, position: usize, record: &Record<'_>) -> bool {
+        let needs = &self.needs[position];
+        let presence = record.presence();
+        needs.fields.iter().any(|field| !presence.contains(*field)) || needs.each.is_some_and(|group| !record.has_group(group))
+    }
+
+    /// Whether a rule is for this vehicle.
+    pub(super) fn is_for(&self, rule: &Rule, record: &Record<'_>) -> bool {
+        admits(rule.vehicles.categories.as_deref(), code(record, self.category))
+            && admits(rule.vehicles.stages.as_deref(), code(record, self.stage))
+            && self.is_under(&rule.vehicles.frameworks, record)
+    }
+
+    /// Whether the type-approval number names one of these framework acts.
+    pub(super) fn is_under(&self, frameworks: &[String], record: &Record<'_>) -> bool {
+        if frameworks.is_empty() {
+            return true;
+        }
+        let act = self.approval.and_then(|field| record.first(field)).and_then(|instance| instance.text.split('*').nth(1));
+        act.is_some_and(|act| frameworks.iter().any(|framework| framework == act))
+    }
+}
+
+/// A rule for some codes is not for a vehicle whose code is unknown.
+fn admits(selection: Option<&[bool]>, code: Option<u16>) -> bool {
+    match (selection, code) {
+        (None, _) => true,
+        (Some(selection), Some(code)) => selection.get(usize::from(code)).copied().unwrap_or(false),
+        (Some(_), None) => false,
+    }
+}
+
+fn code(record: &Record<'_>, field: Option<FieldId>) -> Option<u16> {
+    match record.first(field?)?.value {
+        Value::Code(code) => Some(code),
+        _ => None,
+    }
+}
+
+fn needs(rule: &Rule) -> Needs {
+    let when = rule.when.iter().flat_map(|when| &when.needs);
+    let mut fields: Vec<FieldId> = rule.assert.needs.iter().chain(when).map(|need| need.field).collect();
+    fields.sort_unstable();
+    fields.dedup();
+    Needs { fields: fields.into(), each: rule.each }
+}

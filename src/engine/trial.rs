@@ -1,0 +1,113 @@
+//! Runs the tests of rules: a vehicle of the corpus, changed as the test says, and what the rule makes of it.
+
+mod patch;
+
+use super::{Engine, Outcome};
+use crate::document;
+use crate::rules::{Expect, Rule, RuleTest};
+use crate::schema::{Book, nearest};
+use include_dir::{Dir, include_dir};
+use std::collections::BTreeMap;
+
+static CORPUS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/corpus/valid");
+
+/// The vehicles that tests can name.
+#[derive(Debug, Clone, Default)]
+pub struct Bases(BTreeMap<String, String>);
+
+impl Bases {
+    /// The vehicles that ship in the binary.
+    pub fn embedded() -> Self {
+        let vehicles = CORPUS.files().filter_map(|file| {
+            let name = file.path().file_stem()?.to_str()?;
+            Some((name.to_owned(), file.contents_utf8()?.to_owned()))
+        });
+        Self(vehicles.collect())
+    }
+
+    /// Adds a vehicle, or replaces one of the same name.
+    pub fn insert(&mut self, name: String, xml: String) {
+        self.0.insert(name, xml);
+    }
+
+    /// The names, in order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    /// The XML text of a vehicle.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+}
+
+/// Why a test could not be run.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TrialFault {
+    /// The corpus has no such vehicle.
+    #[error("there is no vehicle `{name}` in the corpus{}", nearest.as_ref().map(|near| format!("; the nearest is `{near}`")).unwrap_or_default())]
+    UnknownVehicle {
+        /// The name in the test.
+        name: String,
+        /// The nearest known name.
+        nearest: Option<String>,
+    },
+    /// A change cannot be made.
+    #[error("{0}")]
+    Change(String),
+    /// The changed vehicle is no message any more.
+    #[error("the changed vehicle cannot be read: {0}")]
+    Unreadable(String),
+}
+
+/// What came of one test.
+#[derive(Debug)]
+pub struct TrialResult<'r> {
+    /// The rule.
+    pub rule: &'r Rule,
+    /// The one-based position of the test in the rule.
+    pub number: usize,
+    /// The test.
+    pub test: &'r RuleTest,
+    /// What came out.
+    pub outcome: Result<Outcome, TrialFault>,
+}
+
+impl TrialResult<'_> {
+    /// Whether it came out as the test says.
+    pub fn is_as_expected(&self) -> bool {
+        let expected = match self.test.expect {
+            Expect::Pass => Outcome::Passed,
+            Expect::Fail => Outcome::Failed,
+            Expect::NotApplicable => Outcome::NotApplicable,
+        };
+        self.outcome.as_ref().is_ok_and(|outcome| *outcome == expected)
+    }
+}
+
+/// Runs one test.
+///
+/// # Errors
+/// When the vehicle is not there or cannot be changed as the test says.
+pub fn run_test(engine: &Engine, rule: &Rule, test: &RuleTest, bases: &Bases, book: &Book) -> Result<Outcome, TrialFault> {
+    let base = bases.get(&test.on).ok_or_else(|| TrialFault::UnknownVehicle {
+        name: test.on.clone(),
+        nearest: nearest(&test.on, bases.names()).map(str::to_owned),
+    })?;
+    let text = patch::apply(base, test, book)?;
+    let parsed = document::parse(&text).map_err(|finding| TrialFault::Unreadable(finding.message))?;
+    let reading = document::read(&parsed, book);
+    let record = reading.record.ok_or_else(|| TrialFault::Unreadable("its root element is not known".to_owned()))?;
+    Ok(engine.check_rule(rule, &record).0)
+}
+
+/// Runs the tests of all rules, in their order.
+pub fn run_tests<'e>(engine: &'e Engine, bases: &Bases, book: &Book) -> Vec<TrialResult<'e>> {
+    let mut results = Vec::new();
+    for rule in &engine.rules().rules {
+        for (position, test) in rule.tests.iter().enumerate() {
+            results.push(TrialResult { rule, number: position + 1, test, outcome: run_test(engine, rule, test, bases, book) });
+        }
+    }
+    results
+}

@@ -1,0 +1,140 @@
+//! Rule packs: YAML files with Rhai expressions, checked against the message book and compiled once at load.
+//!
+//! How to write them: `docs/rules.md`. A file that is wrong never reaches a run: [`load`] reports every fault with its place.
+
+pub mod compile;
+pub mod expression;
+mod embedded;
+mod load;
+mod template;
+mod vehicles;
+mod yaml;
+
+pub use embedded::embedded_files;
+pub use load::{PackFile, load};
+pub use template::{Piece, Template};
+pub use vehicles::Vehicles;
+pub use yaml::{Expect, RuleTest};
+
+use crate::finding::Severity;
+use crate::schema::{Entry, GroupId};
+use expression::{FieldName, Name, Truth};
+
+/// A fault in a rule file.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{file}:{line}:{column}: {message}{}", help.as_ref().map(|help| format!(" ({help})")).unwrap_or_default())]
+pub struct RuleFault {
+    /// The rule file.
+    pub file: String,
+    /// One-based line.
+    pub line: u64,
+    /// One-based column in characters.
+    pub column: u64,
+    /// What is wrong.
+    pub message: String,
+    /// What is meant, perhaps.
+    pub help: Option<String>,
+}
+
+/// How a rule is founded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Basis {
+    /// A source says so.
+    Stated,
+    /// It cannot be otherwise.
+    Arithmetic,
+    /// Our own reading of the sources; never an error.
+    Derived,
+}
+
+impl Basis {
+    /// The word used in rule files and lists.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Stated => "stated",
+            Self::Arithmetic => "arithmetic",
+            Self::Derived => "derived",
+        }
+    }
+}
+
+/// A rule, compiled.
+#[derive(Debug)]
+pub struct Rule {
+    /// `pack/slug`.
+    pub code: String,
+    /// What must hold, one line.
+    pub title: String,
+    /// What goes wrong otherwise.
+    pub why: String,
+    /// Regulation and item, or published document and section.
+    pub source: String,
+    /// How it is founded.
+    pub basis: Basis,
+    /// How much a finding weighs.
+    pub severity: Severity,
+    /// Which vehicles it is for.
+    pub vehicles: Vehicles,
+    /// The condition under which it applies.
+    pub when: Option<Condition>,
+    /// The group for each of whose instances it runs.
+    pub each: Option<GroupId>,
+    /// What must hold.
+    pub assert: Condition,
+    /// Where a finding points.
+    pub at: Name,
+    /// What is wrong.
+    pub message: Template,
+    /// The value that would be right.
+    pub expected: Template,
+    /// What to do.
+    pub help: String,
+    /// Its tests.
+    pub tests: Vec<RuleTest>,
+    /// Every field and group that it looks at, fields first, in book order.
+    pub entries: Vec<Entry>,
+    /// The file that it stands in.
+    pub file: String,
+    /// The one-based line of its code in that file.
+    pub line: u64,
+    /// Its expressions as written, for people: `when`, `assert`.
+    pub written: (Option<String>, String),
+}
+
+/// A compiled condition and the fields that it cannot do without.
+#[derive(Debug)]
+pub struct Condition {
+    /// What is evaluated.
+    pub truth: Truth,
+    /// Fields that must be there for the rule to be applicable.
+    pub needs: Vec<FieldName>,
+}
+
+/// A rule pack: its name, version and rules.
+#[derive(Debug)]
+pub struct Pack {
+    /// The family of its codes.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// What it is.
+    pub title: String,
+}
+
+/// All rules of a run.
+#[derive(Debug)]
+pub struct RuleSet {
+    /// The packs, by name.
+    pub packs: Vec<Pack>,
+    /// The rules, by code.
+    pub rules: Vec<Rule>,
+}
+
+impl RuleSet {
+    /// The rule with this code.
+    pub fn rule(&self, code: &str) -> Option<&Rule> {
+        let position = self.rules.binary_search_by(|rule| rule.code.as_str().cmp(code)).ok()?;
+        self.rules.get(position)
+    }
+}

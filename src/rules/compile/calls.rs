@@ -1,0 +1,168 @@
+//! Function calls. `FUNCTIONS` is the list of all there are.
+
+use super::super::expression::{Day, Expression, Extreme, FieldName, GroupName, Name, Number, Text, Truth};
+use super::{Compiled, Compiler, ExpressionFault};
+use crate::document::parse_date;
+use crate::schema::{Kind, nearest};
+use rhai::{Expr, FnCallExpr};
+
+/// The names of all functions, in alphabetical order.
+pub(super) const FUNCTIONS: [&str; 22] = [
+    "abs", "absent", "all", "any", "contains", "count", "date", "days", "distinct", "ends_with", "first", "floor", "len", "matches", "max",
+    "min", "none", "part", "present", "starts_with", "sum", "year",
+];
+
+impl Compiler<'_> {
+    pub(super) fn call(&mut self, call: &FnCallExpr, expr: &Expr) -> Compiled<Expression> {
+        match (call.name.as_str(), &call.args[..]) {
+            ("present", [name]) => self.presence(name).map(Expression::Truth),
+            ("absent", [name]) => self.presence(name).map(|present| Expression::Truth(Truth::Not(Box::new(present)))),
+            ("any" | "all" | "none", [group, condition]) => self.quantifier(call.name.as_str(), group, condition).map(Expression::Truth),
+            ("distinct", [name]) => {
+                let name = self.name_of(name)?;
+                self.field(name, expr).map(|resolved| Expression::Truth(Truth::Distinct(resolved.field)))
+            }
+            ("starts_with", [text, start]) => Ok(Expression::Truth(Truth::StartsWith(self.text(text)?, self.text(start)?))),
+            ("ends_with", [text, end]) => Ok(Expression::Truth(Truth::EndsWith(self.text(text)?, self.text(end)?))),
+            ("contains", [text, part]) => Ok(Expression::Truth(Truth::Contains(self.text(text)?, self.text(part)?))),
+            ("matches", [text, pattern]) => self.matches(text, pattern, expr).map(Expression::Truth),
+            ("part", [text, separator, position]) => self.part(text, separator, position, expr).map(Expression::Text),
+            ("date", [value]) => self.date(value).map(Expression::Day),
+            ("first", [name]) => self.first(name, expr),
+            ("min", arguments @ ([_] | [_, _])) => self.extreme(Extreme::Least, arguments, expr),
+            ("max", arguments @ ([_] | [_, _])) => self.extreme(Extreme::Greatest, arguments, expr),
+            _ => self.number_call(call, expr),
+        }
+    }
+
+    fn number_call(&mut self, call: &FnCallExpr, expr: &Expr) -> Compiled<Expression> {
+        let number = match (call.name.as_str(), &call.args[..]) {
+            ("count", [name]) => {
+                let name = self.name_of(name)?;
+                Number::Count(self.field_or_group(name, expr)?)
+            }
+            ("count", [group, condition]) => {
+                let (group, condition) = self.inside(group, |compiler| compiler.truth(condition))?;
+                Number::CountWhere(group, Box::new(condition))
+            }
+            ("sum", [name]) => Number::Sum(self.numeric_field(name, expr)?),
+            ("sum", [group, value]) => {
+                let (group, value) = self.inside(group, |compiler| compiler.number(value))?;
+                Number::SumOf(group, Box::new(value))
+            }
+            ("len", [text]) => Number::Length(Box::new(self.text(text)?)),
+            ("days", [from, to]) => Number::Days(Box::new([self.day(from)?, self.day(to)?])),
+            ("year", [day]) => Number::Year(Box::new(self.day(day)?)),
+            ("abs", [number]) => Number::Absolute(Box::new(self.number(number)?)),
+            ("floor", [number]) => Number::Floor(Box::new(self.number(number)?)),
+            (name, arguments) => return Err(self.unknown_function(name, arguments.len(), expr)),
+        };
+        Ok(Expression::Number(number))
+    }
+
+    fn unknown_function(&self, name: &str, arguments: usize, expr: &Expr) -> Box<ExpressionFault> {
+        if FUNCTIONS.contains(&name) {
+            return Box::new(ExpressionFault::new(format!("{name} does not take {arguments} arguments"), expr).about(name));
+        }
+        let help = nearest(name, FUNCTIONS).map(|near| format!("The nearest function is {near}."));
+        Box::new(ExpressionFault::new(format!("there is no function {name}"), expr).about(name).help(help))
+    }
+
+    fn presence(&mut self, name: &Expr) -> Compiled<Truth> {
+        let tag = self.name_of(name)?;
+        let name = self.field_or_group(tag, name)?;
+        if let Name::Field(field) = name {
+            self.uses.asks.push(field.field);
+        }
+        Ok(Truth::Present(name))
+    }
+
+    fn quantifier(&mut self, which: &str, group: &Expr, condition: &Expr) -> Compiled<Truth> {
+        let (group, condition) = self.inside(group, |compiler| compiler.truth(condition))?;
+        let condition = Box::new(condition);
+        Ok(match which {
+            "any" => Truth::Any(group, condition),
+            "all" => Truth::All(group, condition),
+            _ => Truth::Not(Box::new(Truth::Any(group, condition))),
+        })
+    }
+
+    /// Compiles something that is evaluated in each instance of a group.
+    fn inside<T>(&mut self, group: &Expr, compile: impl FnOnce(&mut Self) -> Compiled<T>) -> Compiled<(GroupName, T)> {
+        let tag = self.name_of(group)?;
+        let group = self.group(tag, group)?;
+        let outside = std::mem::replace(&mut self.context, group.group);
+        self.depth += 1;
+        let compiled = compile(self);
+        self.depth -= 1;
+        self.context = outside;
+        Ok((group, compiled?))
+    }
+
+    fn numeric_field(&mut self, name: &Expr, expr: &Expr) -> Compiled<FieldName> {
+        let tag = self.name_of(name)?;
+        let field = self.field(tag, name)?.field;
+        match self.book.type_of(field.field).kind {
+            Kind::Integer { .. } | Kind::Decimal { .. } => Ok(field),
+            _ => Err(Box::new(ExpressionFault::new(format!("{tag} is no number"), expr).about(tag))),
+        }
+    }
+
+    fn first(&mut self, name: &Expr, expr: &Expr) -> Compiled<Expression> {
+        let tag = self.name_of(name)?;
+        let field = self.field(tag, expr)?.field;
+        Ok(match self.book.type_of(field.field).kind {
+            Kind::Integer { .. } | Kind::Decimal { .. } => Expression::Number(Number::First(field)),
+            Kind::Date | Kind::DateTime => Expression::Day(Day::First(field)),
+            Kind::Text { .. } | Kind::Codes { .. } => Expression::Text(Text::First(field)),
+        })
+    }
+
+    fn extreme(&mut self, which: Extreme, arguments: &[Expr], expr: &Expr) -> Compiled<Expression> {
+        match arguments {
+            [group, value] => {
+                let (group, value) = self.inside(group, |compiler| compiler.number(value))?;
+                Ok(Expression::Number(Number::ExtremeOf(which, group, Box::new(value))))
+            }
+            [name] => {
+                let tag = self.name_of(name)?;
+                let field = self.field(tag, name)?.field;
+                match self.book.type_of(field.field).kind {
+                    Kind::Date | Kind::DateTime => Ok(Expression::Day(Day::Extreme(which, field))),
+                    _ => self.numeric_field(name, expr).map(|field| Expression::Number(Number::Extreme(which, field))),
+                }
+            }
+            _ => Err(self.unknown_function("max", arguments.len(), expr)),
+        }
+    }
+
+    fn matches(&mut self, text: &Expr, pattern: &Expr, expr: &Expr) -> Compiled<Truth> {
+        let text = self.text(text)?;
+        let Text::Constant(pattern) = self.text(pattern)? else {
+            return Err(Box::new(ExpressionFault::new("the pattern of matches() is a literal", expr)));
+        };
+        let regex = regex::Regex::new(&format!(r"\A(?:{pattern})\z"))
+            .map_err(|error| Box::new(ExpressionFault::new(format!("this is no regular expression: {error}"), expr).about("matches")))?;
+        Ok(Truth::Matches(text, Box::new(regex)))
+    }
+
+    fn part(&mut self, text: &Expr, separator: &Expr, position: &Expr, expr: &Expr) -> Compiled<Text> {
+        let text = self.text(text)?;
+        match (self.text(separator)?, position) {
+            (Text::Constant(separator), Expr::IntegerConstant(position, _)) if *position >= 1 && !separator.is_empty() => {
+                Ok(Text::Part(Box::new(text), separator, usize::try_from(*position).unwrap_or(usize::MAX)))
+            }
+            _ => Err(Box::new(ExpressionFault::new("part takes a text, a separator and a position from 1", expr).about("part"))),
+        }
+    }
+
+    fn date(&mut self, value: &Expr) -> Compiled<Day> {
+        match self.expression(value)? {
+            Expression::Day(day) => Ok(day),
+            Expression::Text(Text::Constant(text)) => parse_date(&text)
+                .map(Day::Constant)
+                .ok_or_else(|| Box::new(ExpressionFault::new(format!("\"{text}\" is no date such as 2026-07-05"), value).about(&text))),
+            other => Err(Box::new(ExpressionFault::new(format!("date takes a date field or a literal, not {}", other.describe()), value))),
+        }
+    }
+}

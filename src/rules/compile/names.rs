@@ -1,0 +1,88 @@
+//! What a name means in the place where it stands.
+
+use super::super::expression::{FieldName, GroupName, Name, Scope};
+use super::{Compiled, Compiler, ExpressionFault};
+use crate::schema::{Book, Entry, GroupId, nearest};
+use rhai::Expr;
+
+/// A field name, and whether it can stand for several values here.
+pub(super) struct Resolved {
+    pub field: FieldName,
+    pub several: bool,
+}
+
+impl Compiler<'_> {
+    pub(super) fn field(&mut self, name: &str, expr: &Expr) -> Compiled<Resolved> {
+        match self.entry(name, expr)? {
+            Entry::Field(field) => {
+                let holder = self.book.field(field).parent;
+                let (scope, mut several) = scope(self.book, self.context, Some(holder));
+                several |= self.book.field(field).occurs.repeats();
+                Ok(Resolved { field: FieldName { field, scope, holder }, several })
+            }
+            Entry::Group(_) | Entry::Signature => {
+                Err(Box::new(ExpressionFault::new(format!("{name} is a group; a field is expected"), expr).about(name)))
+            }
+        }
+    }
+
+    pub(super) fn group(&mut self, name: &str, expr: &Expr) -> Compiled<GroupName> {
+        match self.entry(name, expr)? {
+            Entry::Group(group) => {
+                let (scope, _) = scope(self.book, self.context, self.book.group(group).parent);
+                Ok(GroupName { group, scope })
+            }
+            Entry::Field(_) | Entry::Signature => {
+                Err(Box::new(ExpressionFault::new(format!("{name} is a field; a group is expected"), expr).about(name)))
+            }
+        }
+    }
+
+    pub(super) fn field_or_group(&mut self, name: &str, expr: &Expr) -> Compiled<Name> {
+        match self.entry(name, expr)? {
+            Entry::Field(_) => self.field(name, expr).map(|resolved| Name::Field(resolved.field)),
+            Entry::Group(_) => self.group(name, expr).map(Name::Group),
+            Entry::Signature => Err(Box::new(ExpressionFault::new("the signature is not part of the record", expr).about(name))),
+        }
+    }
+
+    /// The name that an argument consists of.
+    pub(super) fn name_of<'e>(&self, expr: &'e Expr) -> Compiled<&'e str> {
+        match expr {
+            Expr::Variable(name, ..) => Ok(name.1.as_str()),
+            other => Err(Box::new(ExpressionFault::new("the tag of a field or group is expected here", other))),
+        }
+    }
+
+    fn entry(&mut self, name: &str, expr: &Expr) -> Compiled<Entry> {
+        let Some(entry) = self.book.entry(name) else {
+            let help = nearest(name, self.book.tags()).map(|near| format!("The nearest name is {near}."));
+            return Err(Box::new(ExpressionFault::new(format!("the message has no field or group {name}"), expr).about(name).help(help)));
+        };
+        self.uses.note(entry);
+        Ok(entry)
+    }
+}
+
+/// Where the instances of something held by `holder` are, seen from an instance of `context`; and whether there can be several.
+pub(super) fn scope(book: &Book, context: GroupId, holder: Option<GroupId>) -> (Scope, bool) {
+    let Some(holder) = holder else { return (Scope { climb: Some(book.root()) }, false) };
+    let above_context = ancestry(book, context);
+    let mut several = false;
+    let mut at = holder;
+    loop {
+        if above_context.contains(&at) {
+            return (Scope { climb: (at != context).then_some(at) }, several);
+        }
+        several |= book.group(at).occurs.repeats();
+        match book.group(at).parent {
+            Some(parent) => at = parent,
+            None => return (Scope { climb: Some(book.root()) }, several),
+        }
+    }
+}
+
+/// A group and all that enclose it.
+fn ancestry(book: &Book, group: GroupId) -> Vec<GroupId> {
+    std::iter::successors(Some(group), |group| book.group(*group).parent).collect()
+}

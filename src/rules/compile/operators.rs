@@ -1,0 +1,165 @@
+//! Operators: comparisons, arithmetic, `!` and `in`.
+
+use super::super::expression::{Arithmetic, Comparison, Expression, FieldName, Number, Text, Truth};
+use super::{Compiled, Compiler, ExpressionFault};
+use crate::schema::{Kind, nearest_code};
+use rhai::{Expr, FnCallExpr, Position};
+
+/// Whether a call is an operator. Rhai turns `a in b` into the call `contains(b, a)` without marking it; what gives it away is that
+/// its second argument stands before it in the text.
+pub(super) fn is_operator(call: &FnCallExpr, place: Position) -> bool {
+    call.op_token.is_some() || (call.name == "contains" && call.args.get(1).is_some_and(|left| left.start_position() < place))
+}
+
+impl Compiler<'_> {
+    pub(super) fn operator(&mut self, call: &FnCallExpr, expr: &Expr) -> Compiled<Expression> {
+        match (call.name.as_str(), &call.args[..]) {
+            ("!", [operand]) => Ok(Expression::Truth(Truth::Not(Box::new(self.truth(operand)?)))),
+            ("-", [operand]) => Ok(Expression::Number(Number::Negative(Box::new(self.number(operand)?)))),
+            ("+", [operand]) => Ok(Expression::Number(self.number(operand)?)),
+            ("contains", [list, value]) => self.membership(value, list, expr).map(Expression::Truth),
+            (name, [left, right]) => match (comparison(name), arithmetic(name)) {
+                (Some(comparison), _) => self.comparison(comparison, left, right, expr).map(Expression::Truth),
+                (_, Some(operation)) => {
+                    let sides = [self.number(left)?, self.number(right)?];
+                    Ok(Expression::Number(Number::Operation(operation, Box::new(sides))))
+                }
+                _ => Err(Box::new(ExpressionFault::new(format!("the operator `{name}` is not part of the rule language"), expr))),
+            },
+            (name, _) => Err(Box::new(ExpressionFault::new(format!("the operator `{name}` is not part of the rule language"), expr))),
+        }
+    }
+
+    fn comparison(&mut self, comparison: Comparison, left: &Expr, right: &Expr, expr: &Expr) -> Compiled<Truth> {
+        let equality = match comparison {
+            Comparison::Equal => Some(true),
+            Comparison::NotEqual => Some(false),
+            _ => None,
+        };
+        match (self.expression(left)?, self.expression(right)?) {
+            (Expression::Number(left), Expression::Number(right)) => Ok(Truth::Numbers(comparison, left, right)),
+            (Expression::Day(left), Expression::Day(right)) => Ok(Truth::Dates(comparison, left, right)),
+            (Expression::Text(left), Expression::Text(right)) => match equality {
+                Some(equal) => self.texts(equal, left, right, expr),
+                None => Err(Box::new(ExpressionFault::new("texts are equal or not; they have no order", expr))),
+            },
+            (Expression::Truth(left), Expression::Truth(right)) => match equality {
+                Some(equal) => Ok(Truth::Truths(equal, Box::new([left, right]))),
+                None => Err(Box::new(ExpressionFault::new("conditions are equal or not; they have no order", expr))),
+            },
+            (left_side, right_side) => {
+                let message = format!("{} is compared with {}", left_side.describe(), right_side.describe());
+                let help = match (&left_side, &right_side) {
+                    (Expression::Day(_), Expression::Text(_)) | (Expression::Text(_), Expression::Day(_)) => {
+                        Some("Write a date as date(\"2026-07-05\").".to_owned())
+                    }
+                    (Expression::Number(_), Expression::Text(_)) | (Expression::Text(_), Expression::Number(_)) => {
+                        Some("Codes and texts stand in quotation marks, numbers do not.".to_owned())
+                    }
+                    _ => None,
+                };
+                Err(Box::new(ExpressionFault::new(message, expr).help(help)))
+            }
+        }
+    }
+
+    /// Texts; a field of codes against a literal becomes a comparison of positions in the list.
+    fn texts(&mut self, equal: bool, left: Text, right: Text, expr: &Expr) -> Compiled<Truth> {
+        let coded = match (&left, &right) {
+            (Text::Field(field), Text::Constant(code)) | (Text::Constant(code), Text::Field(field)) => self.code(*field, code, expr)?.map(|code| (*field, code)),
+            _ => None,
+        };
+        Ok(match coded {
+            Some((field, code)) => {
+                let among = Truth::CodeAmong(field, Box::new([code]));
+                if equal { among } else { Truth::Not(Box::new(among)) }
+            }
+            None => Truth::Texts(equal, left, right),
+        })
+    }
+
+    /// The position of a code in the list of a field; `None` when the field has no list.
+    pub(super) fn code(&self, field: FieldName, code: &str, expr: &Expr) -> Compiled<Option<u16>> {
+        let data_type = self.book.type_of(field.field);
+        if !matches!(data_type.kind, Kind::Codes { .. }) {
+            return Ok(None);
+        }
+        if let Some(position) = data_type.code(code) {
+            return Ok(Some(position));
+        }
+        let tag = &self.book.field(field.field).tag;
+        let near = nearest_code(code, data_type.codes().iter().map(|value| value.code.as_str()));
+        let help = near.map(|near| format!("The nearest code is \"{near}\"."));
+        Err(Box::new(ExpressionFault::new(format!("\"{code}\" is no code of {tag}"), expr).about(code).help(help)))
+    }
+
+    /// `value in list`, where the list is written out or is a field with several values.
+    fn membership(&mut self, value: &Expr, list: &Expr, expr: &Expr) -> Compiled<Truth> {
+        let value = self.expression(value)?;
+        let items = match list {
+            Expr::Array(items, _) => items,
+            Expr::Variable(name, ..) => {
+                let field = self.field(name.1.as_str(), list)?.field;
+                let numeric = matches!(self.book.type_of(field.field).kind, Kind::Integer { .. } | Kind::Decimal { .. });
+                return match value {
+                    Expression::Number(number) if numeric => Ok(Truth::NumberInField(number, field)),
+                    Expression::Text(text) if !numeric => {
+                        if let Text::Constant(code) = &text {
+                            self.code(field, code, expr)?;
+                        }
+                        Ok(Truth::TextInField(text, field))
+                    }
+                    other => Err(Box::new(ExpressionFault::new(format!("{} is looked for in the values of {}", other.describe(), name.1), expr))),
+                };
+            }
+            other => return Err(Box::new(ExpressionFault::new("a list or a field is expected to the right of `in`", other))),
+        };
+        match value {
+            Expression::Number(number) => {
+                Ok(Truth::NumberAmong(number, items.iter().map(|item| self.number(item)).collect::<Result<_, _>>()?))
+            }
+            Expression::Text(text) => {
+                let texts = items.iter().map(|item| self.text(item)).collect::<Result<Vec<_>, _>>()?;
+                self.text_membership(text, texts, expr)
+            }
+            other => Err(Box::new(ExpressionFault::new(format!("{} is not looked for in a list", other.describe()), expr))),
+        }
+    }
+
+    fn text_membership(&mut self, text: Text, items: Vec<Text>, expr: &Expr) -> Compiled<Truth> {
+        let Text::Field(field) = &text else { return Ok(Truth::TextAmong(text, items)) };
+        let mut codes = Vec::new();
+        for item in &items {
+            let Text::Constant(code) = item else { return Ok(Truth::TextAmong(text, items)) };
+            match self.code(*field, code, expr)? {
+                Some(position) => codes.push(position),
+                None => return Ok(Truth::TextAmong(text, items)),
+            }
+        }
+        codes.sort_unstable();
+        Ok(Truth::CodeAmong(*field, codes.into()))
+    }
+}
+
+fn comparison(name: &str) -> Option<Comparison> {
+    Some(match name {
+        "==" => Comparison::Equal,
+        "!=" => Comparison::NotEqual,
+        "<" => Comparison::Less,
+        "<=" => Comparison::LessOrEqual,
+        ">" => Comparison::Greater,
+        ">=" => Comparison::GreaterOrEqual,
+        _ => return None,
+    })
+}
+
+fn arithmetic(name: &str) -> Option<Arithmetic> {
+    Some(match name {
+        "+" => Arithmetic::Add,
+        "-" => Arithmetic::Subtract,
+        "*" => Arithmetic::Multiply,
+        "/" => Arithmetic::Divide,
+        "%" => Arithmetic::Remainder,
+        _ => return None,
+    })
+}

@@ -1,0 +1,28 @@
+//! The packs that ship in the binary.
+
+use super::PackFile;
+use include_dir::{Dir, include_dir};
+
+static RULES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/rules");
+
+/// The files of all embedded packs, in path order.
+pub fn embedded_files() -> Vec<PackFile> {
+    let mut files = Vec::new();
+    collect(&RULES, &mut files);
+    files.sort_by(|left, right| left.path.cmp(&right.path));
+    files
+}
+
+fn collect(folder: &Dir<'static>, files: &mut Vec<PackFile>) {
+    for file in folder.files() {
+        if file.path().extension().is_some_and(|extension| extension == "yaml")
+            && let Some(text) = file.contents_utf8()
+        {
+            let path = format!("rules/{}", file.path().to_string_lossy().replace('\\', "/"));
+            files.push(PackFile { path, text: text.to_owned() });
+        }
+    }
+    for inner in folder.dirs() {
+        collect(inner, files);
+    }
+}

@@ -1,0 +1,275 @@
+//! Compiled expressions: typed trees over the fields of a record.
+//!
+//! A rule file's text becomes such a tree once, at load; `engine` evaluates it for each record.
+
+use crate::schema::{Entry, FieldId, GroupId};
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+/// Where to look for the instances of a name, seen from the group instance that an expression is evaluated in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scope {
+    /// The enclosing group to climb to first; `None` stays.
+    pub climb: Option<GroupId>,
+}
+
+/// A field as a name in an expression.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FieldName {
+    /// Which field.
+    pub field: FieldId,
+    /// Where its instances are.
+    pub scope: Scope,
+    /// The group that holds it.
+    pub holder: GroupId,
+}
+
+/// A group as a name in an expression.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GroupName {
+    /// Which group.
+    pub group: GroupId,
+    /// Where its instances are.
+    pub scope: Scope,
+}
+
+/// A field or a group as a name in an expression.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Name {
+    /// A field.
+    Field(FieldName),
+    /// A group.
+    Group(GroupName),
+}
+
+impl Name {
+    /// The entry of the book.
+    pub fn entry(self) -> Entry {
+        match self {
+            Self::Field(name) => Entry::Field(name.field),
+            Self::Group(name) => Entry::Group(name.group),
+        }
+    }
+
+    /// Where its instances are.
+    pub fn scope(self) -> Scope {
+        match self {
+            Self::Field(name) => name.scope,
+            Self::Group(name) => name.scope,
+        }
+    }
+}
+
+/// A comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Comparison {
+    /// `==`
+    Equal,
+    /// `!=`
+    NotEqual,
+    /// `<`
+    Less,
+    /// `<=`
+    LessOrEqual,
+    /// `>`
+    Greater,
+    /// `>=`
+    GreaterOrEqual,
+}
+
+impl Comparison {
+    /// The comparison with its sides exchanged.
+    pub const fn mirrored(self) -> Self {
+        match self {
+            Self::Equal => Self::Equal,
+            Self::NotEqual => Self::NotEqual,
+            Self::Less => Self::Greater,
+            Self::LessOrEqual => Self::GreaterOrEqual,
+            Self::Greater => Self::Less,
+            Self::GreaterOrEqual => Self::LessOrEqual,
+        }
+    }
+
+    /// Whether two values that stand in this order satisfy it.
+    pub const fn holds(self, order: std::cmp::Ordering) -> bool {
+        match self {
+            Self::Equal => order.is_eq(),
+            Self::NotEqual => order.is_ne(),
+            Self::Less => order.is_lt(),
+            Self::LessOrEqual => order.is_le(),
+            Self::Greater => order.is_gt(),
+            Self::GreaterOrEqual => order.is_ge(),
+        }
+    }
+}
+
+/// An operation on two numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Arithmetic {
+    /// `+`
+    Add,
+    /// `-`
+    Subtract,
+    /// `*`
+    Multiply,
+    /// `/`
+    Divide,
+    /// `%`
+    Remainder,
+}
+
+/// The least or the greatest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extreme {
+    /// The least.
+    Least,
+    /// The greatest.
+    Greatest,
+}
+
+/// An expression that is true, false or undecided.
+#[derive(Debug, Clone)]
+pub enum Truth {
+    /// `true` or `false`.
+    Constant(bool),
+    /// `!a`
+    Not(Box<Truth>),
+    /// `a && b`
+    And(Vec<Truth>),
+    /// `a || b`
+    Or(Vec<Truth>),
+    /// `if a { b } else { c }`
+    If(Box<[Truth; 3]>),
+    /// Two numbers compared.
+    Numbers(Comparison, Number, Number),
+    /// Two texts, equal or not; with `true` for equal.
+    Texts(bool, Text, Text),
+    /// Two dates compared.
+    Dates(Comparison, Day, Day),
+    /// Two truths, equal or not.
+    Truths(bool, Box<[Truth; 2]>),
+    /// A field of codes has one of these codes (positions in the list, ascending).
+    CodeAmong(FieldName, Box<[u16]>),
+    /// A number is one of these.
+    NumberAmong(Number, Vec<Number>),
+    /// A text is one of these.
+    TextAmong(Text, Vec<Text>),
+    /// A number is one of the values of a field.
+    NumberInField(Number, FieldName),
+    /// A text is one of the values of a field.
+    TextInField(Text, FieldName),
+    /// A field or group is there.
+    Present(Name),
+    /// The condition holds for at least one instance.
+    Any(GroupName, Box<Truth>),
+    /// The condition holds for every instance.
+    All(GroupName, Box<Truth>),
+    /// No two values are equal.
+    Distinct(FieldName),
+    /// A text starts with another.
+    StartsWith(Text, Text),
+    /// A text ends with another.
+    EndsWith(Text, Text),
+    /// A text contains another.
+    Contains(Text, Text),
+    /// A whole text has a form.
+    Matches(Text, Box<regex::Regex>),
+}
+
+/// An expression that is a number.
+#[derive(Debug, Clone)]
+pub enum Number {
+    /// A literal.
+    Constant(Decimal),
+    /// The value of a field.
+    Field(FieldName),
+    /// `a + b` and the like.
+    Operation(Arithmetic, Box<[Number; 2]>),
+    /// `-a`
+    Negative(Box<Number>),
+    /// The first of these that is known.
+    Coalesce(Vec<Number>),
+    /// `if a { b } else { c }`
+    If(Box<Truth>, Box<[Number; 2]>),
+    /// How many instances.
+    Count(Name),
+    /// For how many instances a condition holds.
+    CountWhere(GroupName, Box<Truth>),
+    /// The sum of a field over the instances of its group.
+    Sum(FieldName),
+    /// The sum of an expression over the instances of a group.
+    SumOf(GroupName, Box<Number>),
+    /// The least or greatest value of a field.
+    Extreme(Extreme, FieldName),
+    /// The least or greatest value of an expression over the instances of a group.
+    ExtremeOf(Extreme, GroupName, Box<Number>),
+    /// The first value of a field.
+    First(FieldName),
+    /// Characters of a text.
+    Length(Box<Text>),
+    /// Days from one date to another.
+    Days(Box<[Day; 2]>),
+    /// The year of a date.
+    Year(Box<Day>),
+    /// Without its sign.
+    Absolute(Box<Number>),
+    /// The greatest whole number that is not greater.
+    Floor(Box<Number>),
+}
+
+/// An expression that is a text.
+#[derive(Debug, Clone)]
+pub enum Text {
+    /// A literal.
+    Constant(Box<str>),
+    /// The text of a field.
+    Field(FieldName),
+    /// The first text of a field.
+    First(FieldName),
+    /// One-based part of a text cut at a separator.
+    Part(Box<Text>, Box<str>, usize),
+    /// The first of these that is known.
+    Coalesce(Vec<Text>),
+    /// `if a { b } else { c }`
+    If(Box<Truth>, Box<[Text; 2]>),
+}
+
+/// An expression that is a calendar date.
+#[derive(Debug, Clone)]
+pub enum Day {
+    /// A literal.
+    Constant(Date),
+    /// A date field, or the day of a date-time field.
+    Field(FieldName),
+    /// The first value of a field.
+    First(FieldName),
+    /// The earliest or latest value of a field.
+    Extreme(Extreme, FieldName),
+    /// The first of these that is known.
+    Coalesce(Vec<Day>),
+}
+
+/// An expression of any type.
+#[derive(Debug, Clone)]
+pub enum Expression {
+    /// True, false or undecided.
+    Truth(Truth),
+    /// A number.
+    Number(Number),
+    /// A text.
+    Text(Text),
+    /// A date.
+    Day(Day),
+}
+
+impl Expression {
+    /// What it is, for messages about rule files.
+    pub const fn describe(&self) -> &'static str {
+        match self {
+            Self::Truth(_) => "a condition",
+            Self::Number(_) => "a number",
+            Self::Text(_) => "a text",
+            Self::Day(_) => "a date",
+        }
+    }
+}

@@ -1,0 +1,439 @@
+//! From rule files to compiled rules; every fault on the way is collected.
+
+use super::compile::{Compiler, ExpressionFault, Uses};
+use super::expression::{Expression, FieldName, Name, Number, Text, Truth};
+use super::template::{Piece, Template};
+use super::vehicles::{Vehicles, codes_of, select};
+use super::yaml::{Expect, RawFile, RawPack, RawRule, RawVehicles};
+use super::{Basis, Condition, Pack, Rule, RuleFault, RuleSet};
+use crate::finding::Severity;
+use crate::schema::{Book, Entry, GroupId, nearest};
+use serde_saphyr::Spanned;
+use std::collections::BTreeMap;
+
+/// A file of a pack.
+#[derive(Debug, Clone)]
+pub struct PackFile {
+    /// How messages name it.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// Loads rule files. A rule of a later file replaces one with the same code of an earlier group of files; within one group a code
+/// stands once.
+///
+/// # Errors
+/// Every fault found, in the order of the files.
+pub fn load(groups: &[Vec<PackFile>], book: &Book) -> Result<RuleSet, Vec<RuleFault>> {
+    let mut loader = Loader { book, compiler: Compiler::new(book), faults: Vec::new() };
+    let mut rules: BTreeMap<String, Rule> = BTreeMap::new();
+    let mut packs: BTreeMap<String, Pack> = BTreeMap::new();
+    for files in groups {
+        let mut here: BTreeMap<String, Rule> = BTreeMap::new();
+        for file in files {
+            if file.path.ends_with("pack.yaml") {
+                if let Some(raw) = loader.parse::<RawPack>(file) {
+                    packs.insert(raw.pack.clone(), Pack { name: raw.pack, version: raw.version, title: raw.title });
+                }
+                continue;
+            }
+            for rule in loader.file(file) {
+                if let Some(first) = here.get(&rule.code) {
+                    let message = format!("the code {} stands already in {}, line {}", rule.code, first.file, first.line);
+                    loader.faults.push(RuleFault { file: rule.file, line: rule.line, column: 1, message, help: None });
+                } else {
+                    here.insert(rule.code.clone(), rule);
+                }
+            }
+        }
+        rules.extend(here);
+    }
+    for rule in rules.values() {
+        let name = rule.code.split('/').next().unwrap_or_default();
+        packs.entry(name.to_owned()).or_insert_with(|| Pack { name: name.to_owned(), version: "0".to_owned(), title: String::new() });
+    }
+    if loader.faults.is_empty() {
+        Ok(RuleSet { packs: packs.into_values().collect(), rules: rules.into_values().collect() })
+    } else {
+        Err(loader.faults)
+    }
+}
+
+struct Loader<'b> {
+    book: &'b Book,
+    compiler: Compiler<'b>,
+    faults: Vec<RuleFault>,
+}
+
+/// The parts of a rule that are compiled in the context of its group.
+struct Parts {
+    when: Option<Condition>,
+    assert: Condition,
+    at: Name,
+    message: Template,
+    expected: Template,
+    uses: Uses,
+}
+
+impl<'b> Loader<'b> {
+    fn parse<'de, T: serde::Deserialize<'de>>(&mut self, file: &'de PackFile) -> Option<T> {
+        match serde_saphyr::from_str(&file.text) {
+            Ok(parsed) => Some(parsed),
+            Err(error) => {
+                let place = error.location();
+                self.faults.push(RuleFault {
+                    file: file.path.clone(),
+                    line: place.map_or(1, |place| place.line()),
+                    column: place.map_or(1, |place| place.column()),
+                    message: yaml_message(&error),
+                    help: None,
+                });
+                None
+            }
+        }
+    }
+
+    fn file(&mut self, file: &PackFile) -> Vec<Rule> {
+        let Some(raw) = self.parse::<RawFile>(file) else { return Vec::new() };
+        if !is_slug(&raw.pack.value) {
+            self.fault(file, &raw.pack, "a pack name has lower-case letters, digits and `-`", None);
+        }
+        let pack = raw.pack.value;
+        raw.rules.into_iter().filter_map(|rule| self.rule(file, &pack, rule)).collect()
+    }
+
+    fn rule(&mut self, file: &PackFile, pack: &str, raw: RawRule) -> Option<Rule> {
+        let before = self.faults.len();
+        self.check_form(file, &raw);
+        let vehicles = self.vehicles(file, &raw.vehicles);
+        let each = raw.each.as_ref().and_then(|each| self.each(file, each));
+        let context = each.unwrap_or(self.book.root());
+        let parts = self.parts(file, &raw, context);
+        if self.faults.len() > before {
+            return None;
+        }
+        let parts = parts?;
+        Some(Rule {
+            code: format!("{pack}/{}", raw.code.value),
+            title: raw.title,
+            why: raw.why,
+            source: raw.source,
+            basis: raw.basis,
+            severity: raw.severity.into(),
+            vehicles,
+            when: parts.when,
+            each,
+            assert: parts.assert,
+            at: parts.at,
+            message: parts.message,
+            expected: parts.expected,
+            help: raw.help,
+            tests: raw.tests,
+            entries: parts.uses.entries().collect(),
+            file: file.path.clone(),
+            line: raw.code.referenced.line(),
+            written: (raw.when.map(|when| when.value), raw.assert.value),
+        })
+    }
+
+    /// What can be said of a rule without compiling it.
+    fn check_form(&mut self, file: &PackFile, raw: &RawRule) {
+        if !is_slug(&raw.code.value) {
+            self.fault(file, &raw.code, "a code has lower-case words joined by `-`", None);
+        }
+        if raw.basis == Basis::Derived && Severity::from(raw.severity) == Severity::Error {
+            self.fault(file, &raw.code, "a derived rule is a warning or an info, never an error", None);
+        }
+        for (key, text) in [("title", &raw.title), ("why", &raw.why), ("source", &raw.source), ("help", &raw.help)] {
+            if text.trim().is_empty() {
+                self.fault(file, &raw.code, &format!("`{key}` is empty"), None);
+            }
+        }
+        for expect in [Expect::Pass, Expect::Fail] {
+            if !raw.tests.iter().any(|test| test.expect == expect) {
+                self.fault(file, &raw.code, &format!("the rule has no test with `expect: {expect}`"), None);
+            }
+        }
+    }
+
+    fn each(&mut self, file: &PackFile, each: &Spanned<String>) -> Option<GroupId> {
+        match self.book.entry(&each.value) {
+            Some(Entry::Group(group)) => Some(group),
+            Some(_) => {
+                self.fault(file, each, &format!("{} is a field; `each` names a group", each.value), None);
+                None
+            }
+            None => {
+                let groups = self.book.groups().iter().map(|group| group.tag.as_str());
+                let help = nearest(&each.value, groups).map(|near| format!("The nearest name is {near}."));
+                self.fault(file, each, &format!("the message has no group {}", each.value), help);
+                None
+            }
+        }
+    }
+
+    fn parts(&mut self, file: &PackFile, raw: &RawRule, context: GroupId) -> Option<Parts> {
+        let mut uses = Uses::default();
+        let when = match &raw.when {
+            Some(when) => Some(self.condition(file, when, context, &mut uses)?),
+            None => None,
+        };
+        let assert = self.condition(file, &raw.assert, context, &mut uses)?;
+        let at = match &raw.at {
+            Some(at) => self.at(file, at, context)?,
+            None => match first_name(&assert.truth) {
+                Some(name) => name,
+                None => {
+                    self.fault(file, &raw.assert, "the rule needs `at`: its assert names no field", None);
+                    return None;
+                }
+            },
+        };
+        uses.entries.insert(match at.entry() {
+            Entry::Group(group) => (true, group.0),
+            Entry::Field(field) => (false, field.0),
+            Entry::Signature => return None,
+        });
+        let message = self.template(file, &raw.message, context, &mut uses)?;
+        let expected = match &raw.expected {
+            Some(expected) => self.template(file, expected, context, &mut uses)?,
+            None => match self.read_off(&assert.truth, at) {
+                Some(expected) => expected,
+                None => {
+                    self.fault(file, &raw.assert, "the rule needs `expected`: it cannot be read off the assert", None);
+                    return None;
+                }
+            },
+        };
+        Some(Parts { when, assert, at, message, expected, uses })
+    }
+
+    fn condition(&mut self, file: &PackFile, text: &Spanned<String>, context: GroupId, uses: &mut Uses) -> Option<Condition> {
+        match self.compiler.condition(&text.value, context) {
+            Ok((truth, used)) => {
+                let needs = used.needs.iter().filter(|need| !used.asks.contains(&need.field)).copied().collect();
+                uses.entries.extend(used.entries);
+                Some(Condition { truth, needs })
+            }
+            Err(fault) => {
+                self.expression_fault(file, text, *fault);
+                None
+            }
+        }
+    }
+
+    fn template(&mut self, file: &PackFile, text: &Spanned<String>, context: GroupId, uses: &mut Uses) -> Option<Template> {
+        match Template::compile(&text.value, &mut self.compiler, context, uses) {
+            Ok(template) => Some(template),
+            Err(fault) => {
+                self.expression_fault(file, text, *fault);
+                None
+            }
+        }
+    }
+
+    /// `at` is a name alone; `present(NAME)` resolves it just as an expression would.
+    fn at(&mut self, file: &PackFile, at: &Spanned<String>, context: GroupId) -> Option<Name> {
+        match self.compiler.condition(&format!("present({})", at.value), context) {
+            Ok((Truth::Present(name), _)) => Some(name),
+            Ok(_) => {
+                self.fault(file, at, "`at` names a field or a group", None);
+                None
+            }
+            Err(mut fault) => {
+                fault.place = None;
+                self.expression_fault(file, at, *fault);
+                None
+            }
+        }
+    }
+
+    fn vehicles(&mut self, file: &PackFile, raw: &RawVehicles) -> Vehicles {
+        let categories = self.selection(file, "VehicleCategory", &raw.category, &raw.except, true);
+        let stages = self.selection(file, "StageOfCompletion", &raw.stage, &[], false);
+        for version in raw.ivi.iter().filter(|version| version.value != self.book.version()) {
+            self.fault(file, version, &format!("no message version {} is known", version.value), None);
+        }
+        let words = |list: &[Spanned<String>]| list.iter().map(|word| word.value.clone()).collect::<Vec<_>>().join(", ");
+        let written = [("", &raw.category), ("not ", &raw.except), ("stage ", &raw.stage), ("under ", &raw.framework)]
+            .into_iter()
+            .filter(|(_, list)| !list.is_empty())
+            .map(|(lead, list)| format!("{lead}{}", words(list)))
+            .collect::<Vec<_>>()
+            .join("; ");
+        Vehicles { categories, stages, frameworks: raw.framework.iter().map(|word| word.value.clone()).collect(), written }
+    }
+
+    fn selection(&mut self, file: &PackFile, tag: &str, take: &[Spanned<String>], leave: &[Spanned<String>], beginnings: bool) -> Option<Vec<bool>> {
+        if take.is_empty() && leave.is_empty() {
+            return None;
+        }
+        let book = self.book;
+        let list = codes_of(book, tag)?;
+        let mut selected = vec![take.is_empty(); list.codes().len()];
+        for (words, value) in [(take, true), (leave, false)] {
+            for word in words {
+                match select(list, &word.value, beginnings) {
+                    Ok(positions) => positions.into_iter().for_each(|position| selected[position] = value),
+                    Err(near) => {
+                        let help = near.map(|near| format!("The nearest code is {near}."));
+                        self.fault(file, word, &format!("no {tag} begins with `{}`", word.value), help);
+                    }
+                }
+            }
+        }
+        Some(selected)
+    }
+
+    /// What a comparison with the field of the finding on one side says of the right value.
+    fn read_off(&self, truth: &Truth, at: Name) -> Option<Template> {
+        use super::expression::Comparison as C;
+        let Name::Field(at) = at else {
+            return match truth {
+                Truth::Present(name) if name.entry() == at.entry() => Some(Template::text(format!("a {}", self.book.tag(at.entry())))),
+                Truth::Not(inner) => matches!(&**inner, Truth::Present(name) if name.entry() == at.entry())
+                    .then(|| Template::text(format!("no {}", self.book.tag(at.entry())))),
+                _ => None,
+            };
+        };
+        let unit = self.book.field(at.field).unit.as_ref().map(|unit| format!(" {unit}")).unwrap_or_default();
+        let lead = |comparison: C| match comparison {
+            C::Equal => "",
+            C::NotEqual => "other than ",
+            C::Less => "less than ",
+            C::LessOrEqual => "at most ",
+            C::Greater => "more than ",
+            C::GreaterOrEqual => "at least ",
+        };
+        let template = |comparison: C, value: Expression| Template(vec![Piece::Text(lead(comparison).to_owned()), Piece::Value(value), Piece::Text(unit.clone())]);
+        match truth {
+            Truth::Present(Name::Field(name)) if *name == at => Some(Template::text(self.book.type_of(at.field).describe())),
+            Truth::Not(inner) => match &**inner {
+                Truth::Present(Name::Field(name)) if *name == at => Some(Template::text(format!("no {}", self.book.field(at.field).tag))),
+                Truth::CodeAmong(name, codes) if *name == at => Some(Template::text(format!("not {}", self.codes(at, codes)))),
+                _ => None,
+            },
+            Truth::Numbers(comparison, Number::Field(name), other) if *name == at => Some(template(*comparison, Expression::Number(other.clone()))),
+            Truth::Numbers(comparison, other, Number::Field(name)) if *name == at => Some(template(comparison.mirrored(), Expression::Number(other.clone()))),
+            Truth::Dates(comparison, super::expression::Day::Field(name), other) if *name == at => Some(template(*comparison, Expression::Day(other.clone()))),
+            Truth::Dates(comparison, other, super::expression::Day::Field(name)) if *name == at => {
+                Some(template(comparison.mirrored(), Expression::Day(other.clone())))
+            }
+            Truth::Texts(equal, Text::Field(name), other) | Truth::Texts(equal, other, Text::Field(name)) if *name == at => {
+                Some(template(if *equal { C::Equal } else { C::NotEqual }, Expression::Text(other.clone())))
+            }
+            Truth::CodeAmong(name, codes) if *name == at => Some(Template::text(self.codes(at, codes))),
+            _ => None,
+        }
+    }
+
+    fn codes(&self, field: FieldName, codes: &[u16]) -> String {
+        let list = self.book.type_of(field.field).codes();
+        codes.iter().filter_map(|code| list.get(usize::from(*code))).map(|value| value.code.as_str()).collect::<Vec<_>>().join(" or ")
+    }
+
+    fn fault<T>(&mut self, file: &PackFile, at: &Spanned<T>, message: &str, help: Option<String>) {
+        let (line, column) = (at.referenced.line(), at.referenced.column());
+        self.faults.push(RuleFault { file: file.path.clone(), line, column, message: message.to_owned(), help });
+    }
+
+    /// A fault inside an expression: the place of the word, if it can be found in the file, else of the expression.
+    fn expression_fault(&mut self, file: &PackFile, text: &Spanned<String>, fault: ExpressionFault) {
+        let start = (text.referenced.line(), text.referenced.column());
+        let word = fault.word.as_deref().and_then(|word| find_word(&file.text, start, word));
+        let inside = fault.place.filter(|_| !text.value.contains('\n')).map(|(_, column)| (start.0, start.1 + quote(&file.text, start) + column as u64 - 1));
+        let (line, column) = word.or(inside).unwrap_or(start);
+        self.faults.push(RuleFault { file: file.path.clone(), line, column, message: fault.message, help: fault.help });
+    }
+}
+
+/// The message of a YAML error without the place, which the fault carries itself.
+fn yaml_message(error: &serde_saphyr::Error) -> String {
+    let text = error.without_snippet().to_string();
+    let place = text.rfind(" at line ").filter(|_| error.location().is_some());
+    place.map_or(text.clone(), |place| text[..place].to_owned())
+}
+
+/// 1 when the scalar that starts here is quoted.
+fn quote(text: &str, start: (u64, u64)) -> u64 {
+    let line = text.lines().nth(start.0 as usize - 1).unwrap_or_default();
+    u64::from(line.chars().nth(start.1 as usize - 1).is_some_and(|c| matches!(c, '"' | '\'')))
+}
+
+/// The first place at or after `start` where the word stands by itself.
+fn find_word(text: &str, start: (u64, u64), word: &str) -> Option<(u64, u64)> {
+    let part_of_name = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    let is_name = word.chars().all(|c| part_of_name(Some(c)));
+    for (number, line) in text.lines().enumerate().skip(start.0 as usize - 1) {
+        let first = number + 1 == start.0 as usize;
+        for (at, _) in line.match_indices(word) {
+            let column = line[..at].chars().count() as u64 + 1;
+            let alone = !is_name || (!part_of_name(line[..at].chars().next_back()) && !part_of_name(line[at + word.len()..].chars().next()));
+            if alone && (!first || column >= start.1) {
+                return Some((number as u64 + 1, column));
+            }
+        }
+    }
+    None
+}
+
+fn is_slug(text: &str) -> bool {
+    !text.is_empty() && text.split('-').all(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()))
+}
+
+/// The first field or group that a condition names, as it is read.
+fn first_name(truth: &Truth) -> Option<Name> {
+    match truth {
+        Truth::Not(inner) => first_name(inner),
+        Truth::And(parts) | Truth::Or(parts) => parts.iter().find_map(first_name),
+        Truth::If(parts) => parts.iter().find_map(first_name),
+        Truth::Truths(_, parts) => parts.iter().find_map(first_name),
+        Truth::Numbers(_, left, right) => name_in_number(left).or_else(|| name_in_number(right)),
+        Truth::Texts(_, left, right) | Truth::StartsWith(left, right) | Truth::EndsWith(left, right) | Truth::Contains(left, right) => {
+            name_in_text(left).or_else(|| name_in_text(right))
+        }
+        Truth::Dates(_, left, right) => name_in_day(left).or_else(|| name_in_day(right)),
+        Truth::CodeAmong(name, _) | Truth::Distinct(name) => Some(Name::Field(*name)),
+        Truth::NumberAmong(number, _) | Truth::NumberInField(number, _) => name_in_number(number),
+        Truth::TextAmong(text, _) | Truth::TextInField(text, _) | Truth::Matches(text, _) => name_in_text(text),
+        Truth::Present(name) => Some(*name),
+        Truth::Any(group, _) | Truth::All(group, _) => Some(Name::Group(*group)),
+        Truth::Constant(_) => None,
+    }
+}
+
+fn name_in_number(number: &Number) -> Option<Name> {
+    match number {
+        Number::Field(name) | Number::Sum(name) | Number::Extreme(_, name) | Number::First(name) => Some(Name::Field(*name)),
+        Number::Operation(_, sides) | Number::If(_, sides) => sides.iter().find_map(name_in_number),
+        Number::Negative(inner) | Number::Absolute(inner) | Number::Floor(inner) => name_in_number(inner),
+        Number::Coalesce(parts) => parts.iter().find_map(name_in_number),
+        Number::Count(name) => Some(*name),
+        Number::CountWhere(group, _) | Number::SumOf(group, _) | Number::ExtremeOf(_, group, _) => Some(Name::Group(*group)),
+        Number::Length(text) => name_in_text(text),
+        Number::Days(days) => days.iter().find_map(name_in_day),
+        Number::Year(day) => name_in_day(day),
+        Number::Constant(_) => None,
+    }
+}
+
+fn name_in_text(text: &Text) -> Option<Name> {
+    match text {
+        Text::Field(name) | Text::First(name) => Some(Name::Field(*name)),
+        Text::Part(inner, ..) => name_in_text(inner),
+        Text::Coalesce(parts) => parts.iter().find_map(name_in_text),
+        Text::If(_, parts) => parts.iter().find_map(name_in_text),
+        Text::Constant(_) => None,
+    }
+}
+
+fn name_in_day(day: &super::expression::Day) -> Option<Name> {
+    use super::expression::Day;
+    match day {
+        Day::Field(name) | Day::First(name) | Day::Extreme(_, name) => Some(Name::Field(*name)),
+        Day::Coalesce(parts) => parts.iter().find_map(name_in_day),
+        Day::Constant(_) => None,
+    }
+}
+

@@ -1,0 +1,138 @@
+//! The YAML of a rule file, as it stands.
+
+use super::Basis;
+use crate::finding::Severity;
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::{Deserialize, Serialize};
+use serde_saphyr::Spanned;
+use std::fmt;
+
+/// A rule file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawFile {
+    pub pack: Spanned<String>,
+    pub rules: Vec<RawRule>,
+}
+
+/// `pack.yaml`: what a pack is.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawPack {
+    pub pack: String,
+    pub version: String,
+    pub title: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawRule {
+    pub code: Spanned<String>,
+    pub title: String,
+    pub why: String,
+    pub source: String,
+    pub basis: Basis,
+    pub severity: RawSeverity,
+    #[serde(rename = "for", default)]
+    pub vehicles: RawVehicles,
+    pub when: Option<Spanned<String>>,
+    pub each: Option<Spanned<String>>,
+    pub assert: Spanned<String>,
+    pub at: Option<Spanned<String>>,
+    pub message: Spanned<String>,
+    pub expected: Option<Spanned<String>>,
+    pub help: String,
+    #[serde(default)]
+    pub tests: Vec<RuleTest>,
+}
+
+#[derive(Deserialize, Clone, Copy)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum RawSeverity {
+    Error,
+    Warning,
+    Info,
+}
+
+impl From<RawSeverity> for Severity {
+    fn from(raw: RawSeverity) -> Self {
+        match raw {
+            RawSeverity::Error => Self::Error,
+            RawSeverity::Warning => Self::Warning,
+            RawSeverity::Info => Self::Info,
+        }
+    }
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawVehicles {
+    pub category: Vec<Spanned<String>>,
+    pub except: Vec<Spanned<String>>,
+    pub stage: Vec<Spanned<String>>,
+    pub framework: Vec<Spanned<String>>,
+    pub ivi: Vec<Spanned<String>>,
+}
+
+/// What a rule must do with a test vehicle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+pub enum Expect {
+    /// It finds nothing, and it does apply.
+    #[serde(rename = "pass")]
+    Pass,
+    /// It finds something.
+    #[serde(rename = "fail")]
+    Fail,
+    /// It does not apply.
+    #[serde(rename = "n/a")]
+    NotApplicable,
+}
+
+impl fmt::Display for Expect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+            Self::NotApplicable => "n/a",
+        })
+    }
+}
+
+/// A test of a rule: a vehicle, changes to it, and what must come out.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuleTest {
+    /// A vehicle of the corpus: its file name without `.xml`.
+    pub on: String,
+    /// Fields and groups to take away.
+    #[serde(default)]
+    pub remove: Vec<String>,
+    /// Values to write, in this order.
+    #[serde(default, deserialize_with = "pairs")]
+    pub set: Vec<(String, String)>,
+    /// What must come out.
+    pub expect: Expect,
+}
+
+/// A mapping whose order counts.
+fn pairs<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<(String, String)>, D::Error> {
+    struct Pairs;
+
+    impl<'de> Visitor<'de> for Pairs {
+        type Value = Vec<(String, String)>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a mapping of tags to values")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut entries = Vec::new();
+            while let Some(entry) = map.next_entry()? {
+                entries.push(entry);
+            }
+            Ok(entries)
+        }
+    }
+
+    deserializer.deserialize_map(Pairs)
+}

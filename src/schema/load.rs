@@ -1,0 +1,35 @@
+//! Reads a book from a file that a user names, in either form.
+
+use super::{Book, SchemaError, xsd};
+
+impl Book {
+    /// Reads a book from the text of a file: an XSD when the name ends in `.xsd` or the text starts like XML, else our YAML.
+    ///
+    /// # Errors
+    /// When the text is neither, or describes no message that a book can hold.
+    pub fn from_file_text(name: &str, text: &str) -> Result<Self, SchemaError> {
+        let text = text.trim_start_matches('\u{feff}');
+        let named_xsd = name.get(name.len().saturating_sub(4)..).is_some_and(|end| end.eq_ignore_ascii_case(".xsd"));
+        if named_xsd || text.trim_start().starts_with('<') { xsd::read(text) } else { Self::from_yaml(text) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::{IVI_2_0, ivi_2_0};
+
+    #[test]
+    fn the_text_says_what_it_is_when_the_name_does_not() {
+        let schema = xsd::write(ivi_2_0().unwrap());
+        assert_eq!(Book::from_file_text("next", &schema).unwrap().version(), "2.0");
+        assert_eq!(Book::from_file_text("next", &format!("\u{feff}{schema}")).unwrap().version(), "2.0");
+        assert_eq!(Book::from_file_text("next", IVI_2_0).unwrap().version(), "2.0");
+    }
+
+    #[test]
+    fn a_name_that_ends_in_xsd_is_believed() {
+        assert!(matches!(Book::from_file_text("NEXT.XSD", "book: ivi"), Err(SchemaError::Xml(_))));
+        assert!(matches!(Book::from_file_text("é.yaml", "book: ivi"), Err(SchemaError::Yaml { .. })));
+    }
+}

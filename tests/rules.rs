@@ -1,0 +1,116 @@
+//! The rule packs that ship: every rule tested both ways, nothing said twice; and what rule files are told when they are wrong.
+
+use ivicheck::engine::{Bases, Engine, run_tests};
+use ivicheck::finding::Severity;
+use ivicheck::rules::{Basis, Expect, PackFile, RuleFault, RuleSet, embedded_files, load};
+use ivicheck::schema::{Book, ivi_2_0};
+use std::collections::BTreeSet;
+
+fn book() -> &'static Book {
+    ivi_2_0().expect("the embedded book is sound")
+}
+
+fn embedded() -> RuleSet {
+    load(&[embedded_files()], book()).unwrap_or_else(|faults| panic!("{}", listed(&faults)))
+}
+
+fn listed(faults: &[RuleFault]) -> String {
+    faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+fn faults(rules: &str) -> String {
+    let file = PackFile { path: "rules/x/y.yaml".to_owned(), text: rules.to_owned() };
+    listed(&load(&[vec![file]], book()).expect_err("the file is wrong"))
+}
+
+const SOUND: &str = "pack: x
+rules:
+  - code: wheelbase-below-length
+    title: The wheelbase is shorter than the vehicle
+    why: It is a part of it.
+    source: R683 4, 5
+    basis: arithmetic
+    severity: error
+    for: { category: [M, N] }
+    assert: Wheelbase < Length
+    message: 'the wheelbase is {Wheelbase} mm, the length {Length} mm'
+    help: Check both.
+    tests:
+      - { on: m1-petrol, expect: pass }
+      - { on: m1-petrol, set: { Wheelbase: 9000 }, expect: fail }
+";
+
+#[test]
+fn every_rule_test_comes_out_as_it_says() {
+    let engine = Engine::new(embedded(), book());
+    let wrong: Vec<String> = run_tests(&engine, &Bases::embedded(), book())
+        .iter()
+        .filter(|result| !result.is_as_expected())
+        .map(|result| format!("{} test {} on {}: expected {}, got {:?}", result.rule.code, result.number, result.test.on, result.test.expect, result.outcome))
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn there_are_enough_rules_and_each_is_complete() {
+    let set = embedded();
+    assert!(set.rules.len() >= 60, "{} rules", set.rules.len());
+    for rule in &set.rules {
+        assert!(rule.tests.iter().any(|test| test.expect == Expect::Pass), "{} has no passing test", rule.code);
+        assert!(rule.tests.iter().any(|test| test.expect == Expect::Fail), "{} has no failing test", rule.code);
+        assert!(rule.basis != Basis::Derived || rule.severity < Severity::Error, "{} is derived and an error", rule.code);
+        assert!(!rule.entries.is_empty(), "{} looks at nothing", rule.code);
+    }
+}
+
+#[test]
+fn no_two_rules_are_the_same_under_two_codes() {
+    let mut seen = BTreeSet::new();
+    for rule in &embedded().rules {
+        let key = (rule.vehicles.written.clone(), rule.written.clone(), rule.each);
+        assert!(seen.insert(key), "{} is another rule again", rule.code);
+    }
+}
+
+#[test]
+fn a_sound_file_loads_and_its_expected_value_is_read_off() {
+    let file = PackFile { path: "x.yaml".to_owned(), text: SOUND.to_owned() };
+    let set = load(&[vec![file]], book()).unwrap_or_else(|faults| panic!("{}", listed(&faults)));
+    assert_eq!(set.rules[0].code, "x/wheelbase-below-length");
+    assert_eq!(set.rules[0].vehicles.written, "M, N");
+    assert_eq!(set.rules[0].expected.0.len(), 3);
+}
+
+#[test]
+fn a_later_pack_replaces_a_rule_and_one_pack_may_not_say_a_code_twice() {
+    let file = |text: String| PackFile { path: "x.yaml".to_owned(), text };
+    let replaced = SOUND.replace("severity: error", "severity: info");
+    let set = load(&[vec![file(SOUND.to_owned())], vec![file(replaced)]], book()).expect("both are sound");
+    assert_eq!(set.rules.iter().map(|rule| rule.severity).collect::<Vec<_>>(), [Severity::Info]);
+    let twice = SOUND.to_owned() + SOUND.split_once("rules:\n").expect("has rules").1;
+    assert_eq!(faults(&twice), "rules/x/y.yaml:16:1: the code x/wheelbase-below-length stands already in rules/x/y.yaml, line 3");
+}
+
+#[test]
+fn faults_have_line_column_and_the_nearest_name() {
+    let cases = [
+        ("Wheelbase < Length", "Wheelbase < Lenght", "10:25: the message has no field or group Lenght (The nearest name is Length.)"),
+        ("assert: Wheelbase < Length", "asert: Wheelbase < Length", "10:5: "),
+        ("category: [M, N]", "category: [M, Q]", "9:26: no VehicleCategory begins with `Q`"),
+        ("{Length} mm'", "{Lengt} mm'", "11:60: the message has no field or group Lengt (The nearest name is Length.)"),
+        ("basis: arithmetic", "basis: derived", "3:11: a derived rule is a warning or an info, never an error"),
+        ("expect: fail", "expect: pass", "3:11: the rule has no test with `expect: fail`"),
+        ("Wheelbase < Length", "Wheelbase <", "10:"),
+        ("    assert:", "    each: AxelGroup\n    assert:", "10:11: the message has no group AxelGroup (The nearest name is AxleGroup.)"),
+    ];
+    for (right, wrong, expected) in cases {
+        let found = faults(&SOUND.replace(right, wrong));
+        assert!(found.starts_with(&format!("rules/x/y.yaml:{expected}")), "{wrong}: {found}");
+    }
+}
+
+#[test]
+fn all_faults_of_a_file_are_reported_at_once() {
+    let wrong = SOUND.replace("Wheelbase < Length", "Wheelbse < Lenght").replace("[M, N]", "[Q]");
+    assert_eq!(faults(&wrong).lines().count(), 2, "{}", faults(&wrong));
+}
