@@ -144,7 +144,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn places_are_those_of_a_count_from_the_start(text in "[aé車🚗\r\n]{0,400}", filler in 0_usize..1200) {
-            let text = "é".repeat(filler) + &text;
+            let text = format!("{}{text}", "é".repeat(filler));
             let index = LineIndex::new(&text);
             let (mut line, mut column) = (1, 1);
             let mut characters = text.char_indices().peekable();
