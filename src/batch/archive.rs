@@ -82,7 +82,8 @@ fn unreadable(error: &ZipError) -> Box<Finding> {
 fn reason(error: &ZipError) -> String {
     match error {
         ZipError::Io(error) => error.to_string(),
-        ZipError::InvalidArchive(reason) => reason.to_string(),
+        // The details are those of the reader, and say nothing to whoever packed the archive.
+        ZipError::InvalidArchive(_) => "its directory is missing or damaged".to_owned(),
         ZipError::UnsupportedArchive(reason) => (*reason).to_owned(),
         ZipError::CompressionMethodNotSupported(method) => format!("compression method {method} is not supported"),
         other => other.to_string(),

@@ -99,7 +99,8 @@ pub struct Inputs {
 /// # Errors
 /// When a path does not exist, or a folder or archive holds nothing to check.
 pub fn collect(paths: &[PathBuf]) -> Result<Inputs, BatchError> {
-    let mut given = paths.iter().map(|path| if path.as_os_str().is_empty() { path.clone() } else { plain(path) }).collect::<Vec<_>>();
+    let as_given = |path: &Path| path.as_os_str().is_empty() || path.as_os_str() == STANDARD_INPUT;
+    let mut given: Vec<PathBuf> = paths.iter().map(|path| if as_given(path) { path.clone() } else { plain(path) }).collect();
     given.sort_unstable();
     given.dedup();
     let mut inputs = Inputs::default();
@@ -199,10 +200,14 @@ fn has_extension(path: &Path, extension: &str) -> bool {
     path.extension().is_some_and(|found| found.eq_ignore_ascii_case(extension))
 }
 
-/// The path without leading `./`, so that one file has one path.
+/// The path without leading `./`, so that one file has one path. A file called `-` keeps it.
 fn plain(path: &Path) -> PathBuf {
     let rest: PathBuf = path.components().skip_while(|component| *component == Component::CurDir).collect();
-    if rest.as_os_str().is_empty() { PathBuf::from(".") } else { rest }
+    match rest.as_os_str() {
+        name if name.is_empty() => PathBuf::from("."),
+        name if name == STANDARD_INPUT => Path::new(".").join(rest),
+        _ => rest,
+    }
 }
 
 #[cfg(test)]
@@ -234,6 +239,7 @@ mod tests {
         assert_eq!(plain(Path::new(".")), Path::new("."));
         assert_eq!(plain(Path::new("/x/y")), Path::new("/x/y"));
         assert_eq!(plain(Path::new("../y")), Path::new("../y"));
+        assert_eq!(plain(Path::new("./-")).as_os_str(), "./-");
     }
 
     #[test]

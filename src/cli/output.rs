@@ -22,22 +22,22 @@ impl<'a> Output<'a> {
     pub(super) fn open(file: Option<&Path>, inputs: &Inputs, stream: &'a mut dyn Write) -> Result<Self, CliError> {
         let Some(file) = file else { return Ok(Self::Stream(stream)) };
         let failed = |error| CliError::File { place: file.display().to_string(), error };
-        // Through a link, the file that it leads to is written.
-        let target = match fs::canonicalize(file) {
-            Ok(target) => target,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+        let metadata = match fs::metadata(file) {
+            Ok(metadata) => metadata,
+            Err(error) if error.kind() == io::ErrorKind::NotFound && fs::symlink_metadata(file).is_err() => {
                 return beside(file).map(|temporary| Self::Replaced(BufWriter::new(temporary), file.to_owned())).map_err(failed);
             }
             Err(error) => return Err(failed(error)),
         };
-        let metadata = fs::metadata(&target).map_err(failed)?;
         if metadata.is_dir() {
             return Err(failed(io::Error::from(io::ErrorKind::IsADirectory)));
         }
         if !metadata.is_file() {
-            let device = OpenOptions::new().write(true).open(&target).map_err(failed)?;
-            return Ok(Self::Device(BufWriter::new(device), target));
+            let device = OpenOptions::new().write(true).open(file).map_err(failed)?;
+            return Ok(Self::Device(BufWriter::new(device), file.to_owned()));
         }
+        // Through a link, the file that it leads to is written.
+        let target = fs::canonicalize(file).map_err(failed)?;
         if is_input(&target, inputs).map_err(failed)? {
             return Err(CliError::call(format!("{} is one of the inputs", file.display()), Some("write the report to another file".into())));
         }

@@ -19,7 +19,7 @@ impl Progress {
         let count = inputs.sources.len();
         let bar = (console.err_is_terminal && count > FEWEST).then(|| {
             let bar = ProgressBar::with_draw_target(Some(count as u64), ProgressDrawTarget::stderr());
-            let style = ProgressStyle::with_template("{bar:40} {pos}/{len} files, {per_sec}, {eta} left");
+            let style = ProgressStyle::with_template("{bar:40} {pos}/{len} files, {eta} left");
             bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
             bar
         });

@@ -182,6 +182,7 @@ mod tests {
     use crate::batch::{Status, Tally};
     use crate::finding::kinds;
     use crate::source::Span;
+    use proptest::{prop_assert, proptest};
 
     fn wrong_number() -> (Finding, SourceText) {
         let text = "<a>\r\n  <b>\r\n    <NumberOfAxles>zwölf</NumberOfAxles>\r\n  </b>\r\n</a>\r\n";
@@ -261,5 +262,24 @@ error[ivi/not-a-number]
         let page = Human::default().end(&summary);
         assert_eq!(page, "error    ivi/not-a-number  2\n\n2 files, 1 passed, 1 failed, 2 errors, 2 other files skipped (not named *.xml)\n");
         assert_eq!(Human::default().end(&Summary::new(0)), "0 files, 0 passed, 0 failed, no findings\n");
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_and_any_place_can_be_drawn(text in "[a<>/é車\u{301}🚗 \t\r\n\u{0}\u{9b}\u{202e}]{0,300}", start in 0_usize..1200, length in 0_usize..600) {
+            let wrong = Finding {
+                span: Some(Span::new(start.min(text.len()), (start + length).min(text.len()))),
+                expected: Some("something else".into()),
+                ..Finding::built_in(&kinds::IVI_RANGE, text.clone())
+            };
+            let source = SourceText::new(text);
+            let place = source.position(start);
+            let page = finding(&wrong, "a.xml", &source, Layout::default());
+            let header = format!("[a.xml:{}:{}]", place.line, place.column);
+            prop_assert!(page.contains(&header), "{header} is not in {page}");
+            let drives_terminal = |c: char| c != '\n' && (c.is_control() || c == '\u{202e}');
+            prop_assert!(!page.contains(drives_terminal), "{page:?}");
+            prop_assert!(page.lines().all(|line| textwrap::core::display_width(line) <= 100), "{page}");
+        }
     }
 }

@@ -140,4 +140,25 @@ mod tests {
         assert_eq!(lines, ["a", "bc", "d", ""]);
         assert_eq!(index.line(text, 9), text.len()..text.len());
     }
+
+    proptest::proptest! {
+        #[test]
+        fn places_are_those_of_a_count_from_the_start(text in "[aé車🚗\r\n]{0,400}", filler in 0_usize..1200) {
+            let text = format!("{}{text}", "é".repeat(filler));
+            let index = LineIndex::new(&text);
+            let (mut line, mut column) = (1, 1);
+            let mut characters = text.char_indices().peekable();
+            let mut before = 0;
+            while let Some((offset, character)) = characters.next() {
+                proptest::prop_assert_eq!(index.position(&text, offset), Position { line, column });
+                proptest::prop_assert_eq!(index.character(&text, offset), before);
+                before += 1;
+                column += 1;
+                let follows = characters.peek().map(|(_, next)| *next);
+                if character == '\n' || (character == '\r' && follows != Some('\n')) {
+                    (line, column) = (line + 1, 1);
+                }
+            }
+        }
+    }
 }

@@ -75,3 +75,25 @@ fn an_archive_without_xml_files_is_an_error() {
     assert_eq!((outcome.code, outcome.out.as_str()), (2, ""));
     assert!(outcome.err.starts_with("ivicheck: no XML file in "), "{}", outcome.err);
 }
+
+#[test]
+fn entries_that_share_their_bytes_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("day.zip");
+    pack(&path, &[("a.xml", vehicle().as_bytes())]);
+    let mut bytes = fs::read(&path).unwrap();
+    // The directory gets a second entry for the same bytes: its one entry once more, under another name.
+    let find = |bytes: &[u8], mark: &[u8]| bytes.windows(4).position(|four| four == mark).unwrap();
+    let (directory, end) = (find(&bytes, b"PK\x01\x02"), find(&bytes, b"PK\x05\x06"));
+    let mut second = bytes[directory..end].to_vec();
+    let name = second.windows(5).position(|five| five == b"a.xml").unwrap();
+    second[name] = b'b';
+    let size = (2 * second.len() as u32).to_le_bytes();
+    bytes.splice(end..end, second.iter().copied());
+    let end = end + second.len();
+    bytes[end + 8..end + 16].copy_from_slice(&[2, 0, 2, 0, size[0], size[1], size[2], size[3]]);
+    fs::write(&path, bytes).unwrap();
+    let report = check([&path], &[]).report();
+    let finding = &report["files"][0]["findings"][0];
+    assert_eq!((&finding["code"], &finding["message"]), (&"input/archive".into(), &"entries of the archive overlap".into()));
+}

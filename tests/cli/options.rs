@@ -171,6 +171,20 @@ fn a_run_that_fails_leaves_no_report() {
     assert_eq!(check([folder.path()], &["-o", folder.path().to_str().unwrap()]).code, 2);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_report_goes_through_links_and_devices_and_leaves_them() {
+    let folder = Folder::new();
+    let (link, file) = (folder.at("link"), folder.at("report.json"));
+    fs::write(&file, "old").unwrap();
+    std::os::unix::fs::symlink("report.json", &link).unwrap();
+    assert_eq!(check([folder.at("good.xml")], &["-o", link.to_str().unwrap()]).code, 0);
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert_eq!(fs::read_to_string(&file).unwrap(), check([folder.at("good.xml")], &[]).out);
+    let output = Command::new(env!("CARGO_BIN_EXE_ivicheck")).args(["-o", "/dev/stdout"]).arg(folder.at("good.xml")).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "1 file, 1 passed, 0 failed, no findings\n");
+}
+
 /// A reader that has gone away.
 struct Gone;
 
