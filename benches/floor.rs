@@ -6,7 +6,7 @@
 //!
 //! `cargo bench -- FILES ROUNDS` sets how many files (10 000) and rounds (9).
 
-#![allow(clippy::print_stdout, clippy::expect_used, reason = "a benchmark prints, and stops when its machine does not play along")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr, reason = "a test stops and says why")]
 
 use ivicheck::batch::{self, Checker, Inputs, Selection, Summary, Threshold};
 use ivicheck::engine::Engine;

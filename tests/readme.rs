@@ -1,5 +1,7 @@
 //! What the README shows is what comes out: every `console` block is run, and its output compared.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr, reason = "a test stops and says why")]
+
 use std::process::Command;
 
 /// A command of the README and the lines under it.

@@ -1,5 +1,7 @@
 //! The rule packs that ship: every rule tested both ways, nothing said twice; and what rule files are told when they are wrong.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr, reason = "a test stops and says why")]
+
 use ivicheck::engine::{Bases, Engine, run_tests};
 use ivicheck::finding::Severity;
 use ivicheck::rules::{Basis, Expect, PackFile, RuleFault, RuleSet, embedded_files, load};

@@ -1,6 +1,8 @@
 //! The published schemas against the books. They do not ship with the project: `IVICHECK_REFERENCE` names the folder that
 //! holds them, and without it these tests say that they were skipped.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr, reason = "a test stops and says why")]
+
 use ivicheck::schema::{Book, Entry, Kind, diff, ivi_2_0, xsd};
 use std::path::PathBuf;
 

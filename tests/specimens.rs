@@ -1,5 +1,7 @@
 //! The published specimens: no error outside the family `signature/`, and each warning is one that we can defend.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr, reason = "a test stops and says why")]
+
 use ivicheck::engine::Engine;
 use ivicheck::finding::{Finding, Severity};
 use ivicheck::{document, rules, schema, source};
