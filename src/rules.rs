@@ -12,7 +12,7 @@ mod vehicles;
 mod yaml;
 
 pub use embedded::embedded_files;
-pub use load::{PackFile, load};
+pub use load::{PackFile, ParsedFiles, load, parse};
 pub use template::{Piece, Template};
 pub use vehicles::Vehicles;
 pub use yaml::{Expect, RuleTest};

@@ -6,7 +6,7 @@ use crate::batch::{ContentCheck, Selection};
 use crate::engine::Engine;
 use crate::finding::{BUILT_IN, Severity};
 use crate::report::Head;
-use crate::rules::{self, PackFile, Rule, RuleSet};
+use crate::rules::{self, PackFile, Rule};
 use crate::schema::{Book, ivi_2_0, nearest};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -65,11 +65,19 @@ impl Knowledge {
             let known = PROFILES.join(", ");
             return Err(CliError::call(format!("there is no profile `{unknown}`"), Some(format!("known profiles: {known}"))));
         }
-        let book = match &options.schema {
-            None => built_in_book()?,
-            Some(file) => AnyBook::Read(Box::new(read_book(file)?)),
-        };
-        let rules = load_rules(&options.rules, &book)?;
+        let files = rule_files(&options.rules)?;
+        // The rule files are read while the book is: each takes some milliseconds, and together they are the start.
+        let (parsed, book) = std::thread::scope(|scope| {
+            let parsed = scope.spawn(|| rules::parse(files));
+            let book = match &options.schema {
+                None => built_in_book(),
+                Some(file) => read_book(file).map(|book| AnyBook::Read(Box::new(book))),
+            };
+            (parsed.join(), book)
+        });
+        let book = book?;
+        let parsed = parsed.map_err(|_| CliError::call("the rule files could not be read", None))?;
+        let rules = parsed.compile(&book).map_err(CliError::Rules)?;
         let mut checks: Vec<Check> = built_in_checks().chain(rules.rules.iter().map(|rule| of_rule(rule, &book))).collect();
         checks.sort_by(|one, other| one.code.cmp(&other.code));
         let packs = rules.packs.iter().map(|pack| (pack.name.clone(), pack.version.clone())).collect();
@@ -138,13 +146,10 @@ fn of_rule(rule: &Rule, book: &Book) -> Check {
     }
 }
 
-/// The embedded packs, and over them those of the folders, a later one over an earlier one.
-fn load_rules(folders: &[PathBuf], book: &Book) -> Result<RuleSet, CliError> {
-    let mut groups = vec![rules::embedded_files()];
-    for folder in folders {
-        groups.push(pack_files(folder)?);
-    }
-    rules::load(&groups, book).map_err(CliError::Rules)
+/// The files of the embedded packs, and over them those of the folders, a later one over an earlier one.
+fn rule_files(folders: &[PathBuf]) -> Result<Vec<Vec<PackFile>>, CliError> {
+    let embedded = std::iter::once(Ok(rules::embedded_files()));
+    embedded.chain(folders.iter().map(|folder| pack_files(folder))).collect()
 }
 
 /// The rule files of a folder, in path order; a folder without any is a slip in the call.

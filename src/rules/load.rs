@@ -21,43 +21,94 @@ pub struct PackFile {
     pub text: String,
 }
 
-/// Loads rule files. A rule of a later file replaces one with the same code of an earlier group of files; within one group a code
-/// stands once.
+/// Loads rule files. A rule of a later group of files replaces one with the same code of an earlier group; within one group a
+/// code stands once.
 ///
 /// # Errors
 /// Every fault found, in the order of the files.
 pub fn load(groups: &[Vec<PackFile>], book: &Book) -> Result<RuleSet, Vec<RuleFault>> {
-    let mut loader = Loader { book, compiler: Compiler::new(book), faults: Vec::new() };
-    let mut rules: BTreeMap<String, Rule> = BTreeMap::new();
-    let mut packs: BTreeMap<String, Pack> = BTreeMap::new();
-    for files in groups {
-        let mut here: BTreeMap<String, Rule> = BTreeMap::new();
-        for file in files {
-            if file.path.ends_with("pack.yaml") {
-                if let Some(raw) = loader.parse::<RawPack>(file) {
-                    packs.insert(raw.pack.clone(), Pack { name: raw.pack, version: raw.version, title: raw.title });
-                }
-                continue;
-            }
-            for rule in loader.file(file) {
-                if let Some(first) = here.get(&rule.code) {
-                    let message = format!("the code {} stands already in {}, line {}", rule.code, first.file, first.line);
-                    loader.faults.push(RuleFault { file: rule.file, line: rule.line, column: 1, message, help: None });
-                } else {
-                    here.insert(rule.code.clone(), rule);
-                }
-            }
-        }
-        rules.extend(here);
-    }
-    for rule in rules.values() {
-        let name = rule.code.split('/').next().unwrap_or_default();
-        packs.entry(name.to_owned()).or_insert_with(|| Pack { name: name.to_owned(), version: "0".to_owned(), title: String::new() });
-    }
-    if loader.faults.is_empty() {
-        Ok(RuleSet { packs: packs.into_values().collect(), rules: rules.into_values().collect() })
+    parse(groups.to_vec()).compile(book)
+}
+
+/// Rule files whose YAML has been read, and nothing more: the part of loading that needs no book.
+#[derive(Debug)]
+pub struct ParsedFiles(Vec<Vec<(PackFile, Parsed)>>);
+
+#[derive(Debug)]
+enum Parsed {
+    Pack(RawPack),
+    Rules(RawFile),
+    Fault(RuleFault),
+}
+
+/// Reads the YAML of rule files, on several threads: it is most of the time that a start takes.
+pub fn parse(groups: Vec<Vec<PackFile>>) -> ParsedFiles {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8);
+    let parse_all = |files: Vec<PackFile>| {
+        let size = files.len().div_ceil(threads).max(1);
+        std::thread::scope(|scope| {
+            let parts: Vec<_> = files.chunks(size).map(|part| scope.spawn(|| part.iter().map(parse_file).collect::<Vec<_>>())).collect();
+            // A thread that panicked has parsed nothing; its files are parsed here, where the panic shows.
+            let parsed = parts.into_iter().zip(files.chunks(size));
+            parsed.flat_map(|(part, files)| part.join().unwrap_or_else(|_| files.iter().map(parse_file).collect())).collect::<Vec<_>>()
+        })
+        .into_iter()
+        .zip(files)
+        .map(|(parsed, file)| (file, parsed))
+        .collect()
+    };
+    ParsedFiles(groups.into_iter().map(parse_all).collect())
+}
+
+fn parse_file(file: &PackFile) -> Parsed {
+    let parsed = if file.path.ends_with("pack.yaml") {
+        serde_saphyr::from_str(&file.text).map(Parsed::Pack)
     } else {
-        Err(loader.faults)
+        serde_saphyr::from_str(&file.text).map(Parsed::Rules)
+    };
+    parsed.unwrap_or_else(|error| {
+        let place = error.location();
+        Parsed::Fault(RuleFault {
+            file: file.path.clone(),
+            line: place.map_or(1, |place| place.line()),
+            column: place.map_or(1, |place| place.column()),
+            message: yaml_message(&error),
+            help: None,
+        })
+    })
+}
+
+impl ParsedFiles {
+    /// Checks the files against the book and compiles their rules.
+    ///
+    /// # Errors
+    /// Every fault found, in the order of the files.
+    pub fn compile(self, book: &Book) -> Result<RuleSet, Vec<RuleFault>> {
+        let mut loader = Loader { book, compiler: Compiler::new(book), faults: Vec::new() };
+        let mut rules: BTreeMap<String, Rule> = BTreeMap::new();
+        let mut packs: BTreeMap<String, Pack> = BTreeMap::new();
+        for files in self.0 {
+            let mut here: BTreeMap<String, Rule> = BTreeMap::new();
+            for (file, parsed) in files {
+                match parsed {
+                    Parsed::Fault(fault) => loader.faults.push(fault),
+                    Parsed::Pack(raw) => {
+                        packs.insert(raw.pack.clone(), Pack { name: raw.pack, version: raw.version, title: raw.title });
+                    }
+                    Parsed::Rules(raw) => loader.file(&file, raw).into_iter().for_each(|rule| loader.add(rule, &mut here)),
+                }
+            }
+            rules.extend(here);
+        }
+        for rule in rules.values() {
+            let name = rule.code.split('/').next().unwrap_or_default();
+            packs.entry(name.to_owned()).or_insert_with(|| Pack { name: name.to_owned(), version: "0".to_owned(), title: String::new() });
+        }
+        if loader.faults.is_empty() {
+            Ok(RuleSet { packs: packs.into_values().collect(), rules: rules.into_values().collect() })
+        } else {
+            Err(loader.faults)
+        }
     }
 }
 
@@ -78,30 +129,24 @@ struct Parts {
 }
 
 impl<'b> Loader<'b> {
-    fn parse<'de, T: serde::Deserialize<'de>>(&mut self, file: &'de PackFile) -> Option<T> {
-        match serde_saphyr::from_str(&file.text) {
-            Ok(parsed) => Some(parsed),
-            Err(error) => {
-                let place = error.location();
-                self.faults.push(RuleFault {
-                    file: file.path.clone(),
-                    line: place.map_or(1, |place| place.line()),
-                    column: place.map_or(1, |place| place.column()),
-                    message: yaml_message(&error),
-                    help: None,
-                });
-                None
-            }
-        }
-    }
-
-    fn file(&mut self, file: &PackFile) -> Vec<Rule> {
-        let Some(raw) = self.parse::<RawFile>(file) else { return Vec::new() };
+    fn file(&mut self, file: &PackFile, raw: RawFile) -> Vec<Rule> {
         if !is_slug(&raw.pack.value) {
             self.fault(file, &raw.pack, "a pack name has lower-case letters, digits and `-`", None);
         }
         let pack = raw.pack.value;
         raw.rules.into_iter().filter_map(|rule| self.rule(file, &pack, rule)).collect()
+    }
+
+    fn add(&mut self, rule: Rule, rules: &mut BTreeMap<String, Rule>) {
+        match rules.get(&rule.code) {
+            Some(first) => {
+                let message = format!("the code {} stands already in {}, line {}", rule.code, first.file, first.line);
+                self.faults.push(RuleFault { file: rule.file, line: rule.line, column: 1, message, help: None });
+            }
+            None => {
+                rules.insert(rule.code.clone(), rule);
+            }
+        }
     }
 
     fn rule(&mut self, file: &PackFile, pack: &str, raw: RawRule) -> Option<Rule> {

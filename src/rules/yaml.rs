@@ -8,7 +8,7 @@ use serde_saphyr::Spanned;
 use std::fmt;
 
 /// A rule file.
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawFile {
     pub pack: Spanned<String>,
@@ -16,7 +16,7 @@ pub(super) struct RawFile {
 }
 
 /// `pack.yaml`: what a pack is.
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawPack {
     pub pack: String,
@@ -24,7 +24,7 @@ pub(super) struct RawPack {
     pub title: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawRule {
     pub code: Spanned<String>,
@@ -46,7 +46,7 @@ pub(super) struct RawRule {
     pub tests: Vec<RuleTest>,
 }
 
-#[derive(Deserialize, Clone, Copy)]
+#[derive(Debug, Deserialize, Clone, Copy)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum RawSeverity {
     Error,
@@ -64,7 +64,7 @@ impl From<RawSeverity> for Severity {
     }
 }
 
-#[derive(Deserialize, Default)]
+#[derive(Debug, Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RawVehicles {
     pub category: Vec<Spanned<String>>,
