@@ -2,12 +2,14 @@
 //!
 //! The text of a file is parsed by roxmltree (documents with a DTD are refused) and walked once along the message book.
 
+mod content;
 mod lexical;
 mod problems;
 mod record;
 mod signature;
 mod values;
 mod walk;
+mod wellformed;
 
 pub use lexical::{Moment, parse_date, parse_moment};
 pub use record::{FieldInstance, FieldSet, GroupInstance, Place, Record, Value};
@@ -35,7 +37,15 @@ pub fn parse(text: &str) -> Result<roxmltree::Document<'_>, Box<Finding>> {
         return Err(Box::new(finding));
     }
     let options = roxmltree::ParsingOptions { allow_dtd: false, nodes_limit: MOST_NODES, entity_resolver: None };
-    roxmltree::Document::parse_with_options(text, options).map_err(|error| Box::new(parse_finding(text, &error)))
+    let document = roxmltree::Document::parse_with_options(text, options).map_err(|error| Box::new(parse_finding(text, &error)))?;
+    match wellformed::overlooked(text, &document) {
+        None => Ok(document),
+        Some((span, fault)) => Err(Box::new(malformed(Some(span), fault))),
+    }
+}
+
+fn malformed(span: Option<Span>, fault: &str) -> Finding {
+    Finding { span, ..Finding::built_in(&kinds::INPUT_MALFORMED, format!("the file is not well-formed XML: {fault}")) }
 }
 
 /// A text that would keep the parser busy for minutes.
@@ -70,10 +80,7 @@ fn parse_finding(text: &str, error: &roxmltree::Error) -> Finding {
             ..Finding::built_in(&kinds::INPUT_DTD, "the file has a document type declaration".to_owned())
         },
         roxmltree::Error::NodesLimitReached => Finding::built_in(&kinds::INPUT_TOO_LARGE, format!("the file has more than {MOST_NODES} XML nodes")),
-        other => Finding {
-            span: malformed_place(text, other),
-            ..Finding::built_in(&kinds::INPUT_MALFORMED, format!("the file is not well-formed XML: {}", reason(other)))
-        },
+        other => malformed(malformed_place(text, other), &reason(other)),
     }
 }
 

@@ -161,7 +161,7 @@ fn two(text: &str) -> Option<(i8, &str)> {
 fn year_month_day(text: &str) -> Option<(i64, i8, i8, &str)> {
     let unsigned = text.strip_prefix('-').unwrap_or(text);
     let length = unsigned.bytes().take_while(u8::is_ascii_digit).count();
-    if length < 4 || length > 12 || (length > 4 && unsigned.starts_with('0')) {
+    if length < 4 || (length > 4 && unsigned.starts_with('0')) {
         return None;
     }
     let year: i64 = unsigned[..length].parse().ok()?;
@@ -255,6 +255,7 @@ mod tests {
         assert_eq!(date("2026-07-05+02:00"), Dated::Value(jiff::civil::date(2026, 7, 5)));
         assert_eq!(date("2024-02-29"), Dated::Value(jiff::civil::date(2024, 2, 29)));
         assert_eq!(date("12026-01-01"), Dated::Remote);
+        assert_eq!(date("1234567890123-01-01"), Dated::Remote);
         for text in ["2023-02-29", "2026-13-01", "26-07-05", "05.07.2026", "2026-7-5", "2026-07-05T00:00:00", "0000-01-01", "2026-07-05+15:00", ""] {
             assert_eq!(date(text), Dated::Malformed, "{text}");
         }

@@ -108,6 +108,28 @@ pub(super) fn missing(holder: Node<'_, '_>, path: String, entry: Entry, found: u
     }
 }
 
+/// A group that holds nothing, and must hold several members.
+pub(super) fn hollow(holder: Node<'_, '_>, path: String, members: &[(Entry, u32)], book: &Book) -> Finding {
+    let group = holder.tag_name().name();
+    let tags: Vec<&str> = members.iter().map(|(entry, _)| book.tag(*entry)).collect();
+    Finding {
+        path,
+        field: Some(group.to_owned()),
+        span: Some(tag_span(holder)),
+        expected: Some(tags.join(", ")),
+        help: format!("Fill {group}, or remove it where it may be absent."),
+        ..Finding::built_in(&kinds::IVI_MISSING, format!("{group} is empty; it must hold {}", tags.join(", ")))
+    }
+}
+
+/// Adds to the finding about an element that has no place that just one member is missing beside it.
+pub(super) fn stands_for(finding: &mut Finding, missing: Finding) {
+    let tag = missing.field.unwrap_or_default();
+    finding.message = format!("{}; and {}", finding.message, missing.message);
+    finding.help = format!("Write {tag} instead, if that is meant: it is needed here. Otherwise: {}", finding.help);
+    finding.expected = Some(tag);
+}
+
 /// A member that stands more often than allowed.
 pub(super) fn repeated(node: Node<'_, '_>, path: String, most: u32, here: GroupId, book: &Book) -> Finding {
     let tag = node.tag_name().name();

@@ -6,6 +6,7 @@ use crate::source::Span;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 /// The value of a field, read once.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -106,7 +107,7 @@ pub struct Record<'doc> {
     pub(super) first_group: Vec<u32>,
     pub(super) presence: FieldSet,
     /// What may be there under a wrong name, in a wrong place or more than once.
-    pub(super) uncertain: Vec<Entry>,
+    pub(super) uncertain: HashSet<Entry, foldhash::fast::RandomState>,
 }
 
 impl<'doc> Record<'doc> {

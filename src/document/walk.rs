@@ -1,13 +1,15 @@
 //! One walk over the XML tree along the book: it fills the record and notes what does not fit.
 
+use super::content::{Content, Gaps};
 use super::problems::{self, Suggestions};
 use super::record::{FieldInstance, FieldSet, GroupInstance, Place, Record, Value};
 use super::{signature, values};
 use crate::finding::{Finding, kinds};
-use crate::schema::{Book, Entry, FieldId, GroupId, Kind, MemberSet, Order};
+use crate::schema::{Book, Entry, FieldId, GroupId, Kind, Order};
 use crate::source::Span;
 use roxmltree::{Document, Node, NodeType};
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
 
@@ -29,14 +31,9 @@ pub fn read<'doc>(document: &'doc Document<'doc>, book: &'doc Book) -> Reading<'
     }
     let mut walk = Walk::new(document, book);
     walk.root(root);
-    let Walk { record, mut findings, missing, .. } = walk;
-    for gap in missing {
-        // One cause, one finding: what stands elsewhere, or under a name like it, is not missing as well.
-        if !record.is_uncertain(gap.entry) {
-            let holder = record.document.get_node(record.groups[gap.holder as usize].node);
-            let path = record.path(Place::Group(gap.holder));
-            findings.extend(holder.map(|holder| problems::missing(holder, path, gap.entry, gap.found, book)));
-        }
+    let Walk { mut record, mut findings, gaps, .. } = walk;
+    for gap in gaps {
+        gap.report(&mut record, &mut findings);
     }
     findings.sort_by(Finding::document_order);
     Reading { record: Some(record), findings }
@@ -79,18 +76,11 @@ pub fn recognise(document: &Document<'_>, book: &Book) -> Recognised {
     other(&kinds::IVI_ROOT, message, None)
 }
 
-/// A member that was not found in a group instance.
-struct Gap {
-    holder: u32,
-    entry: Entry,
-    found: u32,
-}
-
 struct Walk<'doc> {
     book: &'doc Book,
     record: Record<'doc>,
     findings: Vec<Finding>,
-    missing: Vec<Gap>,
+    gaps: Vec<Gaps>,
     suggestions: Suggestions,
     last_field: Vec<u32>,
     last_group: Vec<u32>,
@@ -109,10 +99,10 @@ impl<'doc> Walk<'doc> {
                 first_field: vec![0; fields],
                 first_group: vec![0; groups],
                 presence: FieldSet::with_capacity(fields),
-                uncertain: Vec::new(),
+                uncertain: HashSet::default(),
             },
             findings: Vec::new(),
-            missing: Vec::new(),
+            gaps: Vec::new(),
             suggestions: Suggestions::default(),
             last_field: vec![0; fields],
             last_group: vec![0; groups],
@@ -145,19 +135,17 @@ impl<'doc> Walk<'doc> {
         let mut content = Content::default();
         for child in node.children() {
             match child.node_type() {
-                NodeType::Element => self.child(child, node, group, position, &mut content),
-                NodeType::Text => self.stray_text(child, position),
+                NodeType::Element => {
+                    content.in_text = false;
+                    self.child(child, node, group, position, &mut content);
+                }
+                NodeType::Text if !content.in_text => content.in_text = self.stray_text(child, position),
                 _ => {}
             }
         }
         self.close_group(position);
-        if !book.group(group).mandatory.is_within(&content.seen) {
-            for place in book.group(group).mandatory.minus(&content.seen) {
-                self.missing.push(Gap { holder: position, entry: members[place].entry, found: 0 });
-            }
-        }
-        for (place, found) in content.too_few(members) {
-            self.missing.push(Gap { holder: position, entry: members[place].entry, found });
+        if let Some(gaps) = Gaps::of(position, &mut content, members, &book.group(group).mandatory) {
+            self.gaps.push(gaps);
         }
     }
 
@@ -173,18 +161,18 @@ impl<'doc> Walk<'doc> {
                 Entry::Group(inner) => book.group(inner).position,
                 Entry::Signature => definition.members.iter().position(|member| member.entry == Entry::Signature).unwrap_or_default(),
             },
-            Some(entry) => return self.misplaced(child, group, holder, entry),
+            Some(entry) => return self.misplaced(child, group, holder, entry, content),
             None => return self.unknown(child, group, holder, content),
         };
         let member = definition.members[place];
-        self.namespace(child, parent, member.entry, holder);
         let count = content.count(place);
         if member.occurs.max.is_some_and(|most| count > most) {
-            self.record.uncertain.push(member.entry);
+            self.stranger(child, content);
             let path = format!("{}/{name}", self.record.path(Place::Group(holder)));
             self.findings.push(problems::repeated(child, path, member.occurs.max.unwrap_or(1), group, book));
             return;
         }
+        self.namespace(child, parent, member.entry, holder);
         if definition.order == Order::Fixed && place < content.furthest {
             let path = format!("{}/{name}", self.record.path(Place::Group(holder)));
             let message = format!("{name} stands after {}", book.tag(definition.members[content.furthest].entry));
@@ -249,6 +237,7 @@ impl<'doc> Walk<'doc> {
                     let path = format!("{}/{name}", self.record.path(Place::Field(position)));
                     let message = format!("{} holds a value, not the element `{name}`", node.tag_name().name());
                     self.findings.push(problems::at_tag(&kinds::IVI_UNKNOWN_ELEMENT, child, path, message));
+                    node.children().for_each(|child| self.unread(child));
                     return None;
                 }
                 _ => {}
@@ -257,27 +246,42 @@ impl<'doc> Walk<'doc> {
         Some(Cow::Owned(text))
     }
 
-    fn misplaced(&mut self, child: Node<'doc, 'doc>, group: GroupId, holder: u32, entry: Entry) {
+    fn misplaced(&mut self, child: Node<'doc, 'doc>, group: GroupId, holder: u32, entry: Entry, content: &mut Content) {
+        self.stranger(child, content);
         let path = format!("{}/{}", self.record.path(Place::Group(holder)), child.tag_name().name());
         self.findings.push(problems::misplaced(child, path, entry, group, self.book));
-        self.record.uncertain.push(entry);
     }
 
     fn unknown(&mut self, child: Node<'doc, 'doc>, group: GroupId, holder: u32, content: &mut Content) {
+        self.stranger(child, content);
         let name = child.tag_name().name();
         let near = self.suggestions.find(name, group, self.book);
         let path = format!("{}/{name}", self.record.path(Place::Group(holder)));
         self.findings.push(problems::unknown(child, path, near.as_deref(), group, self.book));
         let meant = near.and_then(|near| self.book.entry(&near)).filter(|entry| self.book.parent(*entry) == Some(group));
         if let Some(entry) = meant {
-            self.record.uncertain.push(entry);
+            self.record.uncertain.insert(entry);
             content.next = content.next.saturating_add(1);
         }
+    }
+
+    /// An element that the next finding is about, and that is not read: what it holds may be missing elsewhere.
+    fn stranger(&mut self, node: Node<'doc, 'doc>, content: &mut Content) {
+        content.strangers.push(self.findings.len());
+        self.unread(node);
+    }
+
+    fn unread(&mut self, node: Node<'doc, 'doc>) {
+        let elements = node.descendants().filter(Node::is_element);
+        self.record.uncertain.extend(elements.filter_map(|element| self.book.entry(element.tag_name().name())));
     }
 
     fn signature(&mut self, node: Node<'doc, 'doc>, holder: u32) {
         let path = format!("{}/{}", self.record.path(Place::Group(holder)), Book::SIGNATURE);
         for fault in signature::check(node) {
+            if fault.node.tag_name().namespace() != Some(Book::SIGNATURE_NAMESPACE) {
+                self.unread(fault.node);
+            }
             self.findings.push(Finding {
                 expected: fault.expected,
                 value: fault.value,
@@ -311,10 +315,11 @@ impl<'doc> Walk<'doc> {
         self.findings.push(finding);
     }
 
-    fn stray_text(&mut self, node: Node<'doc, 'doc>, holder: u32) {
+    /// Reports a text between elements; tells whether it was more than white space.
+    fn stray_text(&mut self, node: Node<'doc, 'doc>, holder: u32) -> bool {
         let text = node.text().unwrap_or_default();
         if text.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')) {
-            return;
+            return false;
         }
         let instance = &self.record.groups[holder as usize];
         let tag = &self.book.group(instance.group).tag;
@@ -330,6 +335,7 @@ impl<'doc> Walk<'doc> {
             expected: Some("elements only".to_owned()),
             ..Finding::built_in(&kinds::IVI_UNEXPECTED_TEXT, format!("{tag} holds the text `{}`", values::shown(stray)))
         });
+        true
     }
 
     /// Attributes: the message knows none; XML Schema itself allows the place of the schema, and the type that the element has.
@@ -387,48 +393,6 @@ impl<'doc> Walk<'doc> {
         }
         self.last_field[field.index()] = position + 1;
         position
-    }
-}
-
-/// What has been seen of a group's members.
-#[derive(Default)]
-struct Content {
-    seen: MemberSet,
-    /// The member that is likely next: files mostly keep the order of the book.
-    next: usize,
-    furthest: usize,
-    /// Counts of members that stood more than once.
-    counts: Vec<(usize, u32)>,
-}
-
-impl Content {
-    /// Counts one more of the member at this position; returns how many there are now.
-    fn count(&mut self, place: usize) -> u32 {
-        if self.seen.insert(place) {
-            return 1;
-        }
-        match self.counts.iter_mut().find(|(counted, _)| *counted == place) {
-            Some((_, count)) => {
-                *count += 1;
-                *count
-            }
-            None => {
-                self.counts.push((place, 2));
-                2
-            }
-        }
-    }
-
-    /// Members that stand, but less often than they must.
-    fn too_few<'a>(&'a self, members: &'a [crate::schema::Member]) -> impl Iterator<Item = (usize, u32)> + 'a {
-        let counted = |place: usize| self.counts.iter().find(|(counted, _)| *counted == place).map_or(1, |(_, count)| *count);
-        members
-            .iter()
-            .enumerate()
-            .filter(|(place, member)| member.occurs.min > 1 && self.seen.contains(*place))
-            .map(move |(place, member)| (place, counted(place), member.occurs.min))
-            .filter(|(_, count, least)| count < least)
-            .map(|(place, count, _)| (place, count))
     }
 }
 

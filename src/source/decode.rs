@@ -76,7 +76,14 @@ pub fn decode(mut bytes: Vec<u8>) -> Decoded {
         None => utf8(bytes, 0, false),
         Some((name, span)) => match Declared::of(&name) {
             Declared::Utf8 => utf8(bytes, 0, false),
-            Declared::Latin1 => other(&bytes, WINDOWS_1252, 0),
+            Declared::Ascii => {
+                let mut decoded = utf8(bytes, 0, false);
+                if !decoded.text.is_ascii() {
+                    decoded.problem.get_or_insert(EncodingProblem::Contradiction { declared: name, actual: "UTF-8", span });
+                }
+                decoded
+            }
+            Declared::Latin1 => single_byte(&bytes, &name),
             Declared::Utf16 => {
                 let mut decoded = utf8(bytes, 0, false);
                 decoded.problem.get_or_insert(EncodingProblem::Contradiction { declared: name, actual: "UTF-8", span });
@@ -95,6 +102,7 @@ pub fn decode(mut bytes: Vec<u8>) -> Decoded {
 #[derive(Debug, PartialEq, Eq)]
 enum Declared {
     Utf8,
+    Ascii,
     Utf16,
     Latin1,
     Unknown,
@@ -103,7 +111,8 @@ enum Declared {
 impl Declared {
     fn of(name: &str) -> Self {
         match name.to_ascii_lowercase().as_str() {
-            "utf-8" | "utf8" | "us-ascii" | "ascii" => Self::Utf8,
+            "utf-8" | "utf8" => Self::Utf8,
+            "us-ascii" | "ascii" => Self::Ascii,
             "utf-16" | "utf-16le" | "utf-16be" => Self::Utf16,
             "iso-8859-1" | "latin1" | "windows-1252" | "cp1252" => Self::Latin1,
             _ => Self::Unknown,
@@ -146,11 +155,26 @@ fn other(bytes: &[u8], encoding: &'static Encoding, mark: usize) -> Decoded {
     Decoded { text, encoding: encoding.name(), problem }
 }
 
+/// ISO 8859-1 or windows-1252, read as the latter; five bytes of windows-1252 are no characters.
+fn single_byte(bytes: &[u8], declared: &str) -> Decoded {
+    let mut decoded = other(bytes, WINDOWS_1252, 0);
+    let unassigned = ['\u{81}', '\u{8d}', '\u{8f}', '\u{90}', '\u{9d}'];
+    if !declared.to_ascii_lowercase().starts_with("iso")
+        && let Some((at, found)) = decoded.text.match_indices(unassigned).next()
+    {
+        let byte = decoded.text[..at].chars().count();
+        let span = Span::new(at, at + found.len());
+        decoded.problem.get_or_insert(EncodingProblem::InvalidBytes { encoding: decoded.encoding, span, byte });
+    }
+    decoded
+}
+
 /// What the declaration says against the encoding that the bytes have.
 fn contradiction(text: &str, actual: &'static str) -> Option<EncodingProblem> {
     let (declared, span) = declared_encoding(text.as_bytes())?;
     let agrees = match Declared::of(declared) {
         Declared::Utf8 => actual == "UTF-8",
+        Declared::Ascii => actual == "UTF-8" && text.is_ascii(),
         Declared::Utf16 => {
             let name = declared.to_ascii_uppercase();
             actual.starts_with("UTF-16") && (name == "UTF-16" || name == actual)
@@ -242,6 +266,15 @@ mod tests {
     }
 
     #[test]
+    fn utf8_that_is_declared_as_windows_1252_may_show_itself() {
+        let text = xml("windows-1252").replace('Ø', "Á");
+        let at = text.find('Á').unwrap() + 1;
+        let problem = decode(text.into_bytes()).problem;
+        assert!(matches!(problem, Some(EncodingProblem::InvalidBytes { encoding: "windows-1252", byte, .. }) if byte == at), "{problem:?}");
+        assert_eq!(decode(xml("ISO-8859-1").replace('Ø', "Á").into_bytes()).problem, None);
+    }
+
+    #[test]
     fn a_declaration_that_contradicts_the_bytes_is_found_and_the_text_still_read() {
         let text = xml("UTF-16");
         let span = Span::new(30, 36);
@@ -257,6 +290,13 @@ mod tests {
         let text = xml("UTF-8");
         let decoded = decode(utf16(&text, true, true));
         assert!(matches!(decoded.problem, Some(EncodingProblem::Contradiction { actual: "UTF-16LE", .. })));
+    }
+
+    #[test]
+    fn what_is_declared_as_ascii_holds_nothing_else() {
+        let text = xml("US-ASCII");
+        assert!(matches!(decode(text.clone().into_bytes()).problem, Some(EncodingProblem::Contradiction { actual: "UTF-8", .. })));
+        assert_eq!(decode(text.replace("Ødegård €", "Odegard").into_bytes()).problem, None);
     }
 
     #[test]

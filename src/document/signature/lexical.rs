@@ -1,0 +1,137 @@
+//! How the signature writes names, references, numbers and bytes.
+
+/// An XML name without colon, of the characters that XML 1.0 allows in its fifth edition.
+pub(super) fn is_name(text: &str) -> bool {
+    let start = |c: char| {
+        matches!(c, 'A'..='Z' | '_' | 'a'..='z' | '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{f6}' | '\u{f8}'..='\u{2ff}' | '\u{370}'..='\u{37d}'
+            | '\u{37f}'..='\u{1fff}' | '\u{200c}'..='\u{200d}' | '\u{2070}'..='\u{218f}' | '\u{2c00}'..='\u{2fef}' | '\u{3001}'..='\u{d7ff}'
+            | '\u{f900}'..='\u{fdcf}' | '\u{fdf0}'..='\u{fffd}' | '\u{10000}'..='\u{effff}')
+    };
+    let inner = |c: char| start(c) || matches!(c, '-' | '.' | '0'..='9' | '\u{b7}' | '\u{300}'..='\u{36f}' | '\u{203f}'..='\u{2040}');
+    let text = text.trim_ascii();
+    text.starts_with(start) && text.chars().all(inner)
+}
+
+/// A URI reference. Characters that a URI cannot hold are allowed, as they can be written escaped; what cannot be read as
+/// scheme, authority, path, query and fragment is not.
+pub(super) fn is_reference(text: &str) -> bool {
+    is_plain_reference(text) || is_any_reference(text.trim_ascii())
+}
+
+/// Whether it is one at first sight, as the names of algorithms are.
+fn is_plain_reference(text: &str) -> bool {
+    let mut fragments = 0_u32;
+    let plain = |byte: u8| {
+        fragments += u32::from(byte == b'#');
+        byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'.' | b'#')
+    };
+    text.strip_prefix("http://").unwrap_or(text).bytes().all(plain) && fragments <= 1
+}
+
+fn is_any_reference(text: &str) -> bool {
+    let (rest, fragment) = text.split_once('#').unwrap_or((text, ""));
+    let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let first_segment = rest.split('/').next().unwrap_or_default();
+    let (scheme, hierarchy) = match first_segment.split_once(':') {
+        Some((scheme, _)) => (Some(scheme), &rest[scheme.len() + 1..]),
+        None => (None, rest),
+    };
+    let (authority, path) = match hierarchy.strip_prefix("//") {
+        Some(rest) => rest.split_at(rest.find('/').unwrap_or(rest.len())),
+        None => ("", hierarchy),
+    };
+    escapes_are_whole(text)
+        && !fragment.contains('#')
+        && !query.contains(['[', ']'])
+        && !path.contains(['[', ']'])
+        && scheme.is_none_or(is_scheme)
+        && is_authority(authority)
+}
+
+fn escapes_are_whole(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let hexadecimal = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_hexdigit);
+    bytes.iter().enumerate().filter(|(_, byte)| **byte == b'%').all(|(at, _)| hexadecimal(at + 1) && hexadecimal(at + 2))
+}
+
+fn is_scheme(scheme: &str) -> bool {
+    scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+}
+
+fn is_authority(authority: &str) -> bool {
+    let (user, place) = authority.split_once('@').unwrap_or(("", authority));
+    let (host, port) = match place.strip_prefix('[') {
+        Some(address) => match address.split_once(']') {
+            Some((_, port)) => ("", port),
+            None => return false,
+        },
+        None => place.split_at(place.find(':').unwrap_or(place.len())),
+    };
+    let port_is_number = port.is_empty() || port.strip_prefix(':').is_some_and(|port| port.bytes().all(|byte| byte.is_ascii_digit()));
+    port_is_number && !host.contains(['@', '[', ']']) && !user.contains(['[', ']'])
+}
+
+pub(super) fn is_integer(text: &str) -> bool {
+    let text = text.trim_ascii();
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Base64 with white space anywhere, padded, and without bits left over.
+pub(super) fn is_base64(text: &str) -> bool {
+    let symbols: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
+    let padding = symbols.iter().rev().take_while(|byte| **byte == b'=').count();
+    let data = &symbols[..symbols.len() - padding];
+    let value = |byte: u8| match byte {
+        b'A'..=b'Z' => Some(byte - b'A'),
+        b'a'..=b'z' => Some(byte - b'a' + 26),
+        b'0'..=b'9' => Some(byte - b'0' + 52),
+        b'+' => Some(62),
+        b'/' => Some(63),
+        _ => None,
+    };
+    let spare_bits = match padding {
+        0 => 0,
+        1 => 0b11,
+        2 => 0b1111,
+        _ => return false,
+    };
+    symbols.len().is_multiple_of(4)
+        && data.iter().all(|byte| value(*byte).is_some())
+        && data.last().and_then(|byte| value(*byte)).is_none_or(|last| last & spare_bits == 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_may_hold_letters_of_any_script_but_no_colon() {
+        for good in ["a", "_", "a1", "é", " a ", "a\u{301}", "\u{10000}"] {
+            assert!(is_name(good), "{good}");
+        }
+        for bad in ["", "1a", "-a", "a:b", "a b", "\u{301}a", "\u{d7}"] {
+            assert!(!is_name(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn references_need_a_readable_structure() {
+        for good in ["", "#", "#a", "a b", "http://www.w3.org/2000/09/xmldsig#sha1", "http://[::1]:80/", "//", "a/b:c", "é{x}", "urn:x", "%c3%A9"] {
+            assert!(is_reference(good), "{good}");
+        }
+        for bad in ["%", "%zz", "a%4", "#a#b", "http://[", "http://a:b/", ":", "1:b", "-:x", "http://a@b@c", "a[b]", "http://a?["] {
+            assert!(!is_reference(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn base64_is_read_strictly() {
+        for good in ["", "AAAA", "AA==", "AAE=", "AA AA\n"] {
+            assert!(is_base64(good), "{good}");
+        }
+        for bad in ["A", "AAA", "AAA!", "AB==", "====", "AA=A"] {
+            assert!(!is_base64(bad), "{bad}");
+        }
+    }
+}

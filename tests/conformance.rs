@@ -1,0 +1,97 @@
+//! Structural agreement with the published schema: what libxml2 refuses we refuse, and what it accepts we accept.
+//!
+//! The published schema and specimens are read from the folder that `IVICHECK_REFERENCE` names; without it there is nothing to
+//! compare with. `IVICHECK_MUTANTS` asks for another number of mutants, `IVICHECK_MUTANT_SEED` for others.
+
+#[path = "conformance/compare.rs"]
+mod compare;
+#[path = "conformance/compose.rs"]
+mod compose;
+#[path = "conformance/exceptions.rs"]
+mod exceptions;
+#[path = "conformance/files.rs"]
+mod files;
+#[path = "conformance/markup.rs"]
+mod markup;
+#[path = "conformance/mutate.rs"]
+mod mutate;
+#[path = "conformance/prng.rs"]
+mod prng;
+#[path = "conformance/sealed.rs"]
+mod sealed;
+#[path = "conformance/specimen.rs"]
+mod specimen;
+#[path = "conformance/structure.rs"]
+mod structure;
+#[path = "conformance/values.rs"]
+mod values;
+#[path = "conformance/xmllint.rs"]
+mod xmllint;
+
+use compare::Comparison;
+use ivicheck::schema::{self, Book};
+use prng::Random;
+use specimen::Specimen;
+use std::path::{Path, PathBuf};
+
+const MUTANTS: usize = 24_000;
+const SEED: u64 = 0x1f1_2026;
+/// Messages composed from the book, so that every field is in the comparison.
+const COMPOSED: u64 = 6;
+
+#[test]
+fn our_reading_agrees_with_the_published_schema() {
+    let Some(reference) = std::env::var_os("IVICHECK_REFERENCE").map(PathBuf::from) else {
+        println!("skipped: IVICHECK_REFERENCE names no folder with the published schema");
+        return;
+    };
+    let book = schema::ivi_2_0().expect("the book of IVI 2.0");
+    let mut bases = files_of(&reference.join("examples"));
+    bases.extend(files_of(&Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/valid")));
+    let bases = with_variants(bases, book);
+    let comparison = Comparison {
+        book,
+        schema: reference.join("ivi-2.0.xsd"),
+        bases,
+        mutants: number_from("IVICHECK_MUTANTS").map_or(MUTANTS, |number| number as usize),
+        seed: number_from("IVICHECK_MUTANT_SEED").unwrap_or(SEED),
+    };
+    let outcome = comparison.run();
+    println!("{}", outcome.table());
+    assert!(outcome.problems.is_empty(), "{}", outcome.problems_shown());
+    outcome.assert_balanced();
+}
+
+fn number_from(variable: &str) -> Option<u64> {
+    std::env::var(variable).ok()?.parse().ok()
+}
+
+/// The XML files of a folder, by name.
+fn files_of(folder: &Path) -> Vec<Specimen> {
+    let entries = std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let mut paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "xml"));
+    paths.sort();
+    let read = |path: &PathBuf| {
+        let text = ivicheck::source::decode(std::fs::read(path).expect("a specimen is read")).text;
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        Specimen::parse(&name, text).unwrap_or_else(|| panic!("{} is not well-formed", path.display()))
+    };
+    paths.iter().map(read).collect()
+}
+
+/// Adds the same messages with a signature that uses everything a signature can hold, and messages composed from the book.
+fn with_variants(files: Vec<Specimen>, book: &Book) -> Vec<Specimen> {
+    let sealed = files.iter().step_by(3).filter_map(|file| {
+        let seal = file.elements.iter().find(|element| element.tag == Book::SIGNATURE)?;
+        let text = String::from_utf8(file.splice(vec![(seal.range.clone(), compose::SIGNATURE.to_owned())])?).ok()?;
+        Specimen::parse(&format!("{} with a rich signature", file.name), text)
+    });
+    let composed = (0..COMPOSED).filter_map(|number| {
+        let fullness = if number % 2 == 0 { 100 } else { 60 };
+        let text = compose::message(book, fullness, &mut Random::of(SEED, number));
+        Specimen::parse(&format!("composed {number}"), text)
+    });
+    let variants: Vec<Specimen> = sealed.chain(composed).collect();
+    files.into_iter().chain(variants).collect()
+}
