@@ -3,7 +3,7 @@
 use super::problems;
 use super::record::{Place, Record};
 use crate::finding::Finding;
-use crate::schema::{Entry, Member, MemberSet};
+use crate::schema::{Entry, Group, Member, MemberSet};
 
 /// What has been seen of a group's members.
 #[derive(Default)]
@@ -22,7 +22,7 @@ pub(super) struct Content {
 
 impl Content {
     /// Counts one more of the member at this position; returns how many there are now.
-    pub fn count(&mut self, place: usize) -> u32 {
+    pub(super) fn count(&mut self, place: usize) -> u32 {
         if self.seen.insert(place) {
             return 1;
         }
@@ -64,13 +64,15 @@ pub(super) struct Gaps {
 
 impl Gaps {
     /// What is missing when `content` is all that the group instance holds; most often nothing.
-    pub fn of(holder: u32, content: &mut Content, members: &[Member], mandatory: &MemberSet) -> Option<Self> {
-        if *mandatory == MemberSet::default() {
+    pub(super) fn of(holder: u32, content: &mut Content, group: &Group) -> Option<Self> {
+        let complete = group.mandatory.is_within(&content.seen);
+        if complete && !group.demands_several {
             return None;
         }
+        let members = &group.members;
         let mut missing: Vec<(Entry, u32)> = Vec::new();
-        if !mandatory.is_within(&content.seen) {
-            missing.extend(mandatory.minus(&content.seen).map(|place| (members[place].entry, 0)));
+        if !complete {
+            missing.extend(group.mandatory.minus(&content.seen).map(|place| (members[place].entry, 0)));
         }
         missing.extend(content.too_few(members).map(|(place, found)| (members[place].entry, found)));
         if missing.is_empty() {
@@ -83,7 +85,7 @@ impl Gaps {
     /// Reports what is missing. One cause, one finding: what stands elsewhere, or under a name like it, is not missing as well;
     /// where one element has no place and one member is missing, the one most likely stands for the other, and one finding says
     /// both.
-    pub fn report(mut self, record: &mut Record<'_>, findings: &mut Vec<Finding>) {
+    pub(super) fn report(mut self, record: &mut Record<'_>, findings: &mut Vec<Finding>) {
         self.members.retain(|(entry, _)| !record.is_uncertain(*entry));
         let Some(holder) = record.document.get_node(record.groups[self.holder as usize].node) else { return };
         let book = record.book;

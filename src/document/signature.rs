@@ -9,6 +9,7 @@ use crate::schema::Book;
 use lexical::{is_base64, is_integer, is_name, is_reference};
 use model::{Attributes, Content, Definition, Particle, Text, definition};
 use roxmltree::Node;
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 /// What does not fit, and where.
@@ -85,7 +86,10 @@ impl<'doc> Checker<'doc> {
             let name = child.tag_name().name();
             return self.fault(child, &format!("{path}/{name}"), format!("{tag} holds a text, not the element `{name}`"), None, None);
         }
-        let text: String = node.children().filter(Node::is_text).filter_map(|child| child.text()).collect();
+        let text = match node.first_child() {
+            Some(only) if only.is_text() && only.next_sibling().is_none() => Cow::Borrowed(only.text().unwrap_or_default()),
+            _ => node.children().filter(Node::is_text).filter_map(|child| child.text()).collect(),
+        };
         let (fits, expected) = match kind {
             Text::Any => (true, ""),
             Text::Base64 => (is_base64(&text), "base64"),

@@ -131,38 +131,35 @@ impl<'doc> Walk<'doc> {
         let position = self.add_group(node, group, holder, ordinal);
         let book = self.book;
         self.attributes(node, &book.group(group).tag, Place::Group(position));
-        let members = &book.group(group).members;
         let mut content = Content::default();
+        let namespace = node.tag_name().namespace().unwrap_or_default();
         for child in node.children() {
             match child.node_type() {
                 NodeType::Element => {
                     content.in_text = false;
-                    self.child(child, node, group, position, &mut content);
+                    self.child(child, namespace, group, position, &mut content);
                 }
                 NodeType::Text if !content.in_text => content.in_text = self.stray_text(child, position),
                 _ => {}
             }
         }
         self.close_group(position);
-        if let Some(gaps) = Gaps::of(position, &mut content, members, &book.group(group).mandatory) {
+        if let Some(gaps) = Gaps::of(position, &mut content, book.group(group)) {
             self.gaps.push(gaps);
         }
     }
 
-    fn child(&mut self, child: Node<'doc, 'doc>, parent: Node<'doc, 'doc>, group: GroupId, holder: u32, content: &mut Content) {
+    fn child(&mut self, child: Node<'doc, 'doc>, inherited: &str, group: GroupId, holder: u32, content: &mut Content) {
         let book = self.book;
         let definition = book.group(group);
-        let name = child.tag_name().name();
-        let expected_next = definition.members.get(content.next).filter(|member| book.tag(member.entry) == name);
-        let entry = expected_next.map(|member| member.entry).or_else(|| book.entry(name));
-        let place = match entry {
-            Some(entry) if book.parent(entry) == Some(group) => match entry {
-                Entry::Field(field) => book.field(field).position,
-                Entry::Group(inner) => book.group(inner).position,
-                Entry::Signature => definition.members.iter().position(|member| member.entry == Entry::Signature).unwrap_or_default(),
+        let tag = child.tag_name();
+        let name = tag.name();
+        let place = match definition.position_of(name, content.next) {
+            Some(place) => place,
+            None => match book.entry(name) {
+                Some(entry) => return self.misplaced(child, group, holder, entry, content),
+                None => return self.unknown(child, group, holder, content),
             },
-            Some(entry) => return self.misplaced(child, group, holder, entry, content),
-            None => return self.unknown(child, group, holder, content),
         };
         let member = definition.members[place];
         let count = content.count(place);
@@ -172,7 +169,7 @@ impl<'doc> Walk<'doc> {
             self.findings.push(problems::repeated(child, path, member.occurs.max.unwrap_or(1), group, book));
             return;
         }
-        self.namespace(child, parent, member.entry, holder);
+        self.namespace(child, tag.namespace().unwrap_or_default(), inherited, member.entry, holder);
         if definition.order == Order::Fixed && place < content.furthest {
             let path = format!("{}/{name}", self.record.path(Place::Group(holder)));
             let message = format!("{name} stands after {}", book.tag(definition.members[content.furthest].entry));
@@ -291,9 +288,7 @@ impl<'doc> Walk<'doc> {
     }
 
     /// An element whose namespace is neither the right one nor that of its parent, which has been reported.
-    fn namespace(&mut self, child: Node<'doc, 'doc>, parent: Node<'doc, 'doc>, entry: Entry, holder: u32) {
-        let found = child.tag_name().namespace().unwrap_or_default();
-        let inherited = parent.tag_name().namespace().unwrap_or_default();
+    fn namespace(&mut self, child: Node<'doc, 'doc>, found: &str, inherited: &str, entry: Entry, holder: u32) {
         let expected = if entry == Entry::Signature { Book::SIGNATURE_NAMESPACE } else { self.book.namespace() };
         // The parser keeps one copy of each namespace: equal addresses are equal namespaces.
         if std::ptr::eq(found, inherited) && entry != Entry::Signature || found == expected {

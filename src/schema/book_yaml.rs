@@ -1,8 +1,7 @@
 //! Reads a message book from its YAML. The format is described in `docs/books.md`.
 
 use super::{
-    Book, BookParts, CodeValue, DataType, Entry, Field, FieldId, Framework, Group, GroupId, Kind, Member, MemberSet, Occurs, Order, Pattern,
-    SchemaError, TypeId,
+    Book, BookParts, CodeValue, DataType, Entry, Field, FieldId, Framework, Group, GroupId, Kind, Member, Occurs, Order, Pattern, SchemaError, TypeId,
 };
 use rust_decimal::Decimal;
 use serde::Deserialize;
@@ -178,19 +177,11 @@ impl Assembly {
         let mut groups = Vec::new();
         for (tag, group) in raw.groups.0 {
             let members = group.content.into_iter().map(|member| self.member(&tag, member, &mut fields)).collect::<Result<_, _>>()?;
-            groups.push(Group {
-                tag,
-                label: group.label,
-                order: match group.order {
-                    RawOrder::Any => Order::Any,
-                    RawOrder::Fixed => Order::Fixed,
-                },
-                members,
-                parent: None,
-                occurs: Occurs::ONCE,
-                mandatory: MemberSet::default(),
-                position: 0,
-            });
+            let order = match group.order {
+                RawOrder::Any => Order::Any,
+                RawOrder::Fixed => Order::Fixed,
+            };
+            groups.push(Group::new(tag, group.label, order, members));
         }
         Book::new(BookParts { name: raw.book, version: raw.version, title: raw.title, namespace: raw.namespace, types: self.types, groups, fields })
     }

@@ -144,6 +144,39 @@ pub struct Group {
     pub mandatory: MemberSet,
     /// Its position among the members of its parent.
     pub position: usize,
+    /// Whether a member must stand more than once.
+    pub demands_several: bool,
+    /// The tags of its members, in their order, side by side so that a walk finds them fast.
+    pub(super) tags: Vec<Box<str>>,
+}
+
+impl Group {
+    /// A group that is in no book yet: where it stands, and what must stand in it, the book works out.
+    pub fn new(tag: String, label: String, order: Order, members: Vec<Member>) -> Self {
+        Self {
+            tag,
+            label,
+            order,
+            members,
+            parent: None,
+            occurs: Occurs::ONCE,
+            mandatory: MemberSet::default(),
+            position: 0,
+            demands_several: false,
+            tags: Vec::new(),
+        }
+    }
+
+    /// So many members after the expected one are looked at before all others: files mostly keep the order of the book.
+    const LOOK_AHEAD: usize = 12;
+
+    /// The position of the member with this tag, looked for from `likely` on.
+    pub fn position_of(&self, tag: &str, likely: usize) -> Option<usize> {
+        let is_tag = |candidate: &str| candidate == tag;
+        let ahead = self.tags.get(likely..).unwrap_or_default();
+        let near = ahead.iter().take(Self::LOOK_AHEAD).position(|candidate| is_tag(candidate)).map(|offset| likely + offset);
+        near.or_else(|| self.tags.iter().position(|candidate| is_tag(candidate)))
+    }
 }
 
 /// The framework acts that have a certificate of conformity.
@@ -259,6 +292,8 @@ impl Book {
             return Err(SchemaError::inconsistent(&self.parts.groups[position].tag, "has too many members"));
         }
         let mut mandatory = MemberSet::default();
+        let mut tags = Vec::with_capacity(members.len());
+        let demands_several = members.iter().any(|member| member.occurs.min > 1);
         for (place, member) in members.into_iter().enumerate() {
             if member.occurs.min > 0 {
                 mandatory.insert(place);
@@ -276,9 +311,11 @@ impl Book {
                 }
                 Entry::Signature => Self::SIGNATURE.to_owned(),
             };
+            tags.push(tag.clone().into_boxed_str());
             self.claim(tag, member.entry)?;
         }
-        self.parts.groups[position].mandatory = mandatory;
+        let group = &mut self.parts.groups[position];
+        (group.mandatory, group.demands_several, group.tags) = (mandatory, demands_several, tags);
         Ok(())
     }
 

@@ -3,7 +3,7 @@
 use super::XML_SCHEMA;
 use super::simple;
 use super::syntax::{self, Xsd};
-use crate::schema::{Book, BookParts, DataType, Entry, Field, FieldId, Group, GroupId, Member, MemberSet, Occurs, Order, SchemaError, TypeId};
+use crate::schema::{Book, BookParts, DataType, Entry, Field, FieldId, Group, GroupId, Member, Occurs, Order, SchemaError, TypeId};
 use roxmltree::{Document, NodeId, ParsingOptions};
 use std::collections::{HashMap, HashSet};
 
@@ -178,8 +178,7 @@ impl<'doc> Reader<'doc> {
             let element = holder.ok_or_else(|| syntax::unsupported(*node, "a complex type that no element has"))?;
             let label = Some(syntax::documentation(*node)).filter(|label| !label.is_empty()).unwrap_or_else(|| syntax::documentation(element));
             let tag = syntax::required(element, "name")?.to_owned();
-            let (occurs, mandatory) = (Occurs::ONCE, MemberSet::default());
-            groups.push(Group { tag, label, order, members, parent: None, occurs, mandatory, position: 0 });
+            groups.push(Group::new(tag, label, order, members));
         }
         let (title, version) = title_and_version(schema);
         let tag = &groups[0].tag;
