@@ -16,6 +16,7 @@ use crate::rules::expression::{FieldName, Name};
 use crate::rules::{Piece, Rule, RuleSet, Template};
 use crate::schema::{Book, Entry};
 use evaluate::Context;
+use jiff::civil::Date;
 use plan::Plan;
 use std::borrow::Cow;
 
@@ -38,8 +39,13 @@ impl Engine {
         &self.rules
     }
 
-    /// What the rules find in a record, in document order.
+    /// What the rules find in a record, in document order; rules that ask for the as-of date do not apply.
     pub fn check(&self, record: &Record<'_>) -> Vec<Finding> {
+        self.check_as_of(record, None)
+    }
+
+    /// What the rules find in a record on this day, in document order.
+    pub fn check_as_of(&self, record: &Record<'_>, as_of: Option<Date>) -> Vec<Finding> {
         let mut findings = Vec::new();
         for position in self.plan.rules_for(record) {
             let position = usize::from(*position);
@@ -47,31 +53,37 @@ impl Engine {
                 continue;
             }
             let rule = &self.rules.rules[position];
-            if self.plan.is_under(&rule.vehicles.frameworks, record) {
-                run(rule, record, &mut findings);
+            if self.plan.is_under(&rule.vehicles.frameworks, record) && plan::is_in_force(rule, record, as_of) {
+                run(rule, record, as_of, &mut findings);
             }
         }
         findings.sort_by(Finding::document_order);
         findings
     }
 
-    /// What one rule makes of a record.
+    /// What one rule makes of a record, without an as-of date.
     pub fn check_rule(&self, rule: &Rule, record: &Record<'_>) -> (Outcome, Vec<Finding>) {
+        self.check_rule_as_of(rule, record, None)
+    }
+
+    /// What one rule makes of a record on this day.
+    pub fn check_rule_as_of(&self, rule: &Rule, record: &Record<'_>, as_of: Option<Date>) -> (Outcome, Vec<Finding>) {
         let mut findings = Vec::new();
-        if !self.plan.is_for(rule, record) {
+        if !self.plan.is_for(rule, record) || !plan::is_in_force(rule, record, as_of) {
             return (Outcome::NotApplicable, findings);
         }
-        let outcome = run(rule, record, &mut findings);
+        let outcome = run(rule, record, as_of, &mut findings);
         (outcome, findings)
     }
 }
 
 /// Runs a rule in the whole record, or in each instance of its group.
-fn run(rule: &Rule, record: &Record<'_>, findings: &mut Vec<Finding>) -> Outcome {
+fn run(rule: &Rule, record: &Record<'_>, as_of: Option<Date>, findings: &mut Vec<Finding>) -> Outcome {
+    let context = |at| Context { record, at, as_of };
     match rule.each {
-        None => run_in(rule, &Context { record, at: 0 }, findings),
+        None => run_in(rule, &context(0), findings),
         Some(group) => {
-            record.group_instances(group, 0).map(|at| run_in(rule, &Context { record, at }, findings)).fold(Outcome::NotApplicable, Outcome::combined)
+            record.group_instances(group, 0).map(|at| run_in(rule, &context(at), findings)).fold(Outcome::NotApplicable, Outcome::combined)
         }
     }
 }

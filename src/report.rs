@@ -11,6 +11,7 @@ pub use human::{Human, Layout, finding as human_finding};
 pub use json::Json;
 
 use crate::batch::{FileReport, SourceText, Summary};
+use jiff::civil::Date;
 
 /// What a report says of the run as a whole, known before it starts.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -19,6 +20,8 @@ pub struct Head {
     pub profiles: Vec<String>,
     /// The rule packs, by name and version.
     pub packs: Vec<(String, String)>,
+    /// The day as on which was checked.
+    pub as_of: Option<Date>,
 }
 
 /// A report format.

@@ -14,7 +14,7 @@ mod yaml;
 pub use embedded::embedded_files;
 pub use load::{PackFile, ParsedFiles, load, parse};
 pub use template::{Piece, Template};
-pub use vehicles::Vehicles;
+pub use vehicles::{Period, PeriodDate, Vehicles};
 pub use yaml::{Expect, RuleTest};
 
 use crate::finding::Severity;

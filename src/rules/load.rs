@@ -1,5 +1,7 @@
 //! From rule files to compiled rules; every fault on the way is collected.
 
+mod period;
+
 use super::compile::{Compiler, ExpressionFault, Uses};
 use super::expected;
 use super::expression::{Name, Truth};
@@ -306,9 +308,11 @@ impl<'b> Loader<'b> {
             .into_iter()
             .filter(|(_, list)| !list.is_empty())
             .map(|(lead, list)| format!("{lead}{}", words(list)))
+            .chain(period::written(raw))
             .collect::<Vec<_>>()
             .join("; ");
-        Vehicles { categories, stages, frameworks: raw.framework.iter().map(|word| word.value.clone()).collect(), written }
+        let period = self.period(file, raw);
+        Vehicles { categories, stages, frameworks: raw.framework.iter().map(|word| word.value.clone()).collect(), period, written }
     }
 
     fn selection(&mut self, file: &PackFile, tag: &str, take: &[Spanned<String>], leave: &[Spanned<String>], beginnings: bool) -> Option<Vec<bool>> {

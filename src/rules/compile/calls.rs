@@ -7,11 +7,12 @@ use crate::schema::{Kind, nearest};
 use rhai::{Expr, FnCallExpr};
 
 /// The names of all functions, in alphabetical order.
-pub(super) const FUNCTIONS: [&str; 22] = [
+pub(super) const FUNCTIONS: [&str; 23] = [
     "abs",
     "absent",
     "all",
     "any",
+    "as_of",
     "contains",
     "count",
     "date",
@@ -47,6 +48,7 @@ impl Compiler<'_> {
             ("contains", [text, part]) => Ok(Expression::Truth(Truth::Contains(self.text(text)?, self.text(part)?))),
             ("matches", [text, pattern]) => self.matches(text, pattern, expr).map(Expression::Truth),
             ("part", [text, separator, position]) => self.part(text, separator, position, expr).map(Expression::Text),
+            ("as_of", []) => Ok(Expression::Day(Day::AsOf)),
             ("date", [value]) => self.date(value).map(Expression::Day),
             ("first", [name]) => self.first(name, expr),
             ("min", arguments @ ([_] | [_, _])) => self.extreme(Extreme::Least, arguments, expr),
@@ -84,7 +86,10 @@ impl Compiler<'_> {
         if FUNCTIONS.contains(&name) {
             return Box::new(ExpressionFault::new(format!("{name} does not take {arguments} arguments"), expr).about(name));
         }
-        let help = nearest(name, FUNCTIONS).map(|near| format!("The nearest function is {near}."));
+        let help = match name {
+            "today" | "now" => Some("The date of the run is as_of().".to_owned()),
+            _ => nearest(name, FUNCTIONS).map(|near| format!("The nearest function is {near}.")),
+        };
         Box::new(ExpressionFault::new(format!("there is no function {name}"), expr).about(name).help(help))
     }
 
