@@ -3,10 +3,12 @@
 //! Which rules a vehicle gets is decided once for each category and stage of completion; for each record a rule whose fields are
 //! not there is passed over by comparing bit sets.
 
+mod coverage;
 mod evaluate;
 mod plan;
 mod trial;
 
+pub use coverage::{Count, Coverage, CoverageRow, CoverageSection, View};
 pub use evaluate::Outcome;
 pub use trial::{Bases, TrialFault, TrialResult, run_test, run_tests};
 

@@ -3,10 +3,12 @@
 //! A format renders the start of a report, each file on its own, and the end; so a report is written while the run goes on,
 //! and the files can be rendered in parallel.
 
+mod coverage;
 mod excerpt;
 mod human;
 mod json;
 
+pub use coverage::{coverage_csv, coverage_page, coverage_table};
 pub use human::{Human, Layout, finding as human_finding};
 pub use json::Json;
 

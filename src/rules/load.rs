@@ -179,6 +179,7 @@ impl<'b> Loader<'b> {
             help: raw.help,
             tests: raw.tests,
             entries: parts.uses.entries().collect(),
+            looks: parts.uses.looks.into_iter().collect(),
             file: file.path.clone(),
             line: raw.code.referenced.line(),
             written: (raw.when.map(|when| when.value), raw.assert.value),
@@ -262,6 +263,10 @@ impl<'b> Loader<'b> {
             Ok((truth, used)) => {
                 let needs = used.needs.iter().filter(|need| !used.asks.contains(&need.field)).copied().collect();
                 uses.entries.extend(used.entries);
+                for (field, look) in used.looks {
+                    let known = uses.looks.entry(field).or_insert(look);
+                    *known = look.max(*known);
+                }
                 Some(Condition { truth, needs })
             }
             Err(fault) => {

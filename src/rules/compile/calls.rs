@@ -1,9 +1,10 @@
 //! Function calls. `FUNCTIONS` is the list of all there are.
 
+use super::super::Look;
 use super::super::expression::{Day, Expression, Extreme, FieldName, GroupName, Name, Number, Text, Truth};
 use super::{Compiled, Compiler, ExpressionFault};
 use crate::document::parse_date;
-use crate::schema::{Kind, nearest};
+use crate::schema::{Entry, Kind, nearest};
 use rhai::{Expr, FnCallExpr};
 
 /// The names of all functions, in alphabetical order.
@@ -95,9 +96,14 @@ impl Compiler<'_> {
 
     fn presence(&mut self, name: &Expr) -> Compiled<Truth> {
         let tag = self.name_of(name)?;
+        let before = match self.book.entry(tag) {
+            Some(Entry::Field(field)) => self.uses.looks.get(&field).copied(),
+            _ => None,
+        };
         let name = self.field_or_group(tag, name)?;
         if let Name::Field(field) = name {
             self.uses.asks.push(field.field);
+            self.uses.looks.insert(field.field, before.unwrap_or(Look::Presence));
         }
         Ok(Truth::Present(name))
     }
