@@ -14,11 +14,11 @@ mod yaml;
 pub use embedded::embedded_files;
 pub use load::{PackFile, ParsedFiles, load, parse};
 pub use template::{Piece, Template};
-pub use vehicles::Vehicles;
+pub use vehicles::{Period, PeriodDate, Vehicles};
 pub use yaml::{Expect, RuleTest};
 
 use crate::finding::Severity;
-use crate::schema::{Entry, GroupId};
+use crate::schema::{Entry, FieldId, GroupId};
 use expression::{FieldName, Name, Truth};
 
 /// A fault in a rule file.
@@ -95,12 +95,23 @@ pub struct Rule {
     pub tests: Vec<RuleTest>,
     /// Every field and group that it looks at, fields first, in book order.
     pub entries: Vec<Entry>,
+    /// The fields that its conditions name, in book order, and what they want to know of each.
+    pub looks: Vec<(FieldId, Look)>,
     /// The file that it stands in.
     pub file: String,
     /// The one-based line of its code in that file.
     pub line: u64,
     /// Its expressions as written, for people: `when`, `assert`.
     pub written: (Option<String>, String),
+}
+
+/// What a rule wants to know of a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Look {
+    /// Only whether it is there.
+    Presence,
+    /// Its value.
+    Content,
 }
 
 /// A compiled condition and the fields that it cannot do without.

@@ -8,6 +8,7 @@ use crate::finding::{BUILT_IN, Severity};
 use crate::report::Head;
 use crate::rules::{self, PackFile, Rule};
 use crate::schema::{Book, ivi_2_0, nearest};
+use jiff::civil::Date;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fs;
@@ -81,14 +82,14 @@ impl Knowledge {
         let mut checks: Vec<Check> = built_in_checks().chain(rules.rules.iter().map(|rule| of_rule(rule, &book))).collect();
         checks.sort_by(|one, other| one.code.cmp(&other.code));
         let packs = rules.packs.iter().map(|pack| (pack.name.clone(), pack.version.clone())).collect();
-        let head = Head { profiles: options.profile.clone(), packs };
+        let head = Head { profiles: options.profile.clone(), packs, as_of: None };
         let engine = Engine::new(rules, &book);
         Ok(Self { book, engine, checks, head })
     }
 
-    /// The check of a record's content by the rules.
-    pub(super) fn content(&self) -> ContentCheck<'_> {
-        Box::new(|record| self.engine.check(record))
+    /// The check of a record's content by the rules, on this day.
+    pub(super) fn content(&self, as_of: Date) -> ContentCheck<'_> {
+        Box::new(move |record| self.engine.check_as_of(record, Some(as_of)))
     }
 
     /// The check with this code.
