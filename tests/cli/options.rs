@@ -63,7 +63,7 @@ fn a_folder_without_xml_files_is_an_error() {
     // Also beside a folder that has some.
     assert_eq!(run([folder.path(), Folder::new().path()]).code, 2);
     // Named, any file is taken.
-    assert_eq!(codes_of(&check([folder.path().join("a.txt")], &[]).report(), "a.txt"), ["input/malformed"]);
+    assert_eq!(codes_of(&check([folder.path().join("a.txt")], &[]).report(), "a.txt"), ["input/not-xml"]);
 }
 
 #[test]
