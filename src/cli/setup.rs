@@ -15,6 +15,9 @@ use std::fs;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
+/// The families that codes can have.
+const FAMILIES: [&str; 7] = ["batch/", "gb/", "icm/", "input/", "ivi/", "no/", "signature/"];
+
 /// The profiles that are known.
 const PROFILES: [&str; 1] = ["eu"];
 
@@ -97,9 +100,10 @@ impl Knowledge {
         self.checks.iter().find(|check| check.code == code)
     }
 
-    /// Which codes are reported; every beginning must be that of a known code.
+    /// Which codes are reported; every beginning must be that of a known code. What is skipped may also be a family of a pack that
+    /// is not loaded: a pipeline leaves out `no/` whatever its profile.
     pub(super) fn selection(&self, only: &[String], skip: &[String]) -> Result<Selection, CliError> {
-        for prefix in only.iter().chain(skip) {
+        for prefix in only.iter().chain(skip.iter().filter(|prefix| !FAMILIES.contains(&prefix.as_str()))) {
             if prefix.is_empty() || !self.checks.iter().any(|check| check.code.starts_with(prefix.as_str())) {
                 let help = self.nearest_code(prefix).map(|near| format!("did you mean `{near}`?"));
                 let help = help.or_else(|| Some(format!("families of codes: {}", self.families().into_iter().collect::<Vec<_>>().join(", "))));
