@@ -50,9 +50,9 @@ impl Engine {
     pub fn check_as_of(&self, record: &Record<'_>, as_of: Option<Date>) -> Vec<Finding> {
         let mut findings = Vec::new();
         let Some(selection) = self.plan.rules_for(record) else { return findings };
-        for position in selection.applicable(record) {
+        for (position, is_limited) in selection.applicable(record) {
             let rule = &self.rules.rules[position];
-            if self.plan.is_under(&rule.vehicles.frameworks, record) && plan::is_in_force(rule, record, as_of) {
+            if !is_limited || (self.plan.is_under(&rule.vehicles.frameworks, record) && plan::is_in_force(rule, record, as_of)) {
                 run(rule, record, as_of, &mut findings);
             }
         }
@@ -86,8 +86,8 @@ fn run(rule: &Rule, record: &Record<'_>, as_of: Option<Date>, findings: &mut Vec
             let mut outcome = Outcome::NotApplicable;
             for at in record.group_instances(group, 0) {
                 let context = Context { record, at, as_of };
-                let needs = rule.when.iter().map(|when| &when.needs).chain([&rule.assert.needs]);
-                if !needs.into_iter().any(|needs| lacks(needs, &context)) {
+                let mut conditions = rule.when.iter().chain([&rule.assert]);
+                if !conditions.any(|condition| condition.decides_early && lacks(&condition.needs, &context)) {
                     outcome = outcome.combined(run_in(rule, &context, findings));
                 }
             }

@@ -121,6 +121,8 @@ pub struct Condition {
     pub truth: Truth,
     /// Fields that must be there for the rule to be applicable.
     pub needs: Vec<FieldName>,
+    /// Whether it could be decided although one of them is absent, so that they have to be looked for first.
+    pub decides_early: bool,
 }
 
 /// A rule pack: its name, version and rules.

@@ -104,6 +104,7 @@ fn condition() -> impl Strategy<Value = String> {
 /// What Rhai makes of a condition.
 fn oracle(condition: &str, vehicle: &Vehicle) -> bool {
     let mut engine = rhai::Engine::new();
+    engine.set_max_expr_depths(128, 128);
     engine.register_fn("starts_with", |text: &str, start: &str| text.starts_with(start));
     engine.eval_expression_with_scope::<bool>(&mut vehicle.scope(), condition).unwrap_or_else(|error| panic!("{condition}: {error}"))
 }

@@ -53,6 +53,8 @@ pub struct GroupInstance {
     pub(super) next: u32,
     pub(super) fields: (u32, u32),
     pub(super) groups_end: u32,
+    /// Where its fields are listed in [`Record::slots`].
+    pub(super) slots: u32,
 }
 
 /// A set of fields of one book.
@@ -101,6 +103,8 @@ pub struct Record<'doc> {
     pub(super) document: &'doc roxmltree::Document<'doc>,
     pub(super) fields: Vec<FieldInstance<'doc>>,
     pub(super) groups: Vec<GroupInstance>,
+    /// For each group instance, by the position of its members: one more than the position of the field; 0 when it is not there.
+    pub(super) slots: Vec<u32>,
     /// By field: one more than the position of its first instance; 0 when there is none.
     pub(super) first_field: Vec<u32>,
     /// By group, likewise.
@@ -177,6 +181,16 @@ impl<'doc> Record<'doc> {
     /// Whether a group stands in the file.
     pub fn has_group(&self, group: GroupId) -> bool {
         self.first_group[group.index()] != 0
+    }
+
+    /// The position of a field that a group instance itself holds; `None` when it is not there or belongs to another group.
+    pub fn held(&self, field: FieldId, holder: u32) -> Option<u32> {
+        let definition = self.book.field(field);
+        let instance = &self.groups[holder as usize];
+        if definition.parent != instance.group {
+            return None;
+        }
+        self.slots[instance.slots as usize + definition.position].checked_sub(1)
     }
 
     /// The first instance of a field in the file.

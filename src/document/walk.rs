@@ -106,6 +106,7 @@ impl<'doc> Walk<'doc> {
                 document,
                 fields: Vec::with_capacity(512),
                 groups: Vec::with_capacity(128),
+                slots: Vec::with_capacity(2048),
                 first_field: vec![0; fields],
                 first_group: vec![0; groups],
                 presence: FieldSet::with_capacity(fields),
@@ -391,7 +392,18 @@ impl<'doc> Walk<'doc> {
     fn add_group(&mut self, node: Node<'doc, 'doc>, group: GroupId, holder: u32, ordinal: u32) -> u32 {
         let position = self.record.groups.len() as u32;
         let start = self.record.fields.len() as u32;
-        self.record.groups.push(GroupInstance { group, holder, ordinal, node: node.id(), next: 0, fields: (start, start), groups_end: position + 1 });
+        let slots = self.record.slots.len();
+        self.record.slots.resize(slots + self.book.group(group).members.len(), 0);
+        self.record.groups.push(GroupInstance {
+            group,
+            holder,
+            ordinal,
+            node: node.id(),
+            next: 0,
+            fields: (start, start),
+            groups_end: position + 1,
+            slots: slots as u32,
+        });
         match self.last_group[group.index()] {
             0 => self.record.first_group[group.index()] = position + 1,
             last => self.record.groups[last as usize - 1].next = position + 1,
@@ -409,6 +421,10 @@ impl<'doc> Walk<'doc> {
 
     fn add_field(&mut self, node: Node<'doc, 'doc>, field: FieldId, holder: u32) -> u32 {
         let position = self.record.fields.len() as u32;
+        let slot = self.record.groups[holder as usize].slots as usize + self.book.field(field).position;
+        if self.record.slots[slot] == 0 {
+            self.record.slots[slot] = position + 1;
+        }
         self.record.fields.push(FieldInstance { field, holder, text: Cow::Borrowed(""), value: Value::Unusable, node: node.id(), next: 0 });
         match self.last_field[field.index()] {
             0 => {

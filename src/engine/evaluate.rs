@@ -47,7 +47,11 @@ pub(super) struct Context<'r, 'doc> {
 impl<'r> Context<'r, '_> {
     /// The group instance to look in.
     pub(super) fn within(&self, scope: Scope) -> u32 {
-        scope.climb.and_then(|group| self.record.enclosing(self.at, group)).unwrap_or(self.at)
+        match scope {
+            Scope::Here => self.at,
+            Scope::Record => 0,
+            Scope::Enclosing(group) => self.record.enclosing(self.at, group).unwrap_or(self.at),
+        }
     }
 
     /// The first instance of a field in scope.
@@ -55,6 +59,9 @@ impl<'r> Context<'r, '_> {
         let within = self.within(name.scope);
         if within == 0 {
             return self.record.first_position(name.field);
+        }
+        if self.record.groups()[within as usize].group == name.holder {
+            return self.record.held(name.field, within);
         }
         self.record.instances(name.field, within).next()
     }
@@ -176,7 +183,7 @@ impl<'r> Context<'r, '_> {
             }
             Number::Sum(name) => {
                 let holder = GroupName { group: name.holder, scope: name.scope };
-                let inner = FieldName { scope: Scope { climb: None }, ..*name };
+                let inner = FieldName { scope: Scope::Here, ..*name };
                 self.sum(holder, |context| as_number(context.value(inner)?))
             }
             Number::SumOf(group, value) => self.sum(*group, |context| context.number(value)),

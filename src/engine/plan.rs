@@ -33,18 +33,20 @@ struct Planned {
     /// Where its needs end in the list; they begin where those of the rule before end.
     needs_end: u32,
     each: Option<GroupId>,
+    /// Whether it is for some framework acts or days only.
+    is_limited: bool,
 }
 
 impl Selection {
-    /// The positions of the rules whose needs stand in the record, ascending.
-    pub(super) fn applicable<'a>(&'a self, record: &'a Record<'_>) -> impl Iterator<Item = usize> + 'a {
+    /// The positions of the rules whose needs stand in the record, ascending, and whether each is limited to acts or days.
+    pub(super) fn applicable<'a>(&'a self, record: &'a Record<'_>) -> impl Iterator<Item = (usize, bool)> + 'a {
         let presence = record.presence();
         let mut start = 0;
         self.rules.iter().filter_map(move |planned| {
             let needs = &self.needs[start..planned.needs_end as usize];
             start = planned.needs_end as usize;
             let stands = needs.iter().all(|field| presence.contains(*field)) && planned.each.is_none_or(|group| record.has_group(group));
-            stands.then_some(usize::from(planned.rule))
+            stands.then_some((usize::from(planned.rule), planned.is_limited))
         })
     }
 }
@@ -61,6 +63,8 @@ struct Needs {
 struct Audience {
     categories: Option<Vec<bool>>,
     stages: Option<Vec<bool>>,
+    /// Whether it is for some framework acts or days only.
+    is_limited: bool,
 }
 
 impl Plan {
@@ -82,7 +86,11 @@ impl Plan {
             audiences: rules
                 .rules
                 .iter()
-                .map(|rule| Audience { categories: rule.vehicles.categories.clone(), stages: rule.vehicles.stages.clone() })
+                .map(|rule| Audience {
+                    categories: rule.vehicles.categories.clone(),
+                    stages: rule.vehicles.stages.clone(),
+                    is_limited: !rule.vehicles.frameworks.is_empty() || rule.vehicles.period.is_some(),
+                })
                 .collect(),
         }
     }
@@ -103,7 +111,7 @@ impl Plan {
             if admits(audience.categories.as_deref(), category) && admits(audience.stages.as_deref(), stage) {
                 selection.needs.extend(&needs.fields);
                 let needs_end = u32::try_from(selection.needs.len()).unwrap_or(u32::MAX);
-                selection.rules.push(Planned { rule, needs_end, each: needs.each });
+                selection.rules.push(Planned { rule, needs_end, each: needs.each, is_limited: audience.is_limited });
             }
         }
         selection

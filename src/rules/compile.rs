@@ -84,6 +84,9 @@ impl Uses {
     }
 }
 
+/// An expression nested deeper than this is refused.
+const MOST_NESTED: usize = 128;
+
 type Compiled<T> = Result<T, Box<ExpressionFault>>;
 
 impl<'b> Compiler<'b> {
@@ -91,6 +94,8 @@ impl<'b> Compiler<'b> {
     pub fn new(book: &'b Book) -> Self {
         let mut engine = Engine::new_raw();
         engine.set_optimization_level(OptimizationLevel::None);
+        // Rhai's own bound differs between builds; a rule file is right or wrong in all of them.
+        engine.set_max_expr_depths(MOST_NESTED, MOST_NESTED);
         Self { book, engine, context: book.root(), depth: 0, uses: Uses::default() }
     }
 

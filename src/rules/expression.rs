@@ -8,9 +8,13 @@ use rust_decimal::Decimal;
 
 /// Where to look for the instances of a name, seen from the group instance that an expression is evaluated in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Scope {
-    /// The enclosing group to climb to first; `None` stays.
-    pub climb: Option<GroupId>,
+pub enum Scope {
+    /// In this group instance.
+    Here,
+    /// In the enclosing instance of a group.
+    Enclosing(GroupId),
+    /// In the whole record: the enclosing group stands there once.
+    Record,
 }
 
 /// A field as a name in an expression.

@@ -267,7 +267,11 @@ impl<'b> Loader<'b> {
                     let known = uses.looks.entry(field).or_insert(look);
                     *known = look.max(*known);
                 }
-                Some(Condition { truth, needs })
+                let decides_early = !matches!(
+                    truth,
+                    Truth::Numbers(..) | Truth::Texts(..) | Truth::Dates(..) | Truth::CodeAmong(..) | Truth::Matches(..) | Truth::Present(_)
+                );
+                Some(Condition { truth, needs, decides_early })
             }
             Err(fault) => {
                 self.expression_fault(file, text, *fault);

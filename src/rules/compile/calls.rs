@@ -44,9 +44,21 @@ impl Compiler<'_> {
                 let name = self.name_of(name)?;
                 self.field(name, expr).map(|resolved| Expression::Truth(Truth::Distinct(resolved.field)))
             }
-            ("starts_with", [text, start]) => Ok(Expression::Truth(Truth::StartsWith(self.text(text)?, self.text(start)?))),
-            ("ends_with", [text, end]) => Ok(Expression::Truth(Truth::EndsWith(self.text(text)?, self.text(end)?))),
-            ("contains", [text, part]) => Ok(Expression::Truth(Truth::Contains(self.text(text)?, self.text(part)?))),
+            ("starts_with", [text, start]) => {
+                let (text, start) = (self.text(text)?, self.text(start)?);
+                let listed = self.codes_that(&text, &start, |code, start| code.starts_with(start));
+                Ok(Expression::Truth(listed.unwrap_or(Truth::StartsWith(text, start))))
+            }
+            ("ends_with", [text, end]) => {
+                let (text, end) = (self.text(text)?, self.text(end)?);
+                let listed = self.codes_that(&text, &end, |code, end| code.ends_with(end));
+                Ok(Expression::Truth(listed.unwrap_or(Truth::EndsWith(text, end))))
+            }
+            ("contains", [text, part]) => {
+                let (text, part) = (self.text(text)?, self.text(part)?);
+                let listed = self.codes_that(&text, &part, |code, part| code.contains(part));
+                Ok(Expression::Truth(listed.unwrap_or(Truth::Contains(text, part))))
+            }
             ("matches", [text, pattern]) => self.matches(text, pattern, expr).map(Expression::Truth),
             ("part", [text, separator, position]) => self.part(text, separator, position, expr).map(Expression::Text),
             ("as_of", []) => Ok(Expression::Day(Day::AsOf)),
@@ -174,7 +186,19 @@ impl Compiler<'_> {
         };
         let regex = regex::Regex::new(&format!(r"\A(?:{pattern})\z"))
             .map_err(|error| Box::new(ExpressionFault::new(format!("this is no regular expression: {error}"), expr).about("matches")))?;
-        Ok(Truth::Matches(text, Box::new(regex)))
+        let listed = self.codes_that(&text, &Text::Constant(pattern), |code, _| regex.is_match(code));
+        Ok(listed.unwrap_or_else(|| Truth::Matches(text, Box::new(regex))))
+    }
+
+    /// A test of a field of codes against a literal, decided now for each code of its list.
+    fn codes_that(&self, text: &Text, literal: &Text, holds: impl Fn(&str, &str) -> bool) -> Option<Truth> {
+        let (Text::Field(field), Text::Constant(literal)) = (text, literal) else { return None };
+        let list = self.book.type_of(field.field);
+        if list.codes().is_empty() {
+            return None;
+        }
+        let codes = (0_u16..).zip(list.codes()).filter(|(_, value)| holds(&value.code, literal)).map(|(position, _)| position).collect();
+        Some(Truth::CodeAmong(*field, codes))
     }
 
     fn part(&mut self, text: &Expr, separator: &Expr, position: &Expr, expr: &Expr) -> Compiled<Text> {

@@ -66,18 +66,26 @@ impl Compiler<'_> {
 
 /// Where the instances of something held by `holder` are, seen from an instance of `context`; and whether there can be several.
 pub(super) fn scope(book: &Book, context: GroupId, holder: Option<GroupId>) -> (Scope, bool) {
-    let Some(holder) = holder else { return (Scope { climb: Some(book.root()) }, false) };
+    let Some(holder) = holder else { return (Scope::Record, false) };
     let above_context = ancestry(book, context);
     let mut several = false;
     let mut at = holder;
     loop {
         if above_context.contains(&at) {
-            return (Scope { climb: (at != context).then_some(at) }, several);
+            let stands_once = ancestry(book, at).iter().all(|group| !book.group(*group).occurs.repeats());
+            let scope = if stands_once {
+                Scope::Record
+            } else if at == context {
+                Scope::Here
+            } else {
+                Scope::Enclosing(at)
+            };
+            return (scope, several);
         }
         several |= book.group(at).occurs.repeats();
         match book.group(at).parent {
             Some(parent) => at = parent,
-            None => return (Scope { climb: Some(book.root()) }, several),
+            None => return (Scope::Record, several),
         }
     }
 }
