@@ -3,6 +3,7 @@
 //! Which rules a vehicle gets is decided once for each category and stage of completion; for each record a rule whose fields are
 //! not there is passed over by comparing bit sets.
 
+mod applicability;
 mod evaluate;
 mod plan;
 mod trial;
@@ -15,6 +16,7 @@ use crate::finding::Finding;
 use crate::rules::expression::{FieldName, Name};
 use crate::rules::{Piece, Rule, RuleSet, Template};
 use crate::schema::{Book, Entry};
+use applicability::Grid;
 use evaluate::Context;
 use plan::Plan;
 use std::borrow::Cow;
@@ -24,13 +26,16 @@ use std::borrow::Cow;
 pub struct Engine {
     rules: RuleSet,
     plan: Plan,
+    /// By table of the rules.
+    grids: Vec<Grid>,
 }
 
 impl Engine {
     /// Prepares rules for records of this book, the one that they were loaded with.
     pub fn new(rules: RuleSet, book: &Book) -> Self {
         let plan = Plan::new(&rules, book);
-        Self { rules, plan }
+        let grids = rules.tables.iter().map(|table| Grid::new(table, book)).collect();
+        Self { rules, plan, grids }
     }
 
     /// The rules.
@@ -38,7 +43,7 @@ impl Engine {
         &self.rules
     }
 
-    /// What the rules find in a record, in document order.
+    /// What the rules and the applicability tables find in a record, in document order.
     pub fn check(&self, record: &Record<'_>) -> Vec<Finding> {
         let mut findings = Vec::new();
         for position in self.plan.rules_for(record) {
@@ -50,6 +55,9 @@ impl Engine {
             if self.plan.is_under(&rule.vehicles.frameworks, record) {
                 run(rule, record, &mut findings);
             }
+        }
+        for (grid, table) in self.grids.iter().zip(&self.rules.tables) {
+            grid.check(table, record, &mut findings);
         }
         findings.sort_by(Finding::document_order);
         findings

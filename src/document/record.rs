@@ -1,7 +1,7 @@
 //! One vehicle as typed fields, each with its place in the file.
 
 use super::lexical::Moment;
-use crate::schema::{Book, Entry, FieldId, GroupId};
+use crate::schema::{Book, Entry, FieldId, GroupId, MemberSet};
 use crate::source::Span;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -53,6 +53,19 @@ pub struct GroupInstance {
     pub(super) next: u32,
     pub(super) fields: (u32, u32),
     pub(super) groups_end: u32,
+    pub(super) members: MemberSet,
+}
+
+impl GroupInstance {
+    /// The members of the group that stand in this instance.
+    pub fn members(&self) -> &MemberSet {
+        &self.members
+    }
+
+    /// The position in [`Record::groups`] after this instance and all that it holds.
+    pub fn end(&self) -> u32 {
+        self.groups_end
+    }
 }
 
 /// A set of fields of one book.

@@ -5,7 +5,7 @@ use super::problems::{self, Suggestions};
 use super::record::{FieldInstance, FieldSet, GroupInstance, Place, Record, Value};
 use super::{signature, values};
 use crate::finding::{Finding, kinds};
-use crate::schema::{Book, Entry, FieldId, GroupId, Kind, Order};
+use crate::schema::{Book, Entry, FieldId, GroupId, Kind, MemberSet, Order};
 use crate::source::Span;
 use roxmltree::{Document, Node, NodeType};
 use std::borrow::Cow;
@@ -143,7 +143,7 @@ impl<'doc> Walk<'doc> {
                 _ => {}
             }
         }
-        self.close_group(position);
+        self.close_group(position, content.seen);
         if let Some(gaps) = Gaps::of(position, &mut content, book.group(group)) {
             self.gaps.push(gaps);
         }
@@ -360,7 +360,16 @@ impl<'doc> Walk<'doc> {
     fn add_group(&mut self, node: Node<'doc, 'doc>, group: GroupId, holder: u32, ordinal: u32) -> u32 {
         let position = self.record.groups.len() as u32;
         let start = self.record.fields.len() as u32;
-        self.record.groups.push(GroupInstance { group, holder, ordinal, node: node.id(), next: 0, fields: (start, start), groups_end: position + 1 });
+        self.record.groups.push(GroupInstance {
+            group,
+            holder,
+            ordinal,
+            node: node.id(),
+            next: 0,
+            fields: (start, start),
+            groups_end: position + 1,
+            members: MemberSet::default(),
+        });
         match self.last_group[group.index()] {
             0 => self.record.first_group[group.index()] = position + 1,
             last => self.record.groups[last as usize - 1].next = position + 1,
@@ -369,11 +378,12 @@ impl<'doc> Walk<'doc> {
         position
     }
 
-    fn close_group(&mut self, position: u32) {
+    fn close_group(&mut self, position: u32, members: MemberSet) {
         let (fields_end, groups_end) = (self.record.fields.len() as u32, self.record.groups.len() as u32);
         let instance = &mut self.record.groups[position as usize];
         instance.fields.1 = fields_end;
         instance.groups_end = groups_end;
+        instance.members = members;
     }
 
     fn add_field(&mut self, node: Node<'doc, 'doc>, field: FieldId, holder: u32) -> u32 {

@@ -1,5 +1,6 @@
 //! From rule files to compiled rules; every fault on the way is collected.
 
+use super::applicability::Table;
 use super::compile::{Compiler, ExpressionFault, Uses};
 use super::expected;
 use super::expression::{Name, Truth};
@@ -87,35 +88,37 @@ impl ParsedFiles {
         let mut loader = Loader { book, compiler: Compiler::new(book), faults: Vec::new() };
         let mut rules: BTreeMap<String, Rule> = BTreeMap::new();
         let mut packs: BTreeMap<String, Pack> = BTreeMap::new();
+        let mut tables: BTreeMap<String, Table> = BTreeMap::new();
         for files in self.0 {
             let mut here: BTreeMap<String, Rule> = BTreeMap::new();
+            let mut tables_here: BTreeMap<String, Table> = BTreeMap::new();
             for (file, parsed) in files {
                 match parsed {
                     Parsed::Fault(fault) => loader.faults.push(fault),
                     Parsed::Pack(raw) => {
                         packs.insert(raw.pack.clone(), Pack { name: raw.pack, version: raw.version, title: raw.title });
                     }
-                    Parsed::Rules(raw) => loader.file(&file, raw).into_iter().for_each(|rule| loader.add(rule, &mut here)),
+                    Parsed::Rules(raw) => loader.file(&file, raw, &mut here, &mut tables_here),
                 }
             }
             rules.extend(here);
+            tables.extend(tables_here);
         }
-        for rule in rules.values() {
-            let name = rule.code.split('/').next().unwrap_or_default();
+        for name in rules.values().map(|rule| rule.code.split('/').next().unwrap_or_default()).chain(tables.keys().map(String::as_str)) {
             packs.entry(name.to_owned()).or_insert_with(|| Pack { name: name.to_owned(), version: "0".to_owned(), title: String::new() });
         }
         if loader.faults.is_empty() {
-            Ok(RuleSet { packs: packs.into_values().collect(), rules: rules.into_values().collect() })
+            Ok(RuleSet { packs: packs.into_values().collect(), rules: rules.into_values().collect(), tables: tables.into_values().collect() })
         } else {
             Err(loader.faults)
         }
     }
 }
 
-struct Loader<'b> {
-    book: &'b Book,
+pub(super) struct Loader<'b> {
+    pub(super) book: &'b Book,
     compiler: Compiler<'b>,
-    faults: Vec<RuleFault>,
+    pub(super) faults: Vec<RuleFault>,
 }
 
 /// The parts of a rule that are compiled in the context of its group.
@@ -129,12 +132,24 @@ struct Parts {
 }
 
 impl<'b> Loader<'b> {
-    fn file(&mut self, file: &PackFile, raw: RawFile) -> Vec<Rule> {
+    fn file(&mut self, file: &PackFile, raw: RawFile, rules: &mut BTreeMap<String, Rule>, tables: &mut BTreeMap<String, Table>) {
         if !is_slug(&raw.pack.value) {
             self.fault(file, &raw.pack, "a pack name has lower-case letters, digits and `-`", None);
         }
-        let pack = raw.pack.value;
-        raw.rules.into_iter().filter_map(|rule| self.rule(file, &pack, rule)).collect()
+        if raw.rules.is_none() && raw.applicability.is_none() {
+            self.fault(file, &raw.pack, "the file has neither `rules` nor `applicability`", None);
+        }
+        for rule in raw.rules.into_iter().flatten() {
+            if let Some(rule) = self.rule(file, &raw.pack.value, rule) {
+                self.add(rule, rules);
+            }
+        }
+        let Some(table) = raw.applicability else { return };
+        if let Some(first) = tables.get(&raw.pack.value) {
+            self.fault(file, &raw.pack, &format!("the pack has a table already, in {}", first.file), None);
+        } else if let Some(table) = self.table(file, &raw.pack, table) {
+            tables.insert(table.pack.clone(), table);
+        }
     }
 
     fn add(&mut self, rule: Rule, rules: &mut BTreeMap<String, Rule>) {
@@ -255,7 +270,7 @@ impl<'b> Loader<'b> {
         Some(Parts { when, assert, at, message, expected, uses })
     }
 
-    fn condition(&mut self, file: &PackFile, text: &Spanned<String>, context: GroupId, uses: &mut Uses) -> Option<Condition> {
+    pub(super) fn condition(&mut self, file: &PackFile, text: &Spanned<String>, context: GroupId, uses: &mut Uses) -> Option<Condition> {
         match self.compiler.condition(&text.value, context) {
             Ok((truth, used)) => {
                 let needs = used.needs.iter().filter(|need| !used.asks.contains(&need.field)).copied().collect();
@@ -332,9 +347,16 @@ impl<'b> Loader<'b> {
         Some(selected)
     }
 
-    fn fault<T>(&mut self, file: &PackFile, at: &Spanned<T>, message: &str, help: Option<String>) {
+    pub(super) fn fault<T>(&mut self, file: &PackFile, at: &Spanned<T>, message: &str, help: Option<String>) {
         let (line, column) = (at.referenced.line(), at.referenced.column());
         self.faults.push(RuleFault { file: file.path.clone(), line, column, message: message.to_owned(), help });
+    }
+
+    /// A fault so many characters inside a text of one line.
+    pub(super) fn fault_inside(&mut self, file: &PackFile, text: &Spanned<String>, at: usize, message: String) {
+        let start = (text.referenced.line(), text.referenced.column());
+        let column = start.1 + quote(&file.text, start) + at as u64;
+        self.faults.push(RuleFault { file: file.path.clone(), line: start.0, column, message, help: None });
     }
 
     /// A fault inside an expression: the place of the word, if it can be found in the file, else of the expression.

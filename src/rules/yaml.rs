@@ -1,6 +1,7 @@
 //! The YAML of a rule file, as it stands.
 
 use super::Basis;
+use super::applicability::RawTable;
 use crate::finding::Severity;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
@@ -12,7 +13,8 @@ use std::fmt;
 #[serde(deny_unknown_fields)]
 pub(super) struct RawFile {
     pub pack: Spanned<String>,
-    pub rules: Vec<RawRule>,
+    pub rules: Option<Vec<RawRule>>,
+    pub applicability: Option<RawTable>,
 }
 
 /// `pack.yaml`: what a pack is.
