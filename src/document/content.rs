@@ -174,6 +174,12 @@ mod tests {
     }
 
     #[test]
+    fn a_signature_without_its_namespace_is_one_finding() {
+        let found = findings("<Signature xmlns=\"http://www.w3.org/2000/09/xmldsig#\">", "<Signature>");
+        assert_eq!(found, ["ivi/namespace: Signature is in the namespace `http://eu.ereg.initialvehicleinformation.v2`"]);
+    }
+
+    #[test]
     fn a_text_with_a_comment_in_it_is_one_text() {
         assert_eq!(findings("<Header>", "<Header>a<!-- b -->c"), ["ivi/unexpected-text: Header holds the text `a`"]);
     }

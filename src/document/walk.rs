@@ -169,7 +169,7 @@ impl<'doc> Walk<'doc> {
             self.findings.push(problems::repeated(child, path, member.occurs.max.unwrap_or(1), group, book));
             return;
         }
-        self.namespace(child, tag.namespace().unwrap_or_default(), inherited, member.entry, holder);
+        let known = self.namespace(child, tag.namespace().unwrap_or_default(), inherited, member.entry, holder);
         if definition.order == Order::Fixed && place < content.furthest {
             let path = format!("{}/{name}", self.record.path(Place::Group(holder)));
             let message = format!("{name} stands after {}", book.tag(definition.members[content.furthest].entry));
@@ -180,7 +180,9 @@ impl<'doc> Walk<'doc> {
         match member.entry {
             Entry::Field(field) => self.field(child, field, holder),
             Entry::Group(inner) => self.group(child, inner, holder, count),
-            Entry::Signature => self.signature(child, holder),
+            // In another namespace it is no signature, and neither is what it holds.
+            Entry::Signature if known => self.signature(child, holder),
+            Entry::Signature => self.unread(child),
         }
     }
 
@@ -287,15 +289,16 @@ impl<'doc> Walk<'doc> {
         }
     }
 
-    /// An element whose namespace is neither the right one nor that of its parent, which has been reported.
-    fn namespace(&mut self, child: Node<'doc, 'doc>, found: &str, inherited: &str, entry: Entry, holder: u32) {
+    /// Reports an element whose namespace is neither the right one nor that of its parent, which has been reported; tells whether
+    /// there was nothing to report.
+    fn namespace(&mut self, child: Node<'doc, 'doc>, found: &str, inherited: &str, entry: Entry, holder: u32) -> bool {
         let expected = if entry == Entry::Signature { Book::SIGNATURE_NAMESPACE } else { self.book.namespace() };
         // The parser keeps one copy of each namespace: equal addresses are equal namespaces.
         if std::ptr::eq(found, inherited) && entry != Entry::Signature || found == expected {
-            return;
+            return true;
         }
         if found == inherited && entry != Entry::Signature {
-            return;
+            return true;
         }
         let tag = child.tag_name().name();
         let path = format!("{}/{tag}", self.record.path(Place::Group(holder)));
@@ -308,6 +311,7 @@ impl<'doc> Walk<'doc> {
             finding.help = format!("Declare xmlns=\"{expected}\" on Signature.");
         }
         self.findings.push(finding);
+        false
     }
 
     /// Reports a text between elements; tells whether it was more than white space.

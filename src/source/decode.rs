@@ -122,7 +122,7 @@ impl Declared {
 
 fn utf8(bytes: Vec<u8>, mark: usize, marked: bool) -> Decoded {
     match String::from_utf8(bytes) {
-        Ok(text) if text.contains('\0') => Decoded { text, encoding: "UTF-8", problem: Some(EncodingProblem::Binary) },
+        Ok(text) if memchr::memchr(0, text.as_bytes()).is_some() => Decoded { text, encoding: "UTF-8", problem: Some(EncodingProblem::Binary) },
         Ok(text) => {
             let problem = marked.then(|| contradiction(&text, "UTF-8")).flatten();
             Decoded { text, encoding: "UTF-8", problem }
@@ -147,7 +147,7 @@ fn other(bytes: &[u8], encoding: &'static Encoding, mark: usize) -> Decoded {
         let at = text.find('\u{fffd}').unwrap_or(text.len());
         let byte = mark + text[..at].encode_utf16().count() * 2;
         Some(EncodingProblem::InvalidBytes { encoding: encoding.name(), span: Span::new(at, at + '\u{fffd}'.len_utf8()), byte })
-    } else if text.contains('\0') {
+    } else if memchr::memchr(0, text.as_bytes()).is_some() {
         Some(EncodingProblem::Binary)
     } else {
         contradiction(&text, encoding.name())

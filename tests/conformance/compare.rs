@@ -1,6 +1,6 @@
 //! The comparison: the same files, our reading and libxml2's.
 
-use super::exceptions::{EXCEPTIONS, Exception};
+use super::exceptions::{EXCEPTIONS, Exception, NAMESPACES};
 use super::mutate::{Causes, Kind, Maker, Mutant, kinds};
 use super::specimen::Specimen;
 use super::xmllint::{Judgement, Verdict, Xmllint};
@@ -100,7 +100,7 @@ impl Comparison<'_> {
         for ((number, mutant), judgement) in mutants.iter().zip(judgements) {
             let errors = errors(&mutant.bytes, self.book);
             let agreed = errors.is_empty() == (judgement.verdict == Verdict::Valid);
-            let excuse = if agreed { None } else { self.excuse(&mutant.bytes, errors.is_empty(), libxml2) };
+            let excuse = if agreed { None } else { self.excuse(&mutant.bytes, &errors, &judgement, libxml2) };
             outcome.count(mutant, errors.is_empty(), excuse.as_deref());
             if !agreed && excuse.is_none() {
                 outcome.problems.push(self.disagreement(*number, mutant, &errors, &judgement));
@@ -112,8 +112,14 @@ impl Comparison<'_> {
     }
 
     /// The exceptions without which both accept the file; `None` when they do not explain the difference.
-    fn excuse(&self, bytes: &[u8], we_accept: bool, libxml2: &Xmllint) -> Option<Vec<usize>> {
-        let accepted = |bytes: &[u8]| errors(bytes, self.book).is_empty() && libxml2.judge([bytes]).iter().all(|said| said.verdict == Verdict::Valid);
+    fn excuse(&self, bytes: &[u8], errors: &[String], judgement: &Judgement, libxml2: &Xmllint) -> Option<Vec<usize>> {
+        let we_accept = errors.is_empty();
+        let malformed = errors.iter().any(|error| error.starts_with("input/malformed"));
+        if malformed && judgement.message.contains("namespace error") {
+            return EXCEPTIONS.iter().position(|exception| exception.name == NAMESPACES).map(|number| vec![number]);
+        }
+        let accepted =
+            |bytes: &[u8]| self::errors(bytes, self.book).is_empty() && libxml2.judge([bytes]).iter().all(|said| said.verdict == Verdict::Valid);
         let candidates: Vec<(usize, &Exception)> = EXCEPTIONS.iter().enumerate().filter(|(_, exception)| exception.we_accept == we_accept).collect();
         let single = candidates.iter().find(|(_, exception)| (exception.repair)(bytes, self.book).is_some_and(|repaired| accepted(&repaired)));
         if let Some((number, _)) = single {

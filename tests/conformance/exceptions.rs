@@ -15,12 +15,15 @@ pub struct Exception {
     pub repair: fn(&[u8], &Book) -> Option<Vec<u8>>,
 }
 
+/// The exception of files of which libxml2 itself says that they break Namespaces in XML, and reads them all the same.
+pub const NAMESPACES: &str = "broken rule of Namespaces in XML: refused";
+
 pub const EXCEPTIONS: &[Exception] = &[
     Exception { name: "document type declaration: refused, as it can pull in other files", we_accept: false, repair: without_doctype },
     Exception { name: "encoding that contradicts its declaration: refused", we_accept: false, repair: as_plain_utf8 },
     Exception { name: "byte zero after the root: refused", we_accept: false, repair: without_trailing_zero },
     Exception { name: "XML version `1.` without a number after the point: refused", we_accept: false, repair: with_whole_version },
-    Exception { name: "broken rule of Namespaces in XML: refused", we_accept: false, repair: without_broken_namespaces },
+    Exception { name: NAMESPACES, we_accept: false, repair: without_broken_namespaces },
     Exception { name: "characters outside base64: refused, libxml2 skips them", we_accept: false, repair: base64_only },
     Exception { name: "blanks around a whole number or date: allowed, libxml2 does not strip them", we_accept: true, repair: trimmed_values },
     Exception { name: "blanks around xsi:type: allowed, libxml2 does not strip them", we_accept: true, repair: trimmed_types },
@@ -28,8 +31,19 @@ pub const EXCEPTIONS: &[Exception] = &[
     Exception { name: "more than 24 digits: allowed, libxml2 cannot hold them", we_accept: true, repair: with_fewer_digits },
 ];
 
+/// The text of a file that can be decoded, to be written again in UTF-8.
 fn text_of(bytes: &[u8]) -> Option<String> {
-    String::from_utf8(bytes.to_vec()).ok()
+    let decoded = source::decode(bytes.to_vec());
+    match (decoded.problem, decoded.encoding) {
+        (Some(_), _) => None,
+        (None, "UTF-8") => Some(decoded.text),
+        (None, _) => Some(without_declaration(&decoded.text).to_owned()),
+    }
+}
+
+fn without_declaration(text: &str) -> &str {
+    let declared = text.starts_with("<?xml ").then(|| text.split_once("?>")).flatten();
+    declared.map_or(text, |(_, body)| body.trim_start())
 }
 
 fn changed(old: &[u8], new: impl Into<Vec<u8>>) -> Option<Vec<u8>> {
@@ -52,8 +66,7 @@ fn without_doctype(bytes: &[u8], _: &Book) -> Option<Vec<u8>> {
 fn as_plain_utf8(bytes: &[u8], _: &Book) -> Option<Vec<u8>> {
     let decoded = source::decode(bytes.to_vec());
     decoded.problem.as_ref().filter(|problem| !matches!(problem, source::EncodingProblem::Binary))?;
-    let body = if decoded.text.starts_with("<?xml") { decoded.text.split_once("?>")?.1 } else { &decoded.text };
-    changed(bytes, body.trim_start().as_bytes())
+    changed(bytes, without_declaration(&decoded.text).trim_start().as_bytes())
 }
 
 fn without_trailing_zero(bytes: &[u8], _: &Book) -> Option<Vec<u8>> {
@@ -64,10 +77,15 @@ fn with_whole_version(bytes: &[u8], _: &Book) -> Option<Vec<u8>> {
     changed(bytes, text_of(bytes)?.replacen("version=\"1.\"", "version=\"1.0\"", 1))
 }
 
+/// Takes broken declarations away, and declares each unknown prefix on the root.
 fn without_broken_namespaces(bytes: &[u8], _: &Book) -> Option<Vec<u8>> {
-    let text = text_of(bytes)?;
-    let text = BROKEN_DECLARATIONS.iter().fold(text, |text, declaration| text.replace(declaration, ""));
-    changed(bytes, text.replace("undeclared:", ""))
+    let mut text = BROKEN_DECLARATIONS.iter().fold(text_of(bytes)?, |text, declaration| text.replace(declaration, ""));
+    while let Err(roxmltree::Error::UnknownNamespace(prefix, _)) = roxmltree::Document::parse(&text) {
+        let root = text.match_indices('<').map(|(at, _)| at + 1).find(|at| text[*at..].starts_with(char::is_alphabetic))?;
+        let name = root + text[root..].find([' ', '>', '/', '\n', '\r', '\t'])?;
+        text.insert_str(name, &format!(" xmlns:{prefix}=\"urn:declared\""));
+    }
+    changed(bytes, text)
 }
 
 /// Rewrites the content of elements; `None` from `change` leaves one as it is.
@@ -119,9 +137,13 @@ fn trimmed_values(bytes: &[u8], book: &Book) -> Option<Vec<u8>> {
 
 fn trimmed_types(bytes: &[u8], _: &Book) -> Option<Vec<u8>> {
     let text = text_of(bytes)?;
-    let start = text.find("xsi:type='")? + "xsi:type='".len();
-    let end = start + text[start..].find('\'')?;
-    changed(bytes, format!("{}{}{}", &text[..start], text[start..end].trim(), &text[end..]))
+    let mut parts = text.split("xsi:type='");
+    let mut trimmed = parts.next()?.to_owned();
+    for part in parts {
+        let (name, rest) = part.split_once('\'')?;
+        trimmed = format!("{trimmed}xsi:type='{}'{rest}", name.trim());
+    }
+    changed(bytes, trimmed)
 }
 
 fn without_blank_sections(bytes: &[u8], book: &Book) -> Option<Vec<u8>> {

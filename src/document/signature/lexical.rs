@@ -79,27 +79,47 @@ pub(super) fn is_integer(text: &str) -> bool {
 
 /// Base64 with white space anywhere, padded, and without bits left over.
 pub(super) fn is_base64(text: &str) -> bool {
-    let symbols: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
-    let padding = symbols.iter().rev().take_while(|byte| **byte == b'=').count();
-    let data = &symbols[..symbols.len() - padding];
-    let value = |byte: u8| match byte {
-        b'A'..=b'Z' => Some(byte - b'A'),
-        b'a'..=b'z' => Some(byte - b'a' + 26),
-        b'0'..=b'9' => Some(byte - b'0' + 52),
-        b'+' => Some(62),
-        b'/' => Some(63),
-        _ => None,
-    };
+    let (mut data, mut padding, mut last) = (0_usize, 0_usize, 0_u8);
+    for byte in text.bytes() {
+        match SYMBOLS[usize::from(byte)] {
+            value @ 0..64 if padding == 0 => {
+                data += 1;
+                last = value;
+            }
+            PADDING => padding += 1,
+            BLANK => {}
+            _ => return false,
+        }
+    }
     let spare_bits = match padding {
         0 => 0,
         1 => 0b11,
         2 => 0b1111,
         _ => return false,
     };
-    symbols.len().is_multiple_of(4)
-        && data.iter().all(|byte| value(*byte).is_some())
-        && data.last().and_then(|byte| value(*byte)).is_none_or(|last| last & spare_bits == 0)
+    (data + padding).is_multiple_of(4) && (data > 0 || padding == 0) && last & spare_bits == 0
 }
+
+const PADDING: u8 = 64;
+const BLANK: u8 = 65;
+const OTHER: u8 = 66;
+
+/// What each byte is in base64: certificates are most of a message's bytes that no field holds.
+static SYMBOLS: [u8; 256] = {
+    let mut symbols = [OTHER; 256];
+    let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut value = 0;
+    while value < alphabet.len() {
+        symbols[alphabet[value] as usize] = value as u8;
+        value += 1;
+    }
+    symbols[b'=' as usize] = PADDING;
+    symbols[b' ' as usize] = BLANK;
+    symbols[b'\t' as usize] = BLANK;
+    symbols[b'\n' as usize] = BLANK;
+    symbols[b'\r' as usize] = BLANK;
+    symbols
+};
 
 #[cfg(test)]
 mod tests {
