@@ -57,7 +57,7 @@ impl Engine {
             }
         }
         for (grid, table) in self.grids.iter().zip(&self.rules.tables) {
-            grid.check(table, record, &mut findings);
+            grid.check(table, &self.rules, record, &mut findings);
         }
         findings.sort_by(Finding::document_order);
         findings

@@ -54,12 +54,18 @@ pub struct GroupInstance {
     pub(super) fields: (u32, u32),
     pub(super) groups_end: u32,
     pub(super) members: MemberSet,
+    pub(super) strangers: u32,
 }
 
 impl GroupInstance {
     /// The members of the group that stand in this instance.
     pub fn members(&self) -> &MemberSet {
         &self.members
+    }
+
+    /// How many elements stand in this instance that have no place there: each may be a member under a wrong name.
+    pub fn strangers(&self) -> u32 {
+        self.strangers
     }
 
     /// The position in [`Record::groups`] after this instance and all that it holds.

@@ -143,7 +143,7 @@ impl<'doc> Walk<'doc> {
                 _ => {}
             }
         }
-        self.close_group(position, content.seen);
+        self.close_group(position, &content);
         if let Some(gaps) = Gaps::of(position, &mut content, book.group(group)) {
             self.gaps.push(gaps);
         }
@@ -373,6 +373,7 @@ impl<'doc> Walk<'doc> {
             fields: (start, start),
             groups_end: position + 1,
             members: MemberSet::default(),
+            strangers: 0,
         });
         match self.last_group[group.index()] {
             0 => self.record.first_group[group.index()] = position + 1,
@@ -382,12 +383,13 @@ impl<'doc> Walk<'doc> {
         position
     }
 
-    fn close_group(&mut self, position: u32, members: MemberSet) {
+    fn close_group(&mut self, position: u32, content: &Content) {
         let (fields_end, groups_end) = (self.record.fields.len() as u32, self.record.groups.len() as u32);
         let instance = &mut self.record.groups[position as usize];
         instance.fields.1 = fields_end;
         instance.groups_end = groups_end;
-        instance.members = members;
+        instance.members = content.seen;
+        instance.strangers = content.strangers.len() as u32;
     }
 
     fn add_field(&mut self, node: Node<'doc, 'doc>, field: FieldId, holder: u32) -> u32 {

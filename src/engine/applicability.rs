@@ -2,15 +2,21 @@
 //!
 //! For each column and half of a table there are two sets a group: the members that it should hold, and those that it must not. A
 //! clean file costs a comparison of sets for each group instance, and the conditions of what is not there.
+//!
+//! One cause, one finding: a vehicle that fits another column or the other half is one finding ([`misfit`]), and a condition says
+//! nothing when a rule has found fault with the values that it looks at.
+
+mod misfit;
+mod report;
 
 use super::evaluate::Context;
 use super::lacks;
 use super::plan::code;
 use crate::document::{Place, Record};
 use crate::finding::Finding;
-use crate::rules::applicability::{Cell, Half, Table, TableCheck};
+use crate::rules::RuleSet;
+use crate::rules::applicability::{Cell, Half, RowCondition, Table, TableCheck};
 use crate::schema::{Book, CodeValue, Entry, FieldId, GroupId, MemberSet};
-use std::borrow::Cow;
 use std::sync::OnceLock;
 
 /// A table, ready to look at records.
@@ -38,13 +44,27 @@ struct GroupDemands {
     out: MemberSet,
 }
 
-/// One vehicle before one table.
+/// Something that a table finds.
+#[derive(Debug, Clone)]
+enum Found {
+    /// A member that a group instance lacks.
+    Missing(Entry, &'static TableCheck, u32),
+    /// A group instance without any member, and what it lacks.
+    Hollow(u32, Vec<(Entry, &'static TableCheck)>),
+    /// What does not belong there.
+    Out(Entry, Place),
+}
+
+/// One vehicle before one column of a table.
+#[derive(Clone, Copy)]
 struct Look<'r, 'doc> {
+    grid: &'r Grid,
     table: &'r Table,
     record: &'r Record<'doc>,
     book: &'r Book,
     column: usize,
     half: Half,
+    /// The category and the stage of completion as the file gives them.
     category: &'r str,
     stage: &'r CodeValue,
 }
@@ -59,8 +79,9 @@ impl Grid {
         Self { category: field("VehicleCategory"), stage: field("StageOfCompletion"), demands }
     }
 
-    /// Adds what the table finds in a record; nothing when its category or stage of completion is not known for sure.
-    pub(super) fn check(&self, table: &Table, record: &Record<'_>, findings: &mut Vec<Finding>) {
+    /// Adds what the table finds in a record, in which the rules have found what there is so far; nothing when its category or
+    /// stage of completion is not known for sure.
+    pub(super) fn check(&self, table: &Table, rules: &RuleSet, record: &Record<'_>, findings: &mut Vec<Finding>) {
         let book = record.book();
         let certain = |field: Option<FieldId>| {
             let field = field.filter(|field| !record.is_uncertain(Entry::Field(*field)))?;
@@ -70,9 +91,11 @@ impl Grid {
         let (Some((position, category)), Some((_, stage))) = (certain(self.category), certain(self.stage)) else { return };
         let Some(column) = table.column(position) else { return };
         let half = Half::of_stage(&stage.code);
-        let Some(demands) = self.demands.get(column * Half::ALL.len() + half.index()) else { return };
-        let demands = demands.get_or_init(|| Demands::new(table, column, half, book));
-        Look { table, record, book, column, half, category: &category.code, stage }.run(demands, findings);
+        let look = Look { grid: self, table, record, book, column, half, category: &category.code, stage };
+        let found = look.found();
+        if !found.is_empty() {
+            look.report(found, rules, findings);
+        }
     }
 }
 
@@ -100,37 +123,45 @@ impl GroupDemands {
 }
 
 impl Look<'_, '_> {
-    fn run(&self, demands: &Demands, findings: &mut Vec<Finding>) {
+    /// What this column of the table finds, in document order of the groups.
+    fn found(&self) -> Vec<Found> {
+        let mut found = Vec::new();
+        let Some(demands) = self.grid.demands.get(self.column * Half::ALL.len() + self.half.index()) else { return found };
+        let demands = demands.get_or_init(|| Demands::new(self.table, self.column, self.half, self.book));
         let mut at = 0;
         while let Some(instance) = self.record.groups().get(at as usize) {
             let group = &demands.groups[instance.group.index()];
             if group.is_out {
-                self.out(Entry::Group(instance.group), Place::Group(at), findings);
+                self.out(Entry::Group(instance.group), Place::Group(at), &mut found);
                 at = instance.end();
                 continue;
             }
             let members = instance.members();
             if !group.expected.is_within(members) {
-                self.lacking(at, group.expected.minus(members), findings);
+                self.lacking(at, group.expected.minus(members), &mut found);
             }
             if members.meets(&group.out) {
-                self.out_fields(at, group, findings);
+                self.out_fields(at, group, &mut found);
             }
             at += 1;
         }
+        found
     }
 
-    fn lacking(&self, at: u32, positions: impl Iterator<Item = usize>, findings: &mut Vec<Finding>) {
-        let group = self.record.groups()[at as usize].group;
-        let members = &self.book.group(group).members;
-        let entries = positions.filter_map(|position| members.get(position)).map(|member| member.entry);
+    fn lacking(&self, at: u32, positions: impl Iterator<Item = usize>, found: &mut Vec<Found>) {
+        let instance = &self.record.groups()[at as usize];
+        let group = self.book.group(instance.group);
+        let entries = positions.filter_map(|position| group.members.get(position)).map(|member| member.entry);
         let missing: Vec<(Entry, &TableCheck)> = entries.filter_map(|entry| Some((entry, self.missing_as(entry, at)?))).collect();
-        // One cause, one finding: an empty group lacks everything, and the structure may have said so.
-        let hollow = missing.len() > 1 && *self.record.groups()[at as usize].members() == MemberSet::default();
-        if !hollow {
-            findings.extend(missing.into_iter().map(|(entry, check)| self.missing(entry, check, at)));
-        } else if self.book.group(group).mandatory == MemberSet::default() {
-            findings.push(self.hollow(group, &missing, at));
+        // One cause, one finding: an element under a wrong name stands for what is missing; an empty group lacks everything, and
+        // the structure may have said so.
+        if missing.len() <= instance.strangers() as usize {
+            return;
+        }
+        if missing.len() < 2 || *instance.members() != MemberSet::default() {
+            found.extend(missing.into_iter().map(|(entry, check)| Found::Missing(entry, check, at)));
+        } else if group.mandatory == MemberSet::default() {
+            found.push(Found::Hollow(at, missing));
         }
     }
 
@@ -142,43 +173,13 @@ impl Look<'_, '_> {
         if self.table.cell(entry, self.column, self.half) == Cell::Mandatory {
             return Some(TableCheck::MISSING);
         }
-        let (condition, _) = self.table.row(entry)?.condition.as_ref()?;
+        let RowCondition { condition, .. } = self.table.row(entry)?.condition.as_ref()?;
         let context = Context { record: self.record, at };
         let holds = !lacks(&condition.needs, &context) && context.truth(&condition.truth) == Some(true);
         holds.then_some(TableCheck::MISSING_BY_CONDITION)
     }
 
-    fn missing(&self, entry: Entry, check: &TableCheck, at: u32) -> Finding {
-        let tag = self.book.tag(entry);
-        let holder = &self.book.group(self.record.groups()[at as usize].group).tag;
-        let condition = self.table.row(entry).and_then(|row| row.condition.as_ref());
-        let since = condition.filter(|_| check == TableCheck::MISSING_BY_CONDITION);
-        let expected = match entry {
-            Entry::Field(field) => self.book.type_of(field).describe(),
-            Entry::Group(_) | Entry::Signature => format!("a {tag}"),
-        };
-        Finding {
-            expected: Some(expected),
-            help: match since {
-                Some((_, written)) => format!("Add {tag} to {holder}: the vehicle has `{written}`. If that is wrong, correct those values."),
-                None => format!("Add {tag} to {holder}. {}", check.help),
-            },
-            ..self.finding(entry, check, Place::Group(at), format!("{} must be given", self.named(entry)))
-        }
-    }
-
-    fn hollow(&self, group: GroupId, missing: &[(Entry, &'static TableCheck)], at: u32) -> Finding {
-        let tags = missing.iter().map(|(entry, _)| self.book.tag(*entry)).collect::<Vec<_>>().join(", ");
-        let tag = &self.book.group(group).tag;
-        let check = missing.iter().map(|(_, check)| *check).max_by_key(|check| check.severity).unwrap_or(TableCheck::MISSING);
-        Finding {
-            expected: Some(tags.clone()),
-            help: format!("Fill {tag}, or remove it where it may be absent."),
-            ..self.finding(Entry::Group(group), check, Place::Group(at), format!("{tag} is empty; it must hold {tags}"))
-        }
-    }
-
-    fn out_fields(&self, at: u32, group: &GroupDemands, findings: &mut Vec<Finding>) {
+    fn out_fields(&self, at: u32, group: &GroupDemands, found: &mut Vec<Found>) {
         let instance = &self.record.groups()[at as usize];
         let members = &self.book.group(instance.group).members;
         for (position, member) in members.iter().enumerate() {
@@ -186,61 +187,15 @@ impl Look<'_, '_> {
             if !group.out.contains(position) || !instance.members().contains(position) {
                 continue;
             }
-            // The instances within this group instance include none of groups inside it: a field has one place in the message.
             if let Some(place) = self.record.instances(field, at).next() {
-                self.out(member.entry, Place::Field(place), findings);
+                self.out(member.entry, Place::Field(place), found);
             }
         }
     }
 
-    fn out(&self, entry: Entry, place: Place, findings: &mut Vec<Finding>) {
-        if self.record.is_uncertain(entry) {
-            return;
+    fn out(&self, entry: Entry, place: Place, found: &mut Vec<Found>) {
+        if !self.record.is_uncertain(entry) {
+            found.push(Found::Out(entry, place));
         }
-        let check = match self.table.cell(entry, self.column, self.half) {
-            Cell::Barred => TableCheck::NOT_PART,
-            _ => TableCheck::NOT_EXPECTED,
-        };
-        let tag = self.book.tag(entry);
-        let value = match place {
-            Place::Field(position) => self.record.fields().get(position as usize).map(|field| field.text.to_string()),
-            Place::Group(_) => None,
-        };
-        findings.push(Finding {
-            value,
-            expected: Some(format!("no {tag}")),
-            help: format!("Take {tag} out, or correct the category or the stage of completion."),
-            ..self.finding(entry, check, place, format!("{} is not part of the certificate", self.named(entry)))
-        });
-    }
-
-    /// What the field is called, and its item: `colour (item 40)`.
-    fn named(&self, entry: Entry) -> String {
-        let label = self.book.label(entry);
-        match self.table.item(entry, self.category, self.book) {
-            Some(item) => format!("{label} (item {item})"),
-            None => label.to_owned(),
-        }
-    }
-
-    fn finding(&self, entry: Entry, check: &TableCheck, place: Place, message: String) -> Finding {
-        Finding {
-            code: Cow::Owned(self.table.code(check)),
-            severity: check.severity,
-            path: self.record.path(place),
-            field: Some(self.book.tag(entry).to_owned()),
-            span: self.record.span(place),
-            value: None,
-            expected: None,
-            message: format!("{} {}: {message}", self.category, self.stage_word()),
-            why: Cow::Borrowed(check.why),
-            help: String::new(),
-            source: Cow::Owned(self.table.source(entry, self.category, self.book)),
-        }
-    }
-
-    /// The stage of completion in a word, as the book says it of a vehicle: `complete`.
-    fn stage_word(&self) -> &str {
-        self.stage.meaning.split(' ').next().filter(|word| !word.is_empty()).unwrap_or(&self.stage.code)
     }
 }

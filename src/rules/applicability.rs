@@ -11,7 +11,7 @@ pub use checks::{TABLE_CHECKS, TableCheck};
 pub(super) use yaml::RawTable;
 
 use super::Condition;
-use crate::schema::{Book, Entry, Framework};
+use crate::schema::{Book, Entry, FieldId, Framework};
 
 /// What the table says of one field or group in one category.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,8 +90,19 @@ pub struct Row {
     pub item: Option<String>,
     /// Who says so, where the item does not say it.
     pub source: Option<String>,
-    /// When a conditional cell is mandatory, and the same as written.
-    pub condition: Option<(Condition, String)>,
+    /// When a conditional cell is mandatory.
+    pub condition: Option<RowCondition>,
+}
+
+/// When a conditional cell is mandatory.
+#[derive(Debug)]
+pub struct RowCondition {
+    /// What is evaluated, in the group that holds the field or group of the row.
+    pub condition: Condition,
+    /// The same as written.
+    pub written: String,
+    /// The fields that it looks at.
+    pub fields: Vec<FieldId>,
 }
 
 /// The table of one pack.

@@ -23,18 +23,40 @@ pub struct TableCheck {
 }
 
 impl TableCheck {
+    /// The data is that of a vehicle of another category.
+    pub const OTHER_CATEGORY: &'static Self = &TABLE_CHECKS[0];
+    /// The data is that of a vehicle in another stage of completion.
+    pub const OTHER_STAGE: &'static Self = &TABLE_CHECKS[1];
     /// A mandatory field or group is missing.
-    pub const MISSING: &'static Self = &TABLE_CHECKS[1];
+    pub const MISSING: &'static Self = &TABLE_CHECKS[3];
     /// A field or group is missing that is mandatory under a condition that holds.
-    pub const MISSING_BY_CONDITION: &'static Self = &TABLE_CHECKS[0];
+    pub const MISSING_BY_CONDITION: &'static Self = &TABLE_CHECKS[2];
     /// A field or group stands that a source keeps out.
-    pub const NOT_PART: &'static Self = &TABLE_CHECKS[3];
+    pub const NOT_PART: &'static Self = &TABLE_CHECKS[5];
     /// A field or group stands that does not belong there in our reading.
-    pub const NOT_EXPECTED: &'static Self = &TABLE_CHECKS[2];
+    pub const NOT_EXPECTED: &'static Self = &TABLE_CHECKS[4];
 }
 
 /// The kinds of finding of a table, ordered by code.
-pub static TABLE_CHECKS: [TableCheck; 4] = [
+pub static TABLE_CHECKS: [TableCheck; 6] = [
+    TableCheck {
+        slug: "data-of-another-category",
+        title: "The items are those of the declared category",
+        basis: Basis::Derived,
+        severity: Severity::Warning,
+        why: "Several items are missing or too many, and those of another category fit: the category, or the export, is wrong.",
+        source: "R683, R901, R504 (items by category)",
+        help: "Correct the category, or give the items of the category.",
+    },
+    TableCheck {
+        slug: "data-of-another-stage",
+        title: "The items are those of the declared stage of completion",
+        basis: Basis::Derived,
+        severity: Severity::Warning,
+        why: "Several items are missing or too many, and those of the other stage fit: the stage of completion is wrong.",
+        source: "R683 Annex VIII (complete, completed and incomplete vehicles)",
+        help: "Correct the stage of completion, or give the items of this stage.",
+    },
     TableCheck {
         slug: "missing-by-condition",
         title: "What the certificate of the category has in such a case is there",

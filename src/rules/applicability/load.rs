@@ -1,9 +1,10 @@
 //! From the YAML of a table to the table: every fault is collected with its place.
 
+use super::super::compile::Uses;
 use super::super::load::{Loader, PackFile};
 use super::super::vehicles::{codes_of, select};
 use super::yaml::{RawRow, RawTable};
-use super::{Cell, Half, Row, Table};
+use super::{Cell, Half, Row, RowCondition, Table};
 use crate::schema::{Book, Entry, GroupId, nearest};
 use serde_saphyr::Spanned;
 use std::collections::HashMap;
@@ -138,10 +139,14 @@ impl Loader<'_> {
     fn table_condition(&mut self, file: &PackFile, tag: &Spanned<String>, text: &Spanned<String>, sheet: &mut Sheet) {
         let Some(entry) = self.table_entry(file, tag) else { return };
         let context = self.book.parent(entry).unwrap_or(self.book.root());
-        let condition = self.condition(file, text, context, &mut Default::default());
+        let mut uses = Uses::default();
+        let condition = self.condition(file, text, context, &mut uses);
         let row = sheet.positions.get(&entry).map(|position| &mut sheet.rows[*position]);
         match row.filter(|row| row.cells.iter().any(|cells| cells.contains(&Cell::Conditional))) {
-            Some(row) => row.condition = condition.map(|condition| (condition, text.value.clone())),
+            Some(row) => {
+                let fields = uses.entries().filter_map(|entry| if let Entry::Field(field) = entry { Some(field) } else { None }).collect();
+                row.condition = condition.map(|condition| RowCondition { condition, written: text.value.clone(), fields });
+            }
             None => self.fault(file, tag, &format!("{} has a condition, but no cell `c`", tag.value), None),
         }
     }

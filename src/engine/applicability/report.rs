@@ -1,0 +1,126 @@
+//! From what a table finds to findings.
+
+use super::{Found, Look};
+use crate::document::{Place, Record};
+use crate::finding::Finding;
+use crate::rules::RuleSet;
+use crate::rules::applicability::{Cell, TableCheck};
+use crate::schema::{Entry, FieldId};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+impl Look<'_, '_> {
+    /// Adds the findings of the table to those of the rules.
+    pub(super) fn report(&self, found: Vec<Found>, rules: &RuleSet, findings: &mut Vec<Finding>) {
+        let doubtful = doubtful(findings, rules, self.record);
+        if let Some(misfit) = self.misfit(&found, &doubtful) {
+            findings.extend(misfit.finding);
+            return;
+        }
+        let known = findings.len();
+        for one in found {
+            let finding = match one {
+                Found::Missing(entry, check, at) => (!self.rests_on(entry, check, &doubtful)).then(|| self.missing(entry, check, at)),
+                Found::Hollow(at, missing) => Some(self.hollow(at, &missing)),
+                Found::Out(entry, place) => Some(self.out_finding(entry, place)),
+            };
+            // A rule that speaks of the same field in the same place says more.
+            let is_new = |finding: &Finding| !findings[..known].iter().any(|said| said.span == finding.span && said.field == finding.field);
+            findings.extend(finding.filter(is_new));
+        }
+    }
+
+    /// Whether a member is missing only by a condition on values that a rule has found fault with.
+    fn rests_on(&self, entry: Entry, check: &TableCheck, doubtful: &BTreeSet<FieldId>) -> bool {
+        let looked_at = self.table.row(entry).and_then(|row| row.condition.as_ref()).map(|condition| condition.fields.as_slice());
+        let frame = [self.grid.category, self.grid.stage];
+        let is_doubtful = |field: &FieldId| doubtful.contains(field) && !frame.contains(&Some(*field)) && Entry::Field(*field) != entry;
+        check == TableCheck::MISSING_BY_CONDITION && looked_at.unwrap_or_default().iter().any(is_doubtful)
+    }
+
+    fn missing(&self, entry: Entry, check: &TableCheck, at: u32) -> Finding {
+        let tag = self.book.tag(entry);
+        let holder = &self.book.group(self.record.groups()[at as usize].group).tag;
+        let condition = self.table.row(entry).and_then(|row| row.condition.as_ref());
+        let since = condition.filter(|_| check == TableCheck::MISSING_BY_CONDITION);
+        let expected = match entry {
+            Entry::Field(field) => self.book.type_of(field).describe(),
+            Entry::Group(_) | Entry::Signature => tag.to_owned(),
+        };
+        Finding {
+            expected: Some(expected),
+            help: match since {
+                Some(since) => format!("Add {tag} to {holder}, or correct the values that ask for it: `{}`.", since.written),
+                None => format!("Add {tag} to {holder}."),
+            },
+            ..self.finding(entry, check, Place::Group(at), format!("{} must be given", self.named(entry)))
+        }
+    }
+
+    fn hollow(&self, at: u32, missing: &[(Entry, &'static TableCheck)]) -> Finding {
+        let tags = missing.iter().map(|(entry, _)| self.book.tag(*entry)).collect::<Vec<_>>().join(", ");
+        let group = self.record.groups()[at as usize].group;
+        let tag = &self.book.group(group).tag;
+        let check = missing.iter().map(|(_, check)| *check).max_by_key(|check| check.severity).unwrap_or(TableCheck::MISSING);
+        Finding {
+            expected: Some(tags.clone()),
+            help: format!("Fill {tag}, or remove it where it may be absent."),
+            ..self.finding(Entry::Group(group), check, Place::Group(at), format!("{tag} is empty; it must hold {tags}"))
+        }
+    }
+
+    fn out_finding(&self, entry: Entry, place: Place) -> Finding {
+        let tag = self.book.tag(entry);
+        let value = match place {
+            Place::Field(position) => self.record.fields().get(position as usize).map(|field| field.text.to_string()),
+            Place::Group(_) => None,
+        };
+        let (check, what) = match self.table.cell(entry, self.column, self.half) {
+            Cell::Barred => (TableCheck::NOT_PART, "is not part of the certificate"),
+            _ => (TableCheck::NOT_EXPECTED, "is not expected on the certificate"),
+        };
+        Finding {
+            value,
+            expected: Some(format!("no {tag}")),
+            help: format!("Take {tag} out, or correct the category or the stage of completion."),
+            ..self.finding(entry, check, place, format!("{} {what}", self.named(entry)))
+        }
+    }
+
+    /// What the field is called, and its item: `colour (item 40)`.
+    fn named(&self, entry: Entry) -> String {
+        let label = self.book.label(entry);
+        match self.table.item(entry, self.category, self.book) {
+            Some(item) => format!("{label} (item {item})"),
+            None => label.to_owned(),
+        }
+    }
+
+    pub(super) fn finding(&self, entry: Entry, check: &TableCheck, place: Place, message: String) -> Finding {
+        Finding {
+            code: Cow::Owned(self.table.code(check)),
+            severity: check.severity,
+            path: self.record.path(place),
+            field: Some(self.book.tag(entry).to_owned()),
+            span: self.record.span(place),
+            value: None,
+            expected: None,
+            message: format!("{} {}: {message}", self.category, self.stage_word()),
+            why: Cow::Borrowed(check.why),
+            help: check.help.to_owned(),
+            source: Cow::Owned(self.table.source(entry, self.category, self.book)),
+        }
+    }
+
+    /// The stage of completion in a word, as the book says it of a vehicle: `complete`.
+    fn stage_word(&self) -> &str {
+        self.stage.meaning.split(' ').next().filter(|word| !word.is_empty()).unwrap_or(&self.stage.code)
+    }
+}
+
+/// The fields that rules look at which have found something.
+fn doubtful(findings: &[Finding], rules: &RuleSet, record: &Record<'_>) -> BTreeSet<FieldId> {
+    let spoken = findings.iter().filter_map(|finding| rules.rule(&finding.code)).flat_map(|rule| &rule.entries);
+    let fields = spoken.filter_map(|entry| if let Entry::Field(field) = entry { Some(*field) } else { None });
+    fields.filter(|field| record.presence().contains(*field)).collect()
+}
