@@ -6,6 +6,7 @@ use crate::batch::{ContentCheck, Selection};
 use crate::engine::Engine;
 use crate::finding::{BUILT_IN, Severity};
 use crate::report::Head;
+use crate::rules::applicability::{TABLE_CHECKS, Table, TableCheck};
 use crate::rules::{self, PackFile, Rule};
 use crate::schema::{Book, ivi_2_0, nearest};
 use std::borrow::Cow;
@@ -78,7 +79,8 @@ impl Knowledge {
         let book = book?;
         let parsed = parsed.map_err(|_| CliError::call("the rule files could not be read", None))?;
         let rules = parsed.compile(&book).map_err(CliError::Rules)?;
-        let mut checks: Vec<Check> = built_in_checks().chain(rules.rules.iter().map(|rule| of_rule(rule, &book))).collect();
+        let of_tables = rules.tables.iter().flat_map(|table| TABLE_CHECKS.iter().map(|check| of_table(table, check)));
+        let mut checks: Vec<Check> = built_in_checks().chain(rules.rules.iter().map(|rule| of_rule(rule, &book))).chain(of_tables).collect();
         checks.sort_by(|one, other| one.code.cmp(&other.code));
         let packs = rules.packs.iter().map(|pack| (pack.name.clone(), pack.version.clone())).collect();
         let head = Head { profiles: options.profile.clone(), packs };
@@ -143,6 +145,19 @@ fn of_rule(rule: &Rule, book: &Book) -> Check {
         source: format!("{} ({})", rule.source, rule.basis.as_str()).into(),
         help: rule.help.clone().into(),
         uses: rule.entries.iter().map(|entry| book.tag(*entry).to_owned()).collect(),
+    }
+}
+
+/// A kind of finding of a table as something that can be reported; it looks at every field.
+fn of_table(table: &Table, check: &TableCheck) -> Check {
+    Check {
+        code: table.code(check).into(),
+        title: check.title.into(),
+        severity: check.severity,
+        why: check.why.into(),
+        source: format!("{} ({})", check.source, check.basis.as_str()).into(),
+        help: check.help.into(),
+        uses: Vec::new(),
     }
 }
 

@@ -8,6 +8,8 @@
 
 mod misfit;
 mod report;
+#[cfg(test)]
+mod tests;
 
 use super::evaluate::Context;
 use super::lacks;

@@ -4,7 +4,10 @@
 //! place; what it asks for and what it keeps out is looked up here by field or group, column and stage.
 
 mod checks;
+mod describe;
 mod load;
+#[cfg(test)]
+mod tests;
 mod yaml;
 
 pub use checks::{TABLE_CHECKS, TableCheck};

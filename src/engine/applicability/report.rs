@@ -9,6 +9,9 @@ use crate::schema::{Entry, FieldId};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+/// So many codes are named where a value is expected.
+const FEW: usize = 4;
+
 impl Look<'_, '_> {
     /// Adds the findings of the table to those of the rules.
     pub(super) fn report(&self, found: Vec<Found>, rules: &RuleSet, findings: &mut Vec<Finding>) {
@@ -44,7 +47,11 @@ impl Look<'_, '_> {
         let condition = self.table.row(entry).and_then(|row| row.condition.as_ref());
         let since = condition.filter(|_| check == TableCheck::MISSING_BY_CONDITION);
         let expected = match entry {
-            Entry::Field(field) => self.book.type_of(field).describe(),
+            Entry::Field(field) => match self.book.type_of(field).codes() {
+                // An indicator and the like: the codes say more than their number.
+                few @ [_, ..] if few.len() <= FEW => few.iter().map(|code| code.code.as_str()).collect::<Vec<_>>().join(" or "),
+                _ => self.book.type_of(field).describe(),
+            },
             Entry::Group(_) | Entry::Signature => tag.to_owned(),
         };
         Finding {
