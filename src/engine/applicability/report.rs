@@ -5,7 +5,7 @@ use crate::document::{Place, Record};
 use crate::finding::Finding;
 use crate::rules::RuleSet;
 use crate::rules::applicability::{Cell, TableCheck};
-use crate::schema::{Entry, FieldId};
+use crate::schema::{Entry, FieldId, GroupId};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -20,6 +20,9 @@ impl Look<'_, '_> {
             findings.extend(misfit.finding);
             return;
         }
+        // What a rule says about a group that is nowhere in the file follows from that.
+        let absent: Vec<GroupId> = found.iter().filter_map(|one| self.absent_group(one)).collect();
+        findings.retain(|finding| !rules.rule(&finding.code).is_some_and(|rule| rule.entries.iter().any(|entry| self.is_inside(*entry, &absent))));
         let known = findings.len();
         for one in found {
             let finding = match one {
@@ -31,6 +34,19 @@ impl Look<'_, '_> {
             let is_new = |finding: &Finding| !findings[..known].iter().any(|said| said.span == finding.span && said.field == finding.field);
             findings.extend(finding.filter(is_new));
         }
+    }
+
+    fn absent_group(&self, found: &Found) -> Option<GroupId> {
+        match found {
+            Found::Missing(Entry::Group(group), check, _) if *check == TableCheck::MISSING && !self.record.has_group(*group) => Some(*group),
+            _ => None,
+        }
+    }
+
+    fn is_inside(&self, entry: Entry, groups: &[GroupId]) -> bool {
+        let group = |entry: Entry| if let Entry::Group(group) = entry { Some(group) } else { self.book.parent(entry) };
+        let mut around = std::iter::successors(group(entry), |group| self.book.group(*group).parent);
+        !groups.is_empty() && around.any(|group| groups.contains(&group))
     }
 
     /// Whether a member is missing only by a condition on values that a rule has found fault with.
