@@ -4,6 +4,7 @@
 
 mod content;
 mod lexical;
+mod malformed;
 mod problems;
 mod record;
 mod signature;
@@ -44,6 +45,24 @@ pub fn parse(text: &str) -> Result<roxmltree::Document<'_>, Box<Finding>> {
     }
 }
 
+/// A text that the parser refuses: no XML at all, or not well-formed.
+fn faulty(text: &str, error: &roxmltree::Error) -> Finding {
+    match text.trim_start().chars().next() {
+        Some(first) if first != '<' => {
+            let start = text.len() - text.trim_start().len();
+            Finding {
+                span: Some(Span::new(start, start + first.len_utf8())),
+                expected: Some("an XML text, which starts with `<`".to_owned()),
+                ..Finding::built_in(&kinds::INPUT_NOT_XML, format!("the file starts with `{first}`; this is no XML"))
+            }
+        }
+        _ => {
+            let place = malformed::place(text, error);
+            malformed(place, &malformed::reason(text, error, place))
+        }
+    }
+}
+
 fn malformed(span: Option<Span>, fault: &str) -> Finding {
     Finding { span, ..Finding::built_in(&kinds::INPUT_MALFORMED, format!("the file is not well-formed XML: {fault}")) }
 }
@@ -80,37 +99,8 @@ fn parse_finding(text: &str, error: &roxmltree::Error) -> Finding {
             ..Finding::built_in(&kinds::INPUT_DTD, "the file has a document type declaration".to_owned())
         },
         roxmltree::Error::NodesLimitReached => Finding::built_in(&kinds::INPUT_TOO_LARGE, format!("the file has more than {MOST_NODES} XML nodes")),
-        other => malformed(malformed_place(text, other), &reason(other)),
+        other => faulty(text, other),
     }
-}
-
-/// The fault without its place, which the finding carries itself.
-fn reason(error: &roxmltree::Error) -> String {
-    match error {
-        roxmltree::Error::UnclosedRootNode => "it ends before its root element is closed".to_owned(),
-        roxmltree::Error::NoRootNode => "it has no root element".to_owned(),
-        other => {
-            let text = other.to_string();
-            let place = format!(" at {}", other.pos());
-            text.strip_suffix(&place).map(str::to_owned).unwrap_or(text)
-        }
-    }
-}
-
-fn malformed_place(text: &str, error: &roxmltree::Error) -> Option<Span> {
-    if matches!(error, roxmltree::Error::UnclosedRootNode) {
-        return Some(Span::new(text.len(), text.len()));
-    }
-    let place = error.pos();
-    if matches!(error, roxmltree::Error::NoRootNode) || (place.row, place.col) == (1, 1) {
-        return None;
-    }
-    // The parser counts lines by LF and columns by character, both one-based.
-    let line = text.split_inclusive('\n').take(place.row as usize - 1).map(str::len).sum::<usize>();
-    let rest = text.get(line..)?;
-    let at = line + rest.char_indices().nth(place.col as usize - 1).map_or(rest.len(), |(at, _)| at);
-    let end = text[at..].chars().next().map_or(at, |c| at + c.len_utf8());
-    Some(Span::new(at, end))
 }
 
 #[cfg(test)]

@@ -46,11 +46,8 @@ impl Engine {
     /// What the rules and the applicability tables find in a record, in document order.
     pub fn check(&self, record: &Record<'_>) -> Vec<Finding> {
         let mut findings = Vec::new();
-        for position in self.plan.rules_for(record) {
-            let position = usize::from(*position);
-            if self.plan.lacks(position, record) {
-                continue;
-            }
+        let Some(selection) = self.plan.rules_for(record) else { return findings };
+        for position in selection.applicable(record) {
             let rule = &self.rules.rules[position];
             if self.plan.is_under(&rule.vehicles.frameworks, record) {
                 run(rule, record, &mut findings);
@@ -66,7 +63,9 @@ impl Engine {
     /// What one rule makes of a record.
     pub fn check_rule(&self, rule: &Rule, record: &Record<'_>) -> (Outcome, Vec<Finding>) {
         let mut findings = Vec::new();
-        if !self.plan.is_for(rule, record) {
+        let lacking = |needs: &[FieldName]| lacks(needs, &Context { record, at: 0 });
+        let lacks_any = rule.each.is_none() && (lacking(&rule.assert.needs) || rule.when.as_ref().is_some_and(|when| lacking(&when.needs)));
+        if lacks_any || !self.plan.is_for(rule, record) {
             return (Outcome::NotApplicable, findings);
         }
         let outcome = run(rule, record, &mut findings);
@@ -74,23 +73,26 @@ impl Engine {
     }
 }
 
-/// Runs a rule in the whole record, or in each instance of its group.
+/// Runs a rule in the whole record, where all that it needs stands, or in each instance of its group.
 fn run(rule: &Rule, record: &Record<'_>, findings: &mut Vec<Finding>) -> Outcome {
     match rule.each {
         None => run_in(rule, &Context { record, at: 0 }, findings),
         Some(group) => {
-            record.group_instances(group, 0).map(|at| run_in(rule, &Context { record, at }, findings)).fold(Outcome::NotApplicable, Outcome::combined)
+            let mut outcome = Outcome::NotApplicable;
+            for at in record.group_instances(group, 0) {
+                let context = Context { record, at };
+                let needs = rule.when.iter().map(|when| &when.needs).chain([&rule.assert.needs]);
+                if !needs.into_iter().any(|needs| lacks(needs, &context)) {
+                    outcome = outcome.combined(run_in(rule, &context, findings));
+                }
+            }
+            outcome
         }
     }
 }
 
 fn run_in(rule: &Rule, context: &Context<'_, '_>, findings: &mut Vec<Finding>) -> Outcome {
-    if let Some(when) = &rule.when
-        && (lacks(&when.needs, context) || context.truth(&when.truth) != Some(true))
-    {
-        return Outcome::NotApplicable;
-    }
-    if lacks(&rule.assert.needs, context) {
+    if rule.when.as_ref().is_some_and(|when| context.truth(&when.truth) != Some(true)) {
         return Outcome::NotApplicable;
     }
     match context.truth(&rule.assert.truth) {

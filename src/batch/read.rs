@@ -123,7 +123,8 @@ fn encoding_finding(problem: EncodingProblem) -> Finding {
         },
         EncodingProblem::Contradiction { declared, actual, span } => Finding {
             span: Some(span),
-            expected: Some(actual.to_owned()),
+            // The declaration names UTF-16 without its byte order, which the mark gives.
+            expected: Some(if actual.starts_with("UTF-16") { "UTF-16" } else { actual }.to_owned()),
             value: Some(declared.clone()),
             ..Finding::built_in(&kinds::INPUT_ENCODING_DECLARATION, format!("the file declares the encoding `{declared}` and is saved in {actual}"))
         },

@@ -3,24 +3,28 @@
 use super::problems;
 use super::record::{Place, Record};
 use crate::finding::Finding;
-use crate::schema::{Entry, Group, Member, MemberSet};
+use crate::schema::{Entry, Group, GroupId, Member, MemberSet};
 
 /// What has been seen of a group's members.
 #[derive(Default)]
-pub(super) struct Content {
+pub(super) struct Content<'doc> {
     pub seen: MemberSet,
     /// The member that is likely next: files mostly keep the order of the book.
     pub next: usize,
     pub furthest: usize,
     /// Whether a text between elements has just been reported; a comment in it makes it no second one.
     pub in_text: bool,
+    /// The namespace of elements that has been reported here.
+    pub strange_namespace: Option<&'doc str>,
+    /// The group that the last misplaced element belongs to.
+    pub lost_home: Option<GroupId>,
     /// Counts of members that stood more than once.
     counts: Vec<(usize, u32)>,
     /// Where the findings stand about elements that have no place here: unknown, misplaced or repeated ones.
     pub strangers: Vec<usize>,
 }
 
-impl Content {
+impl Content<'_> {
     /// Counts one more of the member at this position; returns how many there are now.
     pub(super) fn count(&mut self, place: usize) -> u32 {
         if self.seen.insert(place) {
@@ -64,7 +68,7 @@ pub(super) struct Gaps {
 
 impl Gaps {
     /// What is missing when `content` is all that the group instance holds; most often nothing.
-    pub(super) fn of(holder: u32, content: &mut Content, group: &Group) -> Option<Self> {
+    pub(super) fn of(holder: u32, content: &mut Content<'_>, group: &Group) -> Option<Self> {
         let complete = group.mandatory.is_within(&content.seen);
         if complete && !group.demands_several {
             return None;

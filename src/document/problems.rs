@@ -96,7 +96,7 @@ pub(super) fn missing(holder: Node<'_, '_>, path: String, entry: Entry, found: u
     };
     let expected = match entry {
         Entry::Field(field) => book.type_of(field).describe(),
-        Entry::Group(_) | Entry::Signature => format!("a {tag}"),
+        Entry::Group(_) | Entry::Signature => with_article(tag),
     };
     Finding {
         path,
@@ -138,6 +138,17 @@ pub(super) fn repeated(node: Node<'_, '_>, path: String, most: u32, here: GroupI
         expected: Some(format!("{tag} at most {times}")),
         ..at_tag(&kinds::IVI_REPEATED, node, path, format!("{tag} stands again in {}; it may stand {times}", book.group(here).tag))
     }
+}
+
+/// A namespace in a sentence.
+pub(super) fn namespace_name(namespace: &str) -> String {
+    if namespace.is_empty() { "no namespace".to_owned() } else { format!("the namespace `{namespace}`") }
+}
+
+/// A tag with its article: `an AxleTable`.
+pub(super) fn with_article(tag: &str) -> String {
+    let article = if tag.starts_with(['A', 'E', 'I', 'O']) { "an" } else { "a" };
+    format!("{article} {tag}")
 }
 
 /// The namespaces that senders are known to write instead of the right one, and what is wrong with them.

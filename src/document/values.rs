@@ -75,7 +75,7 @@ fn code(text: &str, data_type: &DataType) -> Result<Value, Box<Fault>> {
     if let Some(position) = data_type.code(text) {
         return Ok(Value::Code(position));
     }
-    if text.is_empty() {
+    if text.trim().is_empty() {
         return Err(empty(data_type));
     }
     let codes = data_type.codes();
@@ -115,10 +115,8 @@ fn integer(text: &str, min: i64, max: i64, data_type: &DataType) -> Result<Value
         Some(Some(number)) if number >= min && number <= max => Ok(Value::Number(number.into())),
         Some(_) => Err(range(text, data_type)),
         None => match lexical::decimal(text) {
-            Some(written) if written.fraction > 0 => {
-                Err(Fault::new(&kinds::IVI_DIGITS, format!("has decimals and is a whole number: `{}`", shown(text)), data_type.describe()))
-            }
-            _ => Err(no_number(text, data_type)),
+            Some(written) => Err(point_in_whole_number(text, written.fraction, data_type)),
+            None => Err(no_number(text, data_type)),
         },
     }
 }
@@ -132,6 +130,17 @@ fn dated<T>(read: Dated<T>, value: impl Fn(T) -> Value, text: &str, data_type: &
             Err(Fault::new(&kinds::IVI_NOT_A_DATE, format!("has the value `{}`, which is no date", shown(text)), data_type.describe()))
         }
     }
+}
+
+fn point_in_whole_number(text: &str, fraction: u32, data_type: &DataType) -> Box<Fault> {
+    let problem = if fraction > 0 { "has decimals" } else { "is written with a point" };
+    let mut fault = Fault::new(&kinds::IVI_DIGITS, format!("{problem} and must be a whole number: `{}`", shown(text)), data_type.describe());
+    fault.help = Some(if fraction > 0 {
+        "Check the unit of the value, and give it as a whole number.".to_owned()
+    } else {
+        "Write the number without the point and what follows it.".to_owned()
+    });
+    fault
 }
 
 fn empty(data_type: &DataType) -> Box<Fault> {

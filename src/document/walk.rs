@@ -2,7 +2,7 @@
 
 use super::content::{Content, Gaps};
 use super::problems::{self, Suggestions};
-use super::record::{FieldInstance, FieldSet, GroupInstance, Place, Record, Value};
+use super::record::{FieldInstance, FieldSet, GroupInstance, Place, Record, Value, value_span};
 use super::{signature, values};
 use crate::finding::{Finding, kinds};
 use crate::schema::{Book, Entry, FieldId, GroupId, Kind, MemberSet, Order};
@@ -65,15 +65,25 @@ pub fn recognise(document: &Document<'_>, book: &Book) -> Recognised {
         Recognised::Other(Box::new(finding))
     };
     if name == expected && namespace.is_empty() && has_child("Body") && book.version().starts_with('2') {
-        let message = "this is an IVI 1.x message; IVI 2.0 is checked here".to_owned();
-        return other(&kinds::IVI_MESSAGE_VERSION, message, None);
+        return Recognised::Other(Box::new(older_message(root)));
     }
     if name == expected {
         return Recognised::Message;
     }
-    let message =
-        format!("the root element is `{name}` in the namespace `{namespace}`; expected `{expected}` in the namespace `{}`", book.namespace());
+    let found = problems::namespace_name(namespace);
+    let message = format!("the root element is `{name}` in {found}; expected `{expected}` in the namespace `{}`", book.namespace());
     other(&kinds::IVI_ROOT, message, None)
+}
+
+/// A message of the versions 1.x, which have no namespace and a `Body`.
+fn older_message(root: Node<'_, '_>) -> Finding {
+    let version = root.descendants().find(|node| node.is_element() && node.tag_name().name() == "VersionNumberXsd").and_then(|node| node.text());
+    let message = "this is an IVI 1.x message; IVI 2.0 is checked here".to_owned();
+    Finding {
+        value: version.map(|version| version.trim().to_owned()),
+        expected: Some("2.0".to_owned()),
+        ..problems::at_tag(&kinds::IVI_MESSAGE_VERSION, root, format!("/{}", root.tag_name().name()), message)
+    }
 }
 
 struct Walk<'doc> {
@@ -113,7 +123,7 @@ impl<'doc> Walk<'doc> {
         let found = node.tag_name().namespace().unwrap_or_default();
         let expected = self.book.namespace();
         if found != expected {
-            let message = format!("the message is in the namespace `{found}`");
+            let message = format!("the message is in {}", problems::namespace_name(found));
             let mut finding = Finding {
                 value: Some(found.to_owned()),
                 expected: Some(expected.to_owned()),
@@ -149,7 +159,7 @@ impl<'doc> Walk<'doc> {
         }
     }
 
-    fn child(&mut self, child: Node<'doc, 'doc>, inherited: &str, group: GroupId, holder: u32, content: &mut Content) {
+    fn child(&mut self, child: Node<'doc, 'doc>, inherited: &str, group: GroupId, holder: u32, content: &mut Content<'doc>) {
         let book = self.book;
         let definition = book.group(group);
         let tag = child.tag_name();
@@ -169,7 +179,11 @@ impl<'doc> Walk<'doc> {
             self.findings.push(problems::repeated(child, path, member.occurs.max.unwrap_or(1), group, book));
             return;
         }
-        let known = self.namespace(child, tag.namespace().unwrap_or_default(), inherited, member.entry, holder);
+        let found = tag.namespace().unwrap_or_default();
+        let known = content.strange_namespace == Some(found) || self.namespace(child, found, inherited, member.entry, holder);
+        if !known {
+            content.strange_namespace = Some(found);
+        }
         if definition.order == Order::Fixed && place < content.furthest {
             let path = format!("{}/{name}", self.record.path(Place::Group(holder)));
             let message = format!("{name} stands after {}", book.tag(definition.members[content.furthest].entry));
@@ -197,11 +211,13 @@ impl<'doc> Walk<'doc> {
         };
         let read = values::read(&text, data_type);
         if matches!(data_type.kind, Kind::Text { .. }) && read.is_ok() && text.starts_with(char::is_whitespace) && text.trim().is_empty() {
-            self.blank(node, position, &text);
+            self.blank(node, field, position, &text);
         }
         let instance = &mut self.record.fields[position as usize];
         match read {
             Ok(value) => instance.value = value,
+            // What is declared nil is empty by intent; the attribute has been reported.
+            Err(_) if text.is_empty() && node.has_attribute((XSI, "nil")) => instance.value = Value::Unusable,
             Err(fault) => {
                 instance.value = Value::Unusable;
                 let path = self.record.path(Place::Field(position));
@@ -211,13 +227,15 @@ impl<'doc> Walk<'doc> {
         self.record.fields[position as usize].text = text;
     }
 
-    fn blank(&mut self, node: Node<'doc, 'doc>, position: u32, text: &str) {
-        let path = self.record.path(Place::Field(position));
-        let message = format!("{} holds blanks only", node.tag_name().name());
+    fn blank(&mut self, node: Node<'doc, 'doc>, field: FieldId, position: u32, text: &str) {
+        let field = self.book.field(field);
         self.findings.push(Finding {
+            path: self.record.path(Place::Field(position)),
+            field: Some(field.tag.clone()),
+            span: Some(value_span(node)),
             value: Some(text.to_owned()),
             expected: Some("a text with more than blanks".to_owned()),
-            ..problems::at_tag(&kinds::BLANK_VALUE, node, path, message)
+            ..Finding::built_in(&kinds::BLANK_VALUE, format!("{} ({}) holds blanks only", field.tag, field.label))
         });
     }
 
@@ -245,13 +263,22 @@ impl<'doc> Walk<'doc> {
         Some(Cow::Owned(text))
     }
 
-    fn misplaced(&mut self, child: Node<'doc, 'doc>, group: GroupId, holder: u32, entry: Entry, content: &mut Content) {
+    fn misplaced(&mut self, child: Node<'doc, 'doc>, group: GroupId, holder: u32, entry: Entry, content: &mut Content<'doc>) {
+        let home = self.book.parent(entry);
+        // Siblings without the group around them have one cause: the tags of the group are lost.
+        let lost = home.filter(|home| !self.record.has_group(*home));
+        let same_cause = lost.is_some() && content.lost_home == lost;
+        content.lost_home = lost;
+        self.record.uncertain.extend(lost.map(Entry::Group));
+        if same_cause {
+            return self.unread(child);
+        }
         self.stranger(child, content);
         let path = format!("{}/{}", self.record.path(Place::Group(holder)), child.tag_name().name());
         self.findings.push(problems::misplaced(child, path, entry, group, self.book));
     }
 
-    fn unknown(&mut self, child: Node<'doc, 'doc>, group: GroupId, holder: u32, content: &mut Content) {
+    fn unknown(&mut self, child: Node<'doc, 'doc>, group: GroupId, holder: u32, content: &mut Content<'doc>) {
         self.stranger(child, content);
         let name = child.tag_name().name();
         let near = self.suggestions.find(name, group, self.book);
@@ -265,7 +292,7 @@ impl<'doc> Walk<'doc> {
     }
 
     /// An element that the next finding is about, and that is not read: what it holds may be missing elsewhere.
-    fn stranger(&mut self, node: Node<'doc, 'doc>, content: &mut Content) {
+    fn stranger(&mut self, node: Node<'doc, 'doc>, content: &mut Content<'doc>) {
         content.strangers.push(self.findings.len());
         self.unread(node);
     }
@@ -305,7 +332,7 @@ impl<'doc> Walk<'doc> {
         let mut finding = Finding {
             value: Some(found.to_owned()),
             expected: Some(expected.to_owned()),
-            ..problems::at_tag(&kinds::IVI_NAMESPACE, child, path, format!("{tag} is in the namespace `{found}`"))
+            ..problems::at_tag(&kinds::IVI_NAMESPACE, child, path, format!("{tag} is in {}", problems::namespace_name(found)))
         };
         if entry == Entry::Signature {
             finding.help = format!("Declare xmlns=\"{expected}\" on Signature.");

@@ -12,14 +12,42 @@ pub(super) struct Plan {
     stage: Option<FieldId>,
     approval: Option<FieldId>,
     stages: usize,
-    /// By category and stage (one more for unknown ones): the positions of the rules, filled when first needed.
-    selections: Vec<OnceLock<Box<[u16]>>>,
-    /// By rule: what must stand somewhere in the file for it to be applicable at all.
+    /// By category and stage (one more for unknown ones), filled when first needed.
+    selections: Vec<OnceLock<Selection>>,
     needs: Vec<Needs>,
     audiences: Vec<Audience>,
 }
 
-/// What a rule cannot do without. Most name one to three fields, so looking them up one by one beats comparing whole sets.
+/// The rules for one category and stage, laid out to be passed over fast: most of them lack a field.
+#[derive(Debug, Default)]
+pub(super) struct Selection {
+    rules: Vec<Planned>,
+    needs: Vec<FieldId>,
+}
+
+#[derive(Debug)]
+struct Planned {
+    rule: u16,
+    /// Where its needs end in the list; they begin where those of the rule before end.
+    needs_end: u32,
+    each: Option<GroupId>,
+}
+
+impl Selection {
+    /// The positions of the rules whose needs stand in the record, ascending.
+    pub(super) fn applicable<'a>(&'a self, record: &'a Record<'_>) -> impl Iterator<Item = usize> + 'a {
+        let presence = record.presence();
+        let mut start = 0;
+        self.rules.iter().filter_map(move |planned| {
+            let needs = &self.needs[start..planned.needs_end as usize];
+            start = planned.needs_end as usize;
+            let stands = needs.iter().all(|field| presence.contains(*field)) && planned.each.is_none_or(|group| record.has_group(group));
+            stands.then_some(usize::from(planned.rule))
+        })
+    }
+}
+
+/// What a rule cannot do without, anywhere in the file.
 #[derive(Debug)]
 struct Needs {
     fields: Box<[FieldId]>,
@@ -57,27 +85,26 @@ impl Plan {
         }
     }
 
-    /// The positions of the rules for this vehicle, ascending.
-    pub(super) fn rules_for(&self, record: &Record<'_>) -> &[u16] {
+    /// The rules for this vehicle.
+    pub(super) fn rules_for(&self, record: &Record<'_>) -> Option<&Selection> {
         let category = code(record, self.category);
         let stage = code(record, self.stage);
         let row = category.map_or(self.selections.len() / self.stages - 1, usize::from);
         let column = stage.map_or(self.stages - 1, usize::from);
-        let Some(selection) = self.selections.get(row * self.stages + column) else { return &[] };
-        selection.get_or_init(|| {
-            let is_for = |audience: &Audience| admits(audience.categories.as_deref(), category) && admits(audience.stages.as_deref(), stage);
-            (0..self.audiences.len())
-                .filter(|position| is_for(&self.audiences[*position]))
-                .filter_map(|position| u16::try_from(position).ok())
-                .collect()
-        })
+        let selection = self.selections.get(row * self.stages + column)?;
+        Some(selection.get_or_init(|| self.select(category, stage)))
     }
 
-    /// Whether a rule cannot be applicable, because a field that it needs is nowhere in the file.
-    pub(super) fn lacks(&self, position: usize, record: &Record<'_>) -> bool {
-        let needs = &self.needs[position];
-        let presence = record.presence();
-        needs.fields.iter().any(|field| !presence.contains(*field)) || needs.each.is_some_and(|group| !record.has_group(group))
+    fn select(&self, category: Option<u16>, stage: Option<u16>) -> Selection {
+        let mut selection = Selection::default();
+        for (rule, (audience, needs)) in (0_u16..).zip(self.audiences.iter().zip(&self.needs)) {
+            if admits(audience.categories.as_deref(), category) && admits(audience.stages.as_deref(), stage) {
+                selection.needs.extend(&needs.fields);
+                let needs_end = u32::try_from(selection.needs.len()).unwrap_or(u32::MAX);
+                selection.rules.push(Planned { rule, needs_end, each: needs.each });
+            }
+        }
+        selection
     }
 
     /// Whether a rule is for this vehicle.

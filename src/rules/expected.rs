@@ -9,7 +9,7 @@ pub(super) fn read_off(truth: &Truth, at: Name, book: &Book) -> Option<Template>
     match at {
         Name::Field(field) => of_field(truth, field, book),
         Name::Group(_) => match truth {
-            Truth::Present(name) if name.entry() == at.entry() => Some(Template::text(format!("a {}", book.tag(at.entry())))),
+            Truth::Present(name) if name.entry() == at.entry() => Some(Template::text(format!("at least one {}", book.tag(at.entry())))),
             Truth::Not(inner) => match &**inner {
                 Truth::Present(name) if name.entry() == at.entry() => Some(Template::text(format!("no {}", book.tag(at.entry())))),
                 _ => None,

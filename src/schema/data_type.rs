@@ -136,6 +136,9 @@ impl DataType {
             }
             Kind::Date => "a date such as 2026-07-05".to_owned(),
             Kind::DateTime => "a date with time such as 2026-07-05T13:45:00Z".to_owned(),
+            Kind::Codes { codes, .. } if codes.len() <= 12 => {
+                format!("one of {}", codes.iter().map(|value| value.code.as_str()).collect::<Vec<_>>().join(", "))
+            }
             Kind::Codes { codes, .. } => format!("one of {} codes", codes.len()),
         }
     }

@@ -19,6 +19,8 @@ const MOST_SHOWN: usize = 25;
 pub struct Comparison<'a> {
     pub book: &'a Book,
     pub schema: PathBuf,
+    /// The schema written from the book: libxml2 must say the same of each file under both.
+    pub written: PathBuf,
     /// Valid messages.
     pub bases: Vec<Specimen>,
     pub mutants: usize,
@@ -97,6 +99,16 @@ impl Comparison<'_> {
     fn batch(&self, maker: &Maker<'_>, numbers: std::ops::Range<usize>, libxml2: &Xmllint, outcome: &mut Outcome) {
         let mutants: Vec<(usize, Mutant)> = numbers.map(|number| (number, maker.make(number))).collect();
         let judgements = libxml2.judge(mutants.iter().map(|(_, mutant)| mutant.bytes.as_slice()));
+        let by_written = Xmllint::with_schema(&self.written).judge(mutants.iter().map(|(_, mutant)| mutant.bytes.as_slice()));
+        for ((number, mutant), (published, written)) in mutants.iter().zip(judgements.iter().zip(&by_written)) {
+            if published.verdict != written.verdict {
+                let verdicts = format!(
+                    "published: {:?} {}, written from the book: {:?} {}",
+                    published.verdict, published.message, written.verdict, written.message
+                );
+                outcome.problems.push(format!("{verdicts}\n{}", self.shown(*number, mutant)));
+            }
+        }
         for ((number, mutant), judgement) in mutants.iter().zip(judgements) {
             let errors = errors(&mutant.bytes, self.book);
             let agreed = errors.is_empty() == (judgement.verdict == Verdict::Valid);
