@@ -63,14 +63,18 @@ struct Trial {
     findings: Vec<Finding>,
 }
 
-/// The mutants of each valid vehicle, tried.
-fn trials(mutants: fn(&Vehicle<'_>) -> Vec<Mutant<'static>>) -> Vec<Trial> {
-    let per_vehicle: Vec<Vec<Trial>> = vehicles()
+/// Every `step`th mutant of each valid vehicle, tried; all of them with `IVICHECK_ALL_MUTANTS` set.
+fn trials(step: usize, mutants: fn(&Vehicle<'_>) -> Vec<Mutant<'static>>) -> Vec<Trial> {
+    let step = if std::env::var_os("IVICHECK_ALL_MUTANTS").is_some() { 1 } else { step };
+    let vehicles: Vec<(usize, (String, String))> = vehicles().into_iter().enumerate().collect();
+    let per_vehicle: Vec<Vec<Trial>> = vehicles
         .par_iter()
-        .map(|(name, text)| {
+        .map(|(number, (name, text))| {
             let document = document::parse(text).expect("a valid vehicle is well-formed");
             let mutants = mutants(&Vehicle::new(&document, book(), table()));
-            mutants.iter().map(|mutant| Trial { vehicle: name.clone(), tag: mutant.tag, findings: findings(&mutant.text(text)) }).collect()
+            // Each vehicle starts elsewhere, so that together they reach every field.
+            let tried = mutants.iter().skip(number % step).step_by(step);
+            tried.map(|mutant| Trial { vehicle: name.clone(), tag: mutant.tag, findings: findings(&mutant.text(text)) }).collect()
         })
         .collect();
     per_vehicle.into_iter().flatten().collect()
@@ -97,7 +101,7 @@ fn total(shares: &BTreeMap<&'static str, (usize, usize)>) -> (usize, usize) {
 
 #[test]
 fn what_is_mandatory_is_missed_when_it_is_taken_away() {
-    let trials = trials(|vehicle| vehicle.without_mandatory());
+    let trials = trials(1, |vehicle| vehicle.without_mandatory());
     assert!(trials.len() > 5000, "only {} mutants", trials.len());
     let unseen: Vec<String> =
         trials.iter().filter(|trial| trial.findings.is_empty()).map(|trial| format!("{}: {}", trial.vehicle, trial.tag)).collect();
@@ -113,8 +117,8 @@ fn what_is_mandatory_is_missed_when_it_is_taken_away() {
 
 #[test]
 fn what_is_not_part_of_the_certificate_is_found_when_it_is_added() {
-    let trials = trials(|vehicle| vehicle.with_foreign());
-    assert!(trials.len() > 14_000, "only {} mutants", trials.len());
+    let trials = trials(3, |vehicle| vehicle.with_foreign());
+    assert!(trials.len() > 4000, "only {} mutants", trials.len());
     let is_seen = |trial: &&Trial| trial.findings.iter().any(|finding| finding.code.starts_with("icm/"));
     let unseen: Vec<String> = trials
         .iter()
@@ -127,7 +131,7 @@ fn what_is_not_part_of_the_certificate_is_found_when_it_is_added() {
 
 #[test]
 fn wrong_numbers_are_found_in_most_places() {
-    let trials = trials(|vehicle| vehicle.with_wrong_numbers());
+    let trials = trials(1, |vehicle| vehicle.with_wrong_numbers());
     let shares = shares(&trials);
     let mut by_share: Vec<(&str, (usize, usize))> = shares.iter().map(|(tag, share)| (*tag, *share)).collect();
     by_share.sort_by(|left, right| percent(left.1).total_cmp(&percent(right.1)));

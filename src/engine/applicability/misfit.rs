@@ -2,10 +2,10 @@
 
 use super::{Found, Look};
 use crate::document::Place;
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::rules::applicability::{Half, TableCheck};
 use crate::schema::{Entry, FieldId};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 /// So many items must not fit before another column is thought of.
 const LEAST: usize = 4;
@@ -24,12 +24,15 @@ pub(super) struct Misfit {
 impl Look<'_, '_> {
     /// Whether the vehicle fits another category or stage so much better that this is the cause. The fields are those that rules
     /// have found fault with.
-    pub(super) fn misfit(&self, found: &[Found], doubtful: &BTreeSet<FieldId>) -> Option<Misfit> {
+    pub(super) fn misfit(&self, found: &[Found], doubtful: &BTreeMap<FieldId, Severity>) -> Option<Misfit> {
         if found.len() < LEAST {
             return None;
         }
         let out = found.iter().filter(|one| matches!(one, Found::Out(..))).count();
-        let is_spoken_of = |field: Option<FieldId>| field.is_some_and(|field| doubtful.contains(&field));
+        let severity = found.iter().map(|one| self.severity(one)).max().unwrap_or(Severity::Error);
+        // What a rule has said of it less gravely is still to be said: a file must not pass for it.
+        let is_spoken_of = |field: Option<FieldId>| field.is_some_and(|field| doubtful.contains_key(&field));
+        let is_said = |field: Option<FieldId>| field.is_some_and(|field| doubtful.get(&field) >= Some(&severity));
         let is_thinkable = |field: Option<FieldId>| out >= LEAST_OUT || is_spoken_of(field);
         let count = |look: Self| look.found().len();
         let other_half = if self.half == Half::Complete { Half::Incomplete } else { Half::Complete };
@@ -41,27 +44,40 @@ impl Look<'_, '_> {
         let fits = |count: usize| count * FEWER < found.len();
         let stage = stages.filter(|count| fits(*count));
         let category = categories.flatten().filter(|(count, _)| fits(*count));
-        match (stage, category) {
+        let (field, check, codes, words) = match (stage, category) {
             (Some(stage), category) if category.is_none_or(|(count, _)| stage <= count) => {
-                let word = if other_half == Half::Incomplete { "an incomplete vehicle" } else { "a complete or completed one" };
-                Some(self.tell(self.grid.stage, TableCheck::OTHER_STAGE, word, found.len(), is_spoken_of(self.grid.stage)))
+                let (codes, words) = if other_half == Half::Incomplete { ("I", "an incomplete vehicle") } else { ("C or V", "a finished vehicle") };
+                (self.grid.stage, TableCheck::OTHER_STAGE, codes, words)
             }
             (_, Some((_, column))) => {
-                let word = self.table.columns.get(column).map_or("", String::as_str);
-                Some(self.tell(self.grid.category, TableCheck::OTHER_CATEGORY, word, found.len(), is_spoken_of(self.grid.category)))
+                let code = self.table.columns.get(column)?.as_str();
+                (self.grid.category, TableCheck::OTHER_CATEGORY, code, code)
             }
-            _ => None,
+            _ => return None,
+        };
+        if is_said(field) {
+            return Some(Misfit { finding: None });
+        }
+        let finding = self.tell(field, check, codes, format!("{} items do not fit; they fit {words}", found.len()));
+        Some(Misfit { finding: finding.map(|finding| Finding { severity, ..finding }) })
+    }
+
+    fn severity(&self, found: &Found) -> Severity {
+        match found {
+            Found::Missing(_, check, _) => check.severity,
+            Found::Hollow(_, missing) => missing.iter().map(|(_, check)| check.severity).max().unwrap_or(Severity::Error),
+            Found::Out(entry, _) => self.check_out(*entry).severity,
         }
     }
 
-    fn tell(&self, field: Option<FieldId>, check: &TableCheck, other: &str, items: usize, is_said: bool) -> Misfit {
-        let place = field.and_then(|field| self.record.first_position(field));
-        let finding = field.zip(place).filter(|_| !is_said).map(|(field, position)| Finding {
+    /// The finding at the field that is wrong, if it stands.
+    fn tell(&self, field: Option<FieldId>, check: &TableCheck, codes: &str, message: String) -> Option<Finding> {
+        let (field, position) = (field?, self.record.first_position(field?)?);
+        Some(Finding {
             value: self.record.first(field).map(|instance| instance.text.to_string()),
-            expected: Some(format!("that of {other}, or other items")),
+            expected: Some(format!("{codes}, or other items")),
             source: check.source.into(),
-            ..self.finding(Entry::Field(field), check, Place::Field(position), format!("{items} items do not fit; they fit {other}"))
-        });
-        Misfit { finding }
+            ..self.finding(Entry::Field(field), check, Place::Field(position), message)
+        })
     }
 }

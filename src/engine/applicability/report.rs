@@ -2,12 +2,12 @@
 
 use super::{Found, Look};
 use crate::document::{Place, Record};
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::rules::RuleSet;
 use crate::rules::applicability::{Cell, TableCheck};
 use crate::schema::{Entry, FieldId, GroupId};
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 /// So many codes are named where a value is expected.
 const FEW: usize = 4;
@@ -31,7 +31,9 @@ impl Look<'_, '_> {
                 Found::Out(entry, place) => Some(self.out_finding(entry, place)),
             };
             // A rule that speaks of the same field in the same place says more.
-            let is_new = |finding: &Finding| !findings[..known].iter().any(|said| said.span == finding.span && said.field == finding.field);
+            let says =
+                |said: &Finding, finding: &Finding| said.span == finding.span && said.field == finding.field && said.severity >= finding.severity;
+            let is_new = |finding: &Finding| !findings[..known].iter().any(|said| says(said, finding));
             findings.extend(finding.filter(is_new));
         }
     }
@@ -50,10 +52,11 @@ impl Look<'_, '_> {
     }
 
     /// Whether a member is missing only by a condition on values that a rule has found fault with.
-    fn rests_on(&self, entry: Entry, check: &TableCheck, doubtful: &BTreeSet<FieldId>) -> bool {
+    fn rests_on(&self, entry: Entry, check: &TableCheck, doubtful: &BTreeMap<FieldId, Severity>) -> bool {
         let looked_at = self.table.row(entry).and_then(|row| row.condition.as_ref()).map(|condition| condition.fields.as_slice());
         let frame = [self.grid.category, self.grid.stage];
-        let is_doubtful = |field: &FieldId| doubtful.contains(field) && !frame.contains(&Some(*field)) && Entry::Field(*field) != entry;
+        let is_doubtful =
+            |field: &FieldId| doubtful.get(field) >= Some(&check.severity) && !frame.contains(&Some(*field)) && Entry::Field(*field) != entry;
         check == TableCheck::MISSING_BY_CONDITION && looked_at.unwrap_or_default().iter().any(is_doubtful)
     }
 
@@ -92,16 +95,22 @@ impl Look<'_, '_> {
         }
     }
 
+    /// As what something is reported that does not belong there.
+    pub(super) fn check_out(&self, entry: Entry) -> &'static TableCheck {
+        match self.table.cell(entry, self.column, self.half) {
+            Cell::Barred => TableCheck::NOT_PART,
+            _ => TableCheck::NOT_EXPECTED,
+        }
+    }
+
     fn out_finding(&self, entry: Entry, place: Place) -> Finding {
         let tag = self.book.tag(entry);
         let value = match place {
             Place::Field(position) => self.record.fields().get(position as usize).map(|field| field.text.to_string()),
             Place::Group(_) => None,
         };
-        let (check, what) = match self.table.cell(entry, self.column, self.half) {
-            Cell::Barred => (TableCheck::NOT_PART, "is not part of the certificate"),
-            _ => (TableCheck::NOT_EXPECTED, "is not expected on the certificate"),
-        };
+        let check = self.check_out(entry);
+        let what = if check == TableCheck::NOT_PART { "is not part of the certificate" } else { "is not expected on the certificate" };
         Finding {
             value,
             expected: Some(format!("no {tag}")),
@@ -141,9 +150,18 @@ impl Look<'_, '_> {
     }
 }
 
-/// The fields that rules look at which have found something.
-fn doubtful(findings: &[Finding], rules: &RuleSet, record: &Record<'_>) -> BTreeSet<FieldId> {
-    let spoken = findings.iter().filter_map(|finding| rules.rule(&finding.code)).flat_map(|rule| &rule.entries);
-    let fields = spoken.filter_map(|entry| if let Entry::Field(field) = entry { Some(*field) } else { None });
-    fields.filter(|field| record.presence().contains(*field)).collect()
+/// The fields that rules look at which have found something, and how grave it is at most.
+fn doubtful(findings: &[Finding], rules: &RuleSet, record: &Record<'_>) -> BTreeMap<FieldId, Severity> {
+    let mut doubtful = BTreeMap::new();
+    for finding in findings {
+        for entry in rules.rule(&finding.code).iter().flat_map(|rule| &rule.entries) {
+            if let Entry::Field(field) = entry
+                && record.presence().contains(*field)
+            {
+                let severity = doubtful.entry(*field).or_insert(finding.severity);
+                *severity = finding.severity.max(*severity);
+            }
+        }
+    }
+    doubtful
 }

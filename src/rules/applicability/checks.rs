@@ -42,8 +42,8 @@ pub static TABLE_CHECKS: [TableCheck; 6] = [
     TableCheck {
         slug: "data-of-another-category",
         title: "The items are those of the declared category",
-        basis: Basis::Derived,
-        severity: Severity::Warning,
+        basis: Basis::Stated,
+        severity: Severity::Error,
         why: "Several items are missing or too many, and those of another category fit: the category, or the export, is wrong.",
         source: "R683, R901, R504 (items by category)",
         help: "Correct the category, or give the items of the category.",
@@ -51,8 +51,8 @@ pub static TABLE_CHECKS: [TableCheck; 6] = [
     TableCheck {
         slug: "data-of-another-stage",
         title: "The items are those of the declared stage of completion",
-        basis: Basis::Derived,
-        severity: Severity::Warning,
+        basis: Basis::Stated,
+        severity: Severity::Error,
         why: "Several items are missing or too many, and those of the other stage fit: the stage of completion is wrong.",
         source: "R683 Annex VIII (complete, completed and incomplete vehicles)",
         help: "Correct the stage of completion, or give the items of this stage.",
