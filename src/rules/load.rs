@@ -12,6 +12,7 @@ use crate::finding::Severity;
 use crate::schema::{Book, Entry, GroupId, nearest};
 use serde_saphyr::Spanned;
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A file of a pack.
 #[derive(Debug, Clone)]
@@ -44,21 +45,26 @@ enum Parsed {
 
 /// Reads the YAML of rule files, on several threads: it is most of the time that a start takes.
 pub fn parse(groups: Vec<Vec<PackFile>>) -> ParsedFiles {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8);
-    let parse_all = |files: Vec<PackFile>| {
-        let size = files.len().div_ceil(threads).max(1);
-        std::thread::scope(|scope| {
-            let parts: Vec<_> = files.chunks(size).map(|part| scope.spawn(|| part.iter().map(parse_file).collect::<Vec<_>>())).collect();
-            // A thread that panicked has parsed nothing; its files are parsed here, where the panic shows.
-            let parsed = parts.into_iter().zip(files.chunks(size));
-            parsed.flat_map(|(part, files)| part.join().unwrap_or_else(|_| files.iter().map(parse_file).collect())).collect::<Vec<_>>()
-        })
-        .into_iter()
-        .zip(files)
-        .map(|(parsed, file)| (file, parsed))
-        .collect()
-    };
     ParsedFiles(groups.into_iter().map(parse_all).collect())
+}
+
+fn parse_all(files: Vec<PackFile>) -> Vec<(PackFile, Parsed)> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8);
+    // The largest first: a table takes as long as many rule files.
+    let mut order: Vec<usize> = (0..files.len()).collect();
+    order.sort_by_key(|position| std::cmp::Reverse(files[*position].text.len()));
+    let next = AtomicUsize::new(0);
+    let take = || order.get(next.fetch_add(1, Ordering::Relaxed)).map(|position| (*position, parse_file(&files[*position])));
+    let mut parsed: Vec<Option<Parsed>> = files.iter().map(|_| None).collect();
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(|| std::iter::from_fn(take).collect::<Vec<_>>())).collect();
+        for (position, one) in workers.into_iter().filter_map(|worker| worker.join().ok()).flatten() {
+            parsed[position] = Some(one);
+        }
+    });
+    // A thread that panicked has parsed nothing; its files are parsed here, where the panic shows.
+    let parsed = parsed.into_iter().zip(files);
+    parsed.map(|(one, file)| (one.unwrap_or_else(|| parse_file(&file)), file)).map(|(one, file)| (file, one)).collect()
 }
 
 fn parse_file(file: &PackFile) -> Parsed {
