@@ -5,6 +5,7 @@
 mod arguments;
 mod check;
 mod console;
+mod coverage;
 mod explain;
 mod output;
 mod progress;

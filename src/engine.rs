@@ -4,10 +4,12 @@
 //! not there is passed over by comparing bit sets.
 
 mod applicability;
+mod coverage;
 mod evaluate;
 mod plan;
 mod trial;
 
+pub use coverage::{Count, Coverage, CoverageRow, CoverageSection, View};
 pub use evaluate::Outcome;
 pub use trial::{Bases, TrialFault, TrialResult, run_test, run_tests};
 
@@ -18,6 +20,7 @@ use crate::rules::{Piece, Rule, RuleSet, Template};
 use crate::schema::{Book, Entry};
 use applicability::Grid;
 use evaluate::Context;
+use jiff::civil::Date;
 use plan::Plan;
 use std::borrow::Cow;
 
@@ -43,44 +46,54 @@ impl Engine {
         &self.rules
     }
 
-    /// What the rules and the applicability tables find in a record, in document order.
+    /// What the rules and the applicability tables find in a record, in document order; rules that ask for the as-of date do not apply.
     pub fn check(&self, record: &Record<'_>) -> Vec<Finding> {
+        self.check_as_of(record, None)
+    }
+
+    /// What the rules and the applicability tables find in a record on this day, in document order.
+    pub fn check_as_of(&self, record: &Record<'_>, as_of: Option<Date>) -> Vec<Finding> {
         let mut findings = Vec::new();
         let Some(selection) = self.plan.rules_for(record) else { return findings };
         for position in selection.applicable(record) {
             let rule = &self.rules.rules[position];
-            if self.plan.is_under(&rule.vehicles.frameworks, record) {
-                run(rule, record, &mut findings);
+            if self.plan.is_under(&rule.vehicles.frameworks, record) && plan::is_in_force(rule, record, as_of) {
+                run(rule, record, as_of, &mut findings);
             }
         }
         for (grid, table) in self.grids.iter().zip(&self.rules.tables) {
-            grid.check(table, &self.rules, record, &mut findings);
+            grid.check(table, &self.rules, record, as_of, &mut findings);
         }
         findings.sort_by(Finding::document_order);
         findings
     }
 
-    /// What one rule makes of a record.
+    /// What one rule makes of a record, without an as-of date.
     pub fn check_rule(&self, rule: &Rule, record: &Record<'_>) -> (Outcome, Vec<Finding>) {
+        self.check_rule_as_of(rule, record, None)
+    }
+
+    /// What one rule makes of a record on this day.
+    pub fn check_rule_as_of(&self, rule: &Rule, record: &Record<'_>, as_of: Option<Date>) -> (Outcome, Vec<Finding>) {
         let mut findings = Vec::new();
-        let lacking = |needs: &[FieldName]| lacks(needs, &Context { record, at: 0 });
+        let lacking = |needs: &[FieldName]| lacks(needs, &Context { record, at: 0, as_of });
         let lacks_any = rule.each.is_none() && (lacking(&rule.assert.needs) || rule.when.as_ref().is_some_and(|when| lacking(&when.needs)));
-        if lacks_any || !self.plan.is_for(rule, record) {
+        if lacks_any || !self.plan.is_for(rule, record) || !plan::is_in_force(rule, record, as_of) {
             return (Outcome::NotApplicable, findings);
         }
-        let outcome = run(rule, record, &mut findings);
+        let outcome = run(rule, record, as_of, &mut findings);
         (outcome, findings)
     }
 }
 
 /// Runs a rule in the whole record, where all that it needs stands, or in each instance of its group.
-fn run(rule: &Rule, record: &Record<'_>, findings: &mut Vec<Finding>) -> Outcome {
+fn run(rule: &Rule, record: &Record<'_>, as_of: Option<Date>, findings: &mut Vec<Finding>) -> Outcome {
     match rule.each {
-        None => run_in(rule, &Context { record, at: 0 }, findings),
+        None => run_in(rule, &Context { record, at: 0, as_of }, findings),
         Some(group) => {
             let mut outcome = Outcome::NotApplicable;
             for at in record.group_instances(group, 0) {
-                let context = Context { record, at };
+                let context = Context { record, at, as_of };
                 let needs = rule.when.iter().map(|when| &when.needs).chain([&rule.assert.needs]);
                 if !needs.into_iter().any(|needs| lacks(needs, &context)) {
                     outcome = outcome.combined(run_in(rule, &context, findings));

@@ -3,14 +3,17 @@
 //! A format renders the start of a report, each file on its own, and the end; so a report is written while the run goes on,
 //! and the files can be rendered in parallel.
 
+mod coverage;
 mod excerpt;
 mod human;
 mod json;
 
+pub use coverage::{coverage_csv, coverage_page, coverage_table};
 pub use human::{Human, Layout, finding as human_finding};
 pub use json::Json;
 
 use crate::batch::{FileReport, SourceText, Summary};
+use jiff::civil::Date;
 
 /// What a report says of the run as a whole, known before it starts.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -19,6 +22,8 @@ pub struct Head {
     pub profiles: Vec<String>,
     /// The rule packs, by name and version.
     pub packs: Vec<(String, String)>,
+    /// The day as on which was checked.
+    pub as_of: Option<Date>,
 }
 
 /// A report format.

@@ -1,6 +1,6 @@
 //! Rule packs: YAML files with Rhai expressions, checked against the message book and compiled once at load.
 //!
-//! How to write them: `docs/rules.md`. A file that is wrong never reaches a run: [`load`] reports every fault with its place.
+//! How to write them: `docs/rules.md`. A file that is wrong never reaches a run: [`load()`] reports every fault with its place.
 
 pub mod applicability;
 pub mod compile;
@@ -15,11 +15,11 @@ mod yaml;
 pub use embedded::embedded_files;
 pub use load::{PackFile, ParsedFiles, load, parse};
 pub use template::{Piece, Template};
-pub use vehicles::Vehicles;
+pub use vehicles::{Period, PeriodDate, Vehicles};
 pub use yaml::{Expect, RuleTest};
 
 use crate::finding::Severity;
-use crate::schema::{Entry, GroupId};
+use crate::schema::{Entry, FieldId, GroupId};
 use applicability::{TABLE_CHECKS, Table};
 use expression::{FieldName, Name, Truth};
 
@@ -97,12 +97,23 @@ pub struct Rule {
     pub tests: Vec<RuleTest>,
     /// Every field and group that it looks at, fields first, in book order.
     pub entries: Vec<Entry>,
+    /// The fields that its conditions name, in book order, and what they want to know of each.
+    pub looks: Vec<(FieldId, Look)>,
     /// The file that it stands in.
     pub file: String,
     /// The one-based line of its code in that file.
     pub line: u64,
     /// Its expressions as written, for people: `when`, `assert`.
     pub written: (Option<String>, String),
+}
+
+/// What a rule wants to know of a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Look {
+    /// Only whether it is there.
+    Presence,
+    /// Its value.
+    Content,
 }
 
 /// A compiled condition and the fields that it cannot do without.

@@ -4,6 +4,8 @@
 //! The published schema and specimens are read from the folder that `IVICHECK_REFERENCE` names; without it there is nothing to
 //! compare with. `IVICHECK_MUTANTS` asks for another number of mutants, `IVICHECK_MUTANT_SEED` for others.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr, reason = "a test stops and says why")]
+
 #[path = "conformance/compare.rs"]
 mod compare;
 #[path = "conformance/compose.rs"]

@@ -1,7 +1,9 @@
 //! What can be said on the command line.
 
 use crate::batch::Threshold;
+use crate::document::parse_date;
 use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
+use jiff::civil::Date;
 use std::path::PathBuf;
 
 /// Checks electronic Certificates of Conformity (IVI XML) before they are sent to the authority.
@@ -63,8 +65,15 @@ pub(super) struct CheckOptions {
     /// How many files are checked at a time; as many as there are processors unless given
     #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..=1024))]
     pub(super) jobs: Option<u16>,
+    /// Check as on this day, such as 2026-07-05; today (UTC) unless given
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(super) as_of: Option<Date>,
     #[command(flatten)]
     pub(super) knowledge: KnowledgeOptions,
+}
+
+fn day(text: &str) -> Result<Date, String> {
+    parse_date(text).ok_or_else(|| "this is no date such as 2026-07-05".to_owned())
 }
 
 /// What is checked against.

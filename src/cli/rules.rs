@@ -1,6 +1,7 @@
 //! `ivicheck rules ...`
 
 use super::arguments::KnowledgeOptions;
+use super::coverage::{self, CoverageOptions};
 use super::setup::{Knowledge, files_of};
 use super::{CliError, Console, FAILED, PASSED};
 use crate::engine::{Bases, TrialResult, run_tests};
@@ -20,6 +21,8 @@ pub(super) enum Action {
     Test(TestOptions),
     /// Say what is wrong with rule files, without checking anything
     Lint(LintOptions),
+    /// Show which items of the certificate, and which fields, the rules look at
+    Coverage(CoverageOptions),
 }
 
 #[derive(Debug, Args)]
@@ -65,6 +68,7 @@ pub(super) fn run(action: &Action, console: &mut Console<'_>) -> Result<u8, CliE
         Action::List(options) => list(options, console),
         Action::Test(options) => test(options, console),
         Action::Lint(options) => lint(options, console),
+        Action::Coverage(options) => coverage::run(options, console),
     }
 }
 

@@ -9,11 +9,15 @@ use crate::report::Head;
 use crate::rules::applicability::{TABLE_CHECKS, Table, TableCheck};
 use crate::rules::{self, PackFile, Rule};
 use crate::schema::{Book, ivi_2_0, nearest};
+use jiff::civil::Date;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fs;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
+
+/// The families that codes can have.
+const FAMILIES: [&str; 7] = ["batch/", "gb/", "icm/", "input/", "ivi/", "no/", "signature/"];
 
 /// The profiles that are known.
 const PROFILES: [&str; 1] = ["eu"];
@@ -83,14 +87,14 @@ impl Knowledge {
         let mut checks: Vec<Check> = built_in_checks().chain(rules.rules.iter().map(|rule| of_rule(rule, &book))).chain(of_tables).collect();
         checks.sort_by(|one, other| one.code.cmp(&other.code));
         let packs = rules.packs.iter().map(|pack| (pack.name.clone(), pack.version.clone())).collect();
-        let head = Head { profiles: options.profile.clone(), packs };
+        let head = Head { profiles: options.profile.clone(), packs, as_of: None };
         let engine = Engine::new(rules, &book);
         Ok(Self { book, engine, checks, head })
     }
 
-    /// The check of a record's content by the rules.
-    pub(super) fn content(&self) -> ContentCheck<'_> {
-        Box::new(|record| self.engine.check(record))
+    /// The check of a record's content by the rules, on this day.
+    pub(super) fn content(&self, as_of: Date) -> ContentCheck<'_> {
+        Box::new(move |record| self.engine.check_as_of(record, Some(as_of)))
     }
 
     /// The check with this code.
@@ -98,9 +102,10 @@ impl Knowledge {
         self.checks.iter().find(|check| check.code == code)
     }
 
-    /// Which codes are reported; every beginning must be that of a known code.
+    /// Which codes are reported; every beginning must be that of a known code. What is skipped may also be a family of a pack that
+    /// is not loaded: a pipeline leaves out `no/` whatever its profile.
     pub(super) fn selection(&self, only: &[String], skip: &[String]) -> Result<Selection, CliError> {
-        for prefix in only.iter().chain(skip) {
+        for prefix in only.iter().chain(skip.iter().filter(|prefix| !FAMILIES.contains(&prefix.as_str()))) {
             if prefix.is_empty() || !self.checks.iter().any(|check| check.code.starts_with(prefix.as_str())) {
                 let help = self.nearest_code(prefix).map(|near| format!("did you mean `{near}`?"));
                 let help = help.or_else(|| Some(format!("families of codes: {}", self.families().into_iter().collect::<Vec<_>>().join(", "))));

@@ -19,6 +19,7 @@ use crate::finding::Finding;
 use crate::rules::RuleSet;
 use crate::rules::applicability::{Cell, Half, RowCondition, Table, TableCheck};
 use crate::schema::{Book, CodeValue, Entry, FieldId, GroupId, MemberSet};
+use jiff::civil::Date;
 use std::sync::OnceLock;
 
 /// A table, ready to look at records.
@@ -69,6 +70,8 @@ struct Look<'r, 'doc> {
     /// The category and the stage of completion as the file gives them.
     category: &'r str,
     stage: &'r CodeValue,
+    /// The as-of date of the run.
+    as_of: Option<Date>,
 }
 
 impl Grid {
@@ -83,7 +86,7 @@ impl Grid {
 
     /// Adds what the table finds in a record, in which the rules have found what there is so far; nothing when its category or
     /// stage of completion is not known for sure.
-    pub(super) fn check(&self, table: &Table, rules: &RuleSet, record: &Record<'_>, findings: &mut Vec<Finding>) {
+    pub(super) fn check(&self, table: &Table, rules: &RuleSet, record: &Record<'_>, as_of: Option<Date>, findings: &mut Vec<Finding>) {
         let book = record.book();
         let certain = |field: Option<FieldId>| {
             let field = field.filter(|field| !record.is_uncertain(Entry::Field(*field)))?;
@@ -93,7 +96,7 @@ impl Grid {
         let (Some((position, category)), Some((_, stage))) = (certain(self.category), certain(self.stage)) else { return };
         let Some(column) = table.column(position) else { return };
         let half = Half::of_stage(&stage.code);
-        let look = Look { grid: self, table, record, book, column, half, category: &category.code, stage };
+        let look = Look { grid: self, table, record, book, column, half, category: &category.code, stage, as_of };
         let found = look.found();
         if !found.is_empty() {
             look.report(found, rules, findings);
@@ -176,7 +179,7 @@ impl Look<'_, '_> {
             return Some(TableCheck::MISSING);
         }
         let RowCondition { condition, .. } = self.table.row(entry)?.condition.as_ref()?;
-        let context = Context { record: self.record, at };
+        let context = Context { record: self.record, at, as_of: self.as_of };
         let holds = !lacks(&condition.needs, &context) && context.truth(&condition.truth) == Some(true);
         holds.then_some(TableCheck::MISSING_BY_CONDITION)
     }

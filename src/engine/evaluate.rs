@@ -40,6 +40,8 @@ impl Outcome {
 pub(super) struct Context<'r, 'doc> {
     pub record: &'r Record<'doc>,
     pub at: u32,
+    /// The as-of date of the run.
+    pub as_of: Option<Date>,
 }
 
 impl<'r> Context<'r, '_> {
@@ -66,7 +68,7 @@ impl<'r> Context<'r, '_> {
     }
 
     fn inside(&self, group: GroupName) -> impl Iterator<Item = Self> + '_ {
-        self.record.group_instances(group.group, self.within(group.scope)).map(|at| Self { record: self.record, at })
+        self.record.group_instances(group.group, self.within(group.scope)).map(|at| Self { at, ..*self })
     }
 
     fn is_uncertain(&self, name: Name) -> bool {
@@ -248,14 +250,15 @@ impl<'r> Context<'r, '_> {
     pub(super) fn day(&self, day: &Day) -> Option<Date> {
         match day {
             Day::Constant(value) => Some(*value),
-            Day::Field(name) | Day::First(name) => as_day(self.value(*name)?),
+            Day::Field(name) | Day::First(name) => day_of(self.value(*name)?),
             Day::Extreme(which, name) => {
                 let mut days = Vec::new();
                 for value in self.values(*name) {
-                    days.push(as_day(value)?);
+                    days.push(day_of(value)?);
                 }
                 extreme(*which, days.into_iter())
             }
+            Day::AsOf => self.as_of,
             Day::Coalesce(parts) => parts.iter().find_map(|part| self.day(part)),
         }
     }
@@ -297,7 +300,8 @@ fn as_number(value: Value) -> Option<Decimal> {
     }
 }
 
-fn as_day(value: Value) -> Option<Date> {
+/// The day of a date or date-time.
+pub(super) fn day_of(value: Value) -> Option<Date> {
     match value {
         Value::Date(date) => Some(date),
         Value::Moment(moment) => Some(moment.civil.date()),

@@ -1,8 +1,10 @@
 //! Which rules a vehicle gets.
 
+use super::evaluate::day_of;
 use crate::document::{Record, Value};
-use crate::rules::{Rule, RuleSet};
+use crate::rules::{PeriodDate, Rule, RuleSet};
 use crate::schema::{Book, Entry, FieldId, GroupId};
+use jiff::civil::Date;
 use std::sync::OnceLock;
 
 /// The rules by category and stage of completion, and what each cannot do without.
@@ -122,6 +124,21 @@ impl Plan {
         let act = self.approval.and_then(|field| record.first(field)).and_then(|instance| instance.text.split('*').nth(1));
         act.is_some_and(|act| frameworks.iter().any(|framework| framework == act))
     }
+}
+
+/// Whether a rule is in force for this vehicle. A date that cannot be read decides nothing, so the rule does not apply.
+pub(super) fn is_in_force(rule: &Rule, record: &Record<'_>, as_of: Option<Date>) -> bool {
+    let Some(period) = &rule.vehicles.period else { return true };
+    let day = match period.date {
+        PeriodDate::AsOf => as_of,
+        PeriodDate::Field(field) => record.first(field).and_then(|instance| day_of(instance.value)),
+        PeriodDate::FieldOrAsOf(field) => match record.first(field) {
+            Some(instance) => day_of(instance.value),
+            None if record.is_uncertain(Entry::Field(field)) => None,
+            None => as_of,
+        },
+    };
+    day.is_some_and(|day| period.contains(day))
 }
 
 /// A rule for some codes is not for a vehicle whose code is unknown.

@@ -97,7 +97,7 @@ pub fn run_test(engine: &Engine, rule: &Rule, test: &RuleTest, bases: &Bases, bo
     let parsed = document::parse(&text).map_err(|finding| TrialFault::Unreadable(finding.message))?;
     let reading = document::read(&parsed, book);
     let record = reading.record.ok_or_else(|| TrialFault::Unreadable("its root element is not known".to_owned()))?;
-    Ok(engine.check_rule(rule, &record).0)
+    Ok(engine.check_rule_as_of(rule, &record, test.as_of).0)
 }
 
 /// Runs the tests of all rules, in their order.

@@ -4,11 +4,12 @@ mod calls;
 mod names;
 mod operators;
 
+use super::Look;
 use super::expression::{Day, Expression, FieldName, Number, Text, Truth};
 use crate::schema::{Book, Entry, FieldId, GroupId, Kind};
 use names::Resolved;
 use rhai::{ASTNode, Engine, Expr, OptimizationLevel, Stmt};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A fault in an expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,12 +62,17 @@ pub struct Uses {
     pub needs: Vec<FieldName>,
     /// Fields that the expression asks about with `present`, `absent` or `??`.
     pub asks: Vec<FieldId>,
+    /// Every field named, and what is wanted of it.
+    pub looks: BTreeMap<FieldId, Look>,
 }
 
 impl Uses {
     fn note(&mut self, entry: Entry) {
         match entry {
-            Entry::Field(field) => self.entries.insert((false, field.0)),
+            Entry::Field(field) => {
+                self.looks.insert(field, Look::Content);
+                self.entries.insert((false, field.0))
+            }
             Entry::Group(group) => self.entries.insert((true, group.0)),
             Entry::Signature => false,
         };

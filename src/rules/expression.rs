@@ -247,6 +247,8 @@ pub enum Day {
     Extreme(Extreme, FieldName),
     /// The first of these that is known.
     Coalesce(Vec<Day>),
+    /// The as-of date of the run; undecided when it has none.
+    AsOf,
 }
 
 /// An expression of any type.

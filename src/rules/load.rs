@@ -1,5 +1,7 @@
 //! From rule files to compiled rules; every fault on the way is collected.
 
+mod period;
+
 use super::applicability::Table;
 use super::compile::{Compiler, ExpressionFault, Uses};
 use super::expected;
@@ -198,6 +200,7 @@ impl<'b> Loader<'b> {
             help: raw.help,
             tests: raw.tests,
             entries: parts.uses.entries().collect(),
+            looks: parts.uses.looks.into_iter().collect(),
             file: file.path.clone(),
             line: raw.code.referenced.line(),
             written: (raw.when.map(|when| when.value), raw.assert.value),
@@ -281,6 +284,10 @@ impl<'b> Loader<'b> {
             Ok((truth, used)) => {
                 let needs = used.needs.iter().filter(|need| !used.asks.contains(&need.field)).copied().collect();
                 uses.entries.extend(used.entries);
+                for (field, look) in used.looks {
+                    let known = uses.looks.entry(field).or_insert(look);
+                    *known = look.max(*known);
+                }
                 Some(Condition { truth, needs })
             }
             Err(fault) => {
@@ -327,9 +334,11 @@ impl<'b> Loader<'b> {
             .into_iter()
             .filter(|(_, list)| !list.is_empty())
             .map(|(lead, list)| format!("{lead}{}", words(list)))
+            .chain(period::written(raw))
             .collect::<Vec<_>>()
             .join("; ");
-        Vehicles { categories, stages, frameworks: raw.framework.iter().map(|word| word.value.clone()).collect(), written }
+        let period = self.period(file, raw);
+        Vehicles { categories, stages, frameworks: raw.framework.iter().map(|word| word.value.clone()).collect(), period, written }
     }
 
     fn selection(&mut self, file: &PackFile, tag: &str, take: &[Spanned<String>], leave: &[Spanned<String>], beginnings: bool) -> Option<Vec<bool>> {

@@ -1,6 +1,7 @@
 //! Which vehicles a rule is for.
 
-use crate::schema::{Book, DataType, Entry, nearest};
+use crate::schema::{Book, DataType, Entry, FieldId, nearest};
+use jiff::civil::Date;
 
 /// The vehicles that a rule is for; absent parts mean all.
 #[derive(Debug, Clone, Default)]
@@ -11,8 +12,39 @@ pub struct Vehicles {
     pub stages: Option<Vec<bool>>,
     /// Framework acts, as the type-approval number names them.
     pub frameworks: Vec<String>,
+    /// The days on which it is in force; `None`: always.
+    pub period: Option<Period>,
     /// As written in the rule file, for lists: `M, N1; stage C`.
     pub written: String,
+}
+
+/// The days on which a rule is in force, and which date of the vehicle tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Period {
+    /// The first day; `None`: from the beginning.
+    pub from: Option<Date>,
+    /// The last day; `None`: without end.
+    pub to: Option<Date>,
+    /// The date that must lie between them.
+    pub date: PeriodDate,
+}
+
+impl Period {
+    /// Whether a day lies in it.
+    pub fn contains(&self, day: Date) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
+    }
+}
+
+/// The date that tells whether a rule is in force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PeriodDate {
+    /// The as-of date of the run.
+    AsOf,
+    /// The value of a field; a vehicle without it is outside of any period.
+    Field(FieldId),
+    /// The value of a field, or the as-of date when the vehicle does not have it.
+    FieldOrAsOf(FieldId),
 }
 
 /// The list of codes behind a field such as `VehicleCategory`.

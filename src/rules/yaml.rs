@@ -2,8 +2,10 @@
 
 use super::Basis;
 use super::applicability::RawTable;
+use crate::document::parse_date;
 use crate::finding::Severity;
-use serde::de::{Deserializer, MapAccess, Visitor};
+use jiff::civil::Date;
+use serde::de::{Deserializer, Error, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_saphyr::Spanned;
 use std::fmt;
@@ -74,6 +76,9 @@ pub(super) struct RawVehicles {
     pub stage: Vec<Spanned<String>>,
     pub framework: Vec<Spanned<String>>,
     pub ivi: Vec<Spanned<String>>,
+    pub from: Option<Spanned<String>>,
+    pub to: Option<Spanned<String>>,
+    pub date: Option<Spanned<String>>,
 }
 
 /// What a rule must do with a test vehicle.
@@ -112,8 +117,17 @@ pub struct RuleTest {
     /// Values to write, in this order.
     #[serde(default, deserialize_with = "pairs")]
     pub set: Vec<(String, String)>,
+    /// The as-of date of the run; without one the engine has none.
+    #[serde(rename = "as-of", default, deserialize_with = "day")]
+    pub as_of: Option<Date>,
     /// What must come out.
     pub expect: Expect,
+}
+
+/// A date, written as in `2026-07-05`.
+fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    parse_date(&text).map(Some).ok_or_else(|| D::Error::custom(format!("`{text}` is no date such as 2026-07-05")))
 }
 
 /// A mapping whose order counts.

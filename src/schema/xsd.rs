@@ -1,4 +1,4 @@
-//! XSD in and out: a published schema as a book ([`read`]), a book as a schema for other programs ([`write()`]).
+//! XSD in and out: a published schema as a book ([`read()`]), a book as a schema for other programs ([`write()`]).
 
 mod read;
 mod simple;

@@ -63,7 +63,7 @@ fn a_folder_without_xml_files_is_an_error() {
     // Also beside a folder that has some.
     assert_eq!(run([folder.path(), Folder::new().path()]).code, 2);
     // Named, any file is taken.
-    assert_eq!(codes_of(&check([folder.path().join("a.txt")], &[]).report(), "a.txt"), ["input/malformed"]);
+    assert_eq!(codes_of(&check([folder.path().join("a.txt")], &[]).report(), "a.txt"), ["input/not-xml"]);
 }
 
 #[test]
@@ -97,6 +97,9 @@ fn a_code_that_nothing_reports_is_an_error() {
     assert_eq!((outcome.code, outcome.out.as_str()), (2, ""));
     assert_eq!(outcome.err, "ivicheck: no code begins with `ivi/mising`\n  help: did you mean `ivi/missing`?\n");
     assert_eq!(check([folder.path()], &["--only", ""]).code, 2);
+    // A family without a check may be left out, but not asked for: nothing would be checked.
+    assert_eq!(check([folder.path()], &["--skip", "no/"]).report(), check([folder.path()], &[]).report());
+    assert_eq!(check([folder.path()], &["--only", "no/"]).code, 2);
 }
 
 #[test]

@@ -1,17 +1,19 @@
 //! Function calls. `FUNCTIONS` is the list of all there are.
 
+use super::super::Look;
 use super::super::expression::{Day, Expression, Extreme, FieldName, GroupName, Name, Number, Text, Truth};
 use super::{Compiled, Compiler, ExpressionFault};
 use crate::document::parse_date;
-use crate::schema::{Kind, nearest};
+use crate::schema::{Entry, Kind, nearest};
 use rhai::{Expr, FnCallExpr};
 
 /// The names of all functions, in alphabetical order.
-pub(super) const FUNCTIONS: [&str; 22] = [
+pub(super) const FUNCTIONS: [&str; 23] = [
     "abs",
     "absent",
     "all",
     "any",
+    "as_of",
     "contains",
     "count",
     "date",
@@ -47,6 +49,7 @@ impl Compiler<'_> {
             ("contains", [text, part]) => Ok(Expression::Truth(Truth::Contains(self.text(text)?, self.text(part)?))),
             ("matches", [text, pattern]) => self.matches(text, pattern, expr).map(Expression::Truth),
             ("part", [text, separator, position]) => self.part(text, separator, position, expr).map(Expression::Text),
+            ("as_of", []) => Ok(Expression::Day(Day::AsOf)),
             ("date", [value]) => self.date(value).map(Expression::Day),
             ("first", [name]) => self.first(name, expr),
             ("min", arguments @ ([_] | [_, _])) => self.extreme(Extreme::Least, arguments, expr),
@@ -84,15 +87,23 @@ impl Compiler<'_> {
         if FUNCTIONS.contains(&name) {
             return Box::new(ExpressionFault::new(format!("{name} does not take {arguments} arguments"), expr).about(name));
         }
-        let help = nearest(name, FUNCTIONS).map(|near| format!("The nearest function is {near}."));
+        let help = match name {
+            "today" | "now" => Some("The date of the run is as_of().".to_owned()),
+            _ => nearest(name, FUNCTIONS).map(|near| format!("The nearest function is {near}.")),
+        };
         Box::new(ExpressionFault::new(format!("there is no function {name}"), expr).about(name).help(help))
     }
 
     fn presence(&mut self, name: &Expr) -> Compiled<Truth> {
         let tag = self.name_of(name)?;
+        let before = match self.book.entry(tag) {
+            Some(Entry::Field(field)) => self.uses.looks.get(&field).copied(),
+            _ => None,
+        };
         let name = self.field_or_group(tag, name)?;
         if let Name::Field(field) = name {
             self.uses.asks.push(field.field);
+            self.uses.looks.insert(field.field, before.unwrap_or(Look::Presence));
         }
         Ok(Truth::Present(name))
     }
