@@ -3,6 +3,7 @@
 //! Which rules a vehicle gets is decided once for each category and stage of completion; for each record a rule whose fields are
 //! not there is passed over by comparing bit sets.
 
+mod applicability;
 mod coverage;
 mod evaluate;
 mod plan;
@@ -17,6 +18,7 @@ use crate::finding::Finding;
 use crate::rules::expression::{FieldName, Name};
 use crate::rules::{Piece, Rule, RuleSet, Template};
 use crate::schema::{Book, Entry};
+use applicability::Grid;
 use evaluate::Context;
 use jiff::civil::Date;
 use plan::Plan;
@@ -27,13 +29,16 @@ use std::borrow::Cow;
 pub struct Engine {
     rules: RuleSet,
     plan: Plan,
+    /// By table of the rules.
+    grids: Vec<Grid>,
 }
 
 impl Engine {
     /// Prepares rules for records of this book, the one that they were loaded with.
     pub fn new(rules: RuleSet, book: &Book) -> Self {
         let plan = Plan::new(&rules, book);
-        Self { rules, plan }
+        let grids = rules.tables.iter().map(|table| Grid::new(table, book)).collect();
+        Self { rules, plan, grids }
     }
 
     /// The rules.
@@ -41,12 +46,12 @@ impl Engine {
         &self.rules
     }
 
-    /// What the rules find in a record, in document order; rules that ask for the as-of date do not apply.
+    /// What the rules and the applicability tables find in a record, in document order; rules that ask for the as-of date do not apply.
     pub fn check(&self, record: &Record<'_>) -> Vec<Finding> {
         self.check_as_of(record, None)
     }
 
-    /// What the rules find in a record on this day, in document order.
+    /// What the rules and the applicability tables find in a record on this day, in document order.
     pub fn check_as_of(&self, record: &Record<'_>, as_of: Option<Date>) -> Vec<Finding> {
         let mut findings = Vec::new();
         let Some(selection) = self.plan.rules_for(record) else { return findings };
@@ -55,6 +60,9 @@ impl Engine {
             if !is_limited || (self.plan.is_under(&rule.vehicles.frameworks, record) && plan::is_in_force(rule, record, as_of)) {
                 run(rule, record, as_of, &mut findings);
             }
+        }
+        for (grid, table) in self.grids.iter().zip(&self.rules.tables) {
+            grid.check(table, &self.rules, record, as_of, &mut findings);
         }
         findings.sort_by(Finding::document_order);
         findings

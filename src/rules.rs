@@ -2,6 +2,7 @@
 //!
 //! How to write them: `docs/rules.md`. A file that is wrong never reaches a run: [`load()`] reports every fault with its place.
 
+pub mod applicability;
 pub mod compile;
 mod embedded;
 mod expected;
@@ -11,7 +12,7 @@ mod template;
 mod vehicles;
 mod yaml;
 
-pub use embedded::embedded_files;
+pub use embedded::{embedded_files, embedded_review_files};
 pub use load::{PackFile, ParsedFiles, load, parse};
 pub use template::{Piece, Template};
 pub use vehicles::{Period, PeriodDate, Vehicles};
@@ -19,6 +20,7 @@ pub use yaml::{Expect, RuleTest};
 
 use crate::finding::Severity;
 use crate::schema::{Entry, FieldId, GroupId};
+use applicability::{TABLE_CHECKS, Table};
 use expression::{FieldName, Name, Truth};
 
 /// A fault in a rule file.
@@ -143,6 +145,8 @@ pub struct RuleSet {
     pub packs: Vec<Pack>,
     /// The rules, by code.
     pub rules: Vec<Rule>,
+    /// The applicability tables, by pack.
+    pub tables: Vec<Table>,
 }
 
 impl RuleSet {
@@ -150,5 +154,11 @@ impl RuleSet {
     pub fn rule(&self, code: &str) -> Option<&Rule> {
         let position = self.rules.binary_search_by(|rule| rule.code.as_str().cmp(code)).ok()?;
         self.rules.get(position)
+    }
+
+    /// Whether a rule or a table can report something under this code.
+    pub fn has_code(&self, code: &str) -> bool {
+        let of_table = |table: &Table| TABLE_CHECKS.iter().any(|check| table.code(check) == code);
+        self.rule(code).is_some() || self.tables.iter().any(of_table)
     }
 }

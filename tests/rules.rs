@@ -4,7 +4,7 @@
 
 use ivicheck::engine::{Bases, Engine, run_tests};
 use ivicheck::finding::Severity;
-use ivicheck::rules::{Basis, Expect, PackFile, RuleFault, RuleSet, embedded_files, load};
+use ivicheck::rules::{Basis, Expect, PackFile, RuleFault, RuleSet, embedded_files, embedded_review_files, load};
 use ivicheck::schema::{Book, ivi_2_0};
 use std::collections::BTreeSet;
 
@@ -42,9 +42,27 @@ rules:
       - { on: m1-petrol, set: { Wheelbase: 9000 }, expect: fail }
 ";
 
+/// The rules of the profile `eu-full`.
+fn full() -> RuleSet {
+    load(&[embedded_files(), embedded_review_files()], book()).unwrap_or_else(|faults| panic!("{}", listed(&faults)))
+}
+
+#[test]
+fn a_pack_takes_out_the_rules_that_it_replaces() {
+    let file = |path: &str, text: &str| PackFile { path: path.to_owned(), text: text.to_owned() };
+    let pack = "pack: x\nversion: '2'\ntitle: t\nreplaces: [x/wheelbase-below-length]\n";
+    let set = load(&[vec![file("x.yaml", SOUND)], vec![file("pack.yaml", pack)]], book()).expect("both are sound");
+    assert!(set.rules.is_empty());
+    let faults = load(&[vec![file("x.yaml", SOUND)], vec![file("pack.yaml", &pack.replace("below", "bellow"))]], book()).expect_err("no such rule");
+    assert_eq!(
+        listed(&faults),
+        "pack.yaml:4:12: no earlier pack has the rule x/wheelbase-bellow-length (The nearest code is x/wheelbase-below-length.)"
+    );
+}
+
 #[test]
 fn every_rule_test_comes_out_as_it_says() {
-    let engine = Engine::new(embedded(), book());
+    let engine = Engine::new(full(), book());
     let wrong: Vec<String> = run_tests(&engine, &Bases::embedded(), book())
         .iter()
         .filter(|result| !result.is_as_expected())

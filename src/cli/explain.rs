@@ -86,6 +86,9 @@ fn of_entry(knowledge: &Knowledge, entry: Entry, width: usize) -> String {
         Entry::Signature => page.line("kind", "the XML signature of the message, with a structure of its own"),
     }
     page.line("path", &book.path(entry));
+    for table in &knowledge.engine.rules().tables {
+        page.list("category", table.describe(entry, book));
+    }
     let tag = book.tag(entry);
     let users = knowledge.checks.iter().filter(|check| check.uses.iter().any(|used| used == tag));
     page.list("rules", users.map(|check| format!("{}: {}", check.code, check.title)));

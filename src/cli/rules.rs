@@ -6,9 +6,11 @@ use super::setup::{Knowledge, files_of};
 use super::{CliError, Console, FAILED, PASSED};
 use crate::engine::{Bases, TrialResult, run_tests};
 use crate::rules::Rule;
+use crate::rules::applicability::{TABLE_CHECKS, Table, TableCheck};
 use crate::schema::Book;
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 #[derive(Debug, Subcommand)]
@@ -73,7 +75,7 @@ pub(super) fn run(action: &Action, console: &mut Console<'_>) -> Result<u8, CliE
 /// A rule as `rules list --format json` shows it.
 #[derive(Serialize)]
 struct Listed<'r> {
-    code: &'r str,
+    code: Cow<'r, str>,
     title: &'r str,
     why: &'r str,
     source: &'r str,
@@ -93,7 +95,7 @@ struct Listed<'r> {
 impl<'r> Listed<'r> {
     fn new(rule: &'r Rule, book: &'r Book) -> Self {
         Self {
-            code: &rule.code,
+            code: rule.code.as_str().into(),
             title: &rule.title,
             why: &rule.why,
             source: &rule.source,
@@ -108,6 +110,27 @@ impl<'r> Listed<'r> {
             tests: rule.tests.len(),
             file: &rule.file,
             line: rule.line,
+        }
+    }
+
+    /// A kind of finding of an applicability table.
+    fn of_table(table: &'r Table, check: &'r TableCheck) -> Self {
+        Self {
+            code: table.code(check).into(),
+            title: check.title,
+            why: check.why,
+            source: check.source,
+            basis: check.basis.as_str(),
+            help: check.help,
+            severity: check.severity.as_str(),
+            r#for: "table",
+            each: None,
+            when: None,
+            assert: "",
+            fields: Vec::new(),
+            tests: 0,
+            file: &table.file,
+            line: table.line,
         }
     }
 }
@@ -126,7 +149,12 @@ fn list(options: &ListOptions, console: &mut Console<'_>) -> Result<u8, CliError
     let rules = selected(&knowledge, &options.only)?;
     let text = match options.format {
         ListFormat::Json => {
-            let listed: Vec<Listed<'_>> = rules.iter().map(|rule| Listed::new(rule, &knowledge.book)).collect();
+            let mut listed: Vec<Listed<'_>> = rules.iter().map(|rule| Listed::new(rule, &knowledge.book)).collect();
+            let selection = knowledge.selection(&options.only, &[])?;
+            let tables = &knowledge.engine.rules().tables;
+            let of_tables = tables.iter().flat_map(|table| TABLE_CHECKS.iter().map(|check| Listed::of_table(table, check)));
+            listed.extend(of_tables.filter(|check| selection.keeps(&check.code)));
+            listed.sort_by(|one, other| one.code.cmp(&other.code));
             serde_json::to_string_pretty(&listed).map_err(|error| CliError::Write(error.into()))? + "\n"
         }
         ListFormat::Table => table(&rules),

@@ -6,6 +6,7 @@ use crate::batch::{ContentCheck, Selection};
 use crate::engine::Engine;
 use crate::finding::{BUILT_IN, Severity};
 use crate::report::Head;
+use crate::rules::applicability::{TABLE_CHECKS, Table, TableCheck};
 use crate::rules::{self, PackFile, Rule};
 use crate::schema::{Book, ivi_2_0, nearest};
 use jiff::civil::Date;
@@ -19,7 +20,7 @@ use std::path::{Path, PathBuf};
 const FAMILIES: [&str; 7] = ["batch/", "gb/", "icm/", "input/", "ivi/", "no/", "signature/"];
 
 /// The profiles that are known.
-const PROFILES: [&str; 1] = ["eu"];
+const PROFILES: [&str; 2] = ["eu", "eu-full"];
 
 /// A message book, built in or read from a file.
 #[derive(Debug)]
@@ -69,7 +70,7 @@ impl Knowledge {
             let known = PROFILES.join(", ");
             return Err(CliError::call(format!("there is no profile `{unknown}`"), Some(format!("known profiles: {known}"))));
         }
-        let files = rule_files(&options.rules)?;
+        let files = rule_files(options)?;
         // The rule files are read while the book is: each takes some milliseconds, and together they are the start.
         let (parsed, book) = std::thread::scope(|scope| {
             let parsed = scope.spawn(|| rules::parse(files));
@@ -82,7 +83,8 @@ impl Knowledge {
         let book = book?;
         let parsed = parsed.map_err(|_| CliError::call("the rule files could not be read", None))?;
         let rules = parsed.compile(&book).map_err(CliError::Rules)?;
-        let mut checks: Vec<Check> = built_in_checks().chain(rules.rules.iter().map(|rule| of_rule(rule, &book))).collect();
+        let of_tables = rules.tables.iter().flat_map(|table| TABLE_CHECKS.iter().map(|check| of_table(table, check)));
+        let mut checks: Vec<Check> = built_in_checks().chain(rules.rules.iter().map(|rule| of_rule(rule, &book))).chain(of_tables).collect();
         checks.sort_by(|one, other| one.code.cmp(&other.code));
         let packs = rules.packs.iter().map(|pack| (pack.name.clone(), pack.version.clone())).collect();
         let head = Head { profiles: options.profile.clone(), packs, as_of: None };
@@ -151,10 +153,24 @@ fn of_rule(rule: &Rule, book: &Book) -> Check {
     }
 }
 
+/// A kind of finding of a table as something that can be reported; it looks at every field.
+fn of_table(table: &Table, check: &TableCheck) -> Check {
+    Check {
+        code: table.code(check).into(),
+        title: check.title.into(),
+        severity: check.severity,
+        why: check.why.into(),
+        source: format!("{} ({})", check.source, check.basis.as_str()).into(),
+        help: check.help.into(),
+        uses: Vec::new(),
+    }
+}
+
 /// The files of the embedded packs, and over them those of the folders, a later one over an earlier one.
-fn rule_files(folders: &[PathBuf]) -> Result<Vec<Vec<PackFile>>, CliError> {
-    let embedded = std::iter::once(Ok(rules::embedded_files()));
-    embedded.chain(folders.iter().map(|folder| pack_files(folder))).collect()
+fn rule_files(options: &KnowledgeOptions) -> Result<Vec<Vec<PackFile>>, CliError> {
+    let review = options.profile.iter().any(|profile| profile == "eu-full").then(rules::embedded_review_files);
+    let embedded = std::iter::once(rules::embedded_files()).chain(review).map(Ok);
+    embedded.chain(options.rules.iter().map(|folder| pack_files(folder))).collect()
 }
 
 /// The rule files of a folder, in path order; a folder without any is a slip in the call.

@@ -1,7 +1,7 @@
 //! One vehicle as typed fields, each with its place in the file.
 
 use super::lexical::Moment;
-use crate::schema::{Book, Entry, FieldId, GroupId};
+use crate::schema::{Book, Entry, FieldId, GroupId, MemberSet};
 use crate::source::Span;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -55,6 +55,25 @@ pub struct GroupInstance {
     pub(super) groups_end: u32,
     /// Where its fields are listed in [`Record::slots`].
     pub(super) slots: u32,
+    pub(super) members: MemberSet,
+    pub(super) strangers: u32,
+}
+
+impl GroupInstance {
+    /// The members of the group that stand in this instance.
+    pub fn members(&self) -> &MemberSet {
+        &self.members
+    }
+
+    /// How many elements stand in this instance that have no place there: each may be a member under a wrong name.
+    pub fn strangers(&self) -> u32 {
+        self.strangers
+    }
+
+    /// The position in [`Record::groups`] after this instance and all that it holds.
+    pub fn end(&self) -> u32 {
+        self.groups_end
+    }
 }
 
 /// A set of fields of one book.

@@ -5,7 +5,7 @@ use super::problems::{self, Suggestions};
 use super::record::{FieldInstance, FieldSet, GroupInstance, Place, Record, Value, value_span};
 use super::{signature, values};
 use crate::finding::{Finding, kinds};
-use crate::schema::{Book, Entry, FieldId, GroupId, Kind, Order};
+use crate::schema::{Book, Entry, FieldId, GroupId, Kind, MemberSet, Order};
 use crate::source::Span;
 use roxmltree::{Document, Node, NodeType};
 use std::borrow::Cow;
@@ -154,7 +154,7 @@ impl<'doc> Walk<'doc> {
                 _ => {}
             }
         }
-        self.close_group(position);
+        self.close_group(position, &content);
         if let Some(gaps) = Gaps::of(position, &mut content, book.group(group)) {
             self.gaps.push(gaps);
         }
@@ -403,6 +403,8 @@ impl<'doc> Walk<'doc> {
             fields: (start, start),
             groups_end: position + 1,
             slots: slots as u32,
+            members: MemberSet::default(),
+            strangers: 0,
         });
         match self.last_group[group.index()] {
             0 => self.record.first_group[group.index()] = position + 1,
@@ -412,11 +414,13 @@ impl<'doc> Walk<'doc> {
         position
     }
 
-    fn close_group(&mut self, position: u32) {
+    fn close_group(&mut self, position: u32, content: &Content<'_>) {
         let (fields_end, groups_end) = (self.record.fields.len() as u32, self.record.groups.len() as u32);
         let instance = &mut self.record.groups[position as usize];
         instance.fields.1 = fields_end;
         instance.groups_end = groups_end;
+        instance.members = content.seen;
+        instance.strangers = content.strangers.len() as u32;
     }
 
     fn add_field(&mut self, node: Node<'doc, 'doc>, field: FieldId, holder: u32) -> u32 {

@@ -158,7 +158,7 @@ fn admits(selection: Option<&[bool]>, code: Option<u16>) -> bool {
     }
 }
 
-fn code(record: &Record<'_>, field: Option<FieldId>) -> Option<u16> {
+pub(super) fn code(record: &Record<'_>, field: Option<FieldId>) -> Option<u16> {
     match record.first(field?)?.value {
         Value::Code(code) => Some(code),
         _ => None,

@@ -5,10 +5,21 @@ use include_dir::{Dir, include_dir};
 
 static RULES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/rules");
 
-/// The files of all embedded packs, in path order.
+/// The files of the embedded pack `icm`, in path order.
 pub fn embedded_files() -> Vec<PackFile> {
+    folder("icm")
+}
+
+/// What goes with `icm` in the profile `eu-full`: the applicability table and the plausibility rules that are under review.
+pub fn embedded_review_files() -> Vec<PackFile> {
+    folder("icm-full")
+}
+
+fn folder(name: &str) -> Vec<PackFile> {
     let mut files = Vec::new();
-    collect(&RULES, &mut files);
+    if let Some(folder) = RULES.get_dir(name) {
+        collect(folder, &mut files);
+    }
     files.sort_by(|left, right| left.path.cmp(&right.path));
     files
 }

@@ -2,6 +2,7 @@
 
 mod period;
 
+use super::applicability::Table;
 use super::compile::{Compiler, ExpressionFault, Uses};
 use super::expected;
 use super::expression::{Name, Truth};
@@ -13,6 +14,7 @@ use crate::finding::Severity;
 use crate::schema::{Book, Entry, GroupId, nearest};
 use serde_saphyr::Spanned;
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A file of a pack.
 #[derive(Debug, Clone)]
@@ -45,21 +47,26 @@ enum Parsed {
 
 /// Reads the YAML of rule files, on several threads: it is most of the time that a start takes.
 pub fn parse(groups: Vec<Vec<PackFile>>) -> ParsedFiles {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8);
-    let parse_all = |files: Vec<PackFile>| {
-        let size = files.len().div_ceil(threads).max(1);
-        std::thread::scope(|scope| {
-            let parts: Vec<_> = files.chunks(size).map(|part| scope.spawn(|| part.iter().map(parse_file).collect::<Vec<_>>())).collect();
-            // A thread that panicked has parsed nothing; its files are parsed here, where the panic shows.
-            let parsed = parts.into_iter().zip(files.chunks(size));
-            parsed.flat_map(|(part, files)| part.join().unwrap_or_else(|_| files.iter().map(parse_file).collect())).collect::<Vec<_>>()
-        })
-        .into_iter()
-        .zip(files)
-        .map(|(parsed, file)| (file, parsed))
-        .collect()
-    };
     ParsedFiles(groups.into_iter().map(parse_all).collect())
+}
+
+fn parse_all(files: Vec<PackFile>) -> Vec<(PackFile, Parsed)> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8);
+    // The largest first: a table takes as long as many rule files.
+    let mut order: Vec<usize> = (0..files.len()).collect();
+    order.sort_by_key(|position| std::cmp::Reverse(files[*position].text.len()));
+    let next = AtomicUsize::new(0);
+    let take = || order.get(next.fetch_add(1, Ordering::Relaxed)).map(|position| (*position, parse_file(&files[*position])));
+    let mut parsed: Vec<Option<Parsed>> = files.iter().map(|_| None).collect();
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(|| std::iter::from_fn(take).collect::<Vec<_>>())).collect();
+        for (position, one) in workers.into_iter().filter_map(|worker| worker.join().ok()).flatten() {
+            parsed[position] = Some(one);
+        }
+    });
+    // A thread that panicked has parsed nothing; its files are parsed here, where the panic shows.
+    let parsed = parsed.into_iter().zip(files);
+    parsed.map(|(one, file)| (one.unwrap_or_else(|| parse_file(&file)), file)).map(|(one, file)| (file, one)).collect()
 }
 
 fn parse_file(file: &PackFile) -> Parsed {
@@ -89,35 +96,38 @@ impl ParsedFiles {
         let mut loader = Loader { book, compiler: Compiler::new(book), faults: Vec::new() };
         let mut rules: BTreeMap<String, Rule> = BTreeMap::new();
         let mut packs: BTreeMap<String, Pack> = BTreeMap::new();
+        let mut tables: BTreeMap<String, Table> = BTreeMap::new();
         for files in self.0 {
             let mut here: BTreeMap<String, Rule> = BTreeMap::new();
+            let mut tables_here: BTreeMap<String, Table> = BTreeMap::new();
             for (file, parsed) in files {
                 match parsed {
                     Parsed::Fault(fault) => loader.faults.push(fault),
                     Parsed::Pack(raw) => {
+                        loader.replace(&file, &raw.replaces, &mut rules);
                         packs.insert(raw.pack.clone(), Pack { name: raw.pack, version: raw.version, title: raw.title });
                     }
-                    Parsed::Rules(raw) => loader.file(&file, raw).into_iter().for_each(|rule| loader.add(rule, &mut here)),
+                    Parsed::Rules(raw) => loader.file(&file, raw, &mut here, &mut tables_here),
                 }
             }
             rules.extend(here);
+            tables.extend(tables_here);
         }
-        for rule in rules.values() {
-            let name = rule.code.split('/').next().unwrap_or_default();
+        for name in rules.values().map(|rule| rule.code.split('/').next().unwrap_or_default()).chain(tables.keys().map(String::as_str)) {
             packs.entry(name.to_owned()).or_insert_with(|| Pack { name: name.to_owned(), version: "0".to_owned(), title: String::new() });
         }
         if loader.faults.is_empty() {
-            Ok(RuleSet { packs: packs.into_values().collect(), rules: rules.into_values().collect() })
+            Ok(RuleSet { packs: packs.into_values().collect(), rules: rules.into_values().collect(), tables: tables.into_values().collect() })
         } else {
             Err(loader.faults)
         }
     }
 }
 
-struct Loader<'b> {
-    book: &'b Book,
+pub(super) struct Loader<'b> {
+    pub(super) book: &'b Book,
     compiler: Compiler<'b>,
-    faults: Vec<RuleFault>,
+    pub(super) faults: Vec<RuleFault>,
 }
 
 /// The parts of a rule that are compiled in the context of its group.
@@ -131,12 +141,24 @@ struct Parts {
 }
 
 impl<'b> Loader<'b> {
-    fn file(&mut self, file: &PackFile, raw: RawFile) -> Vec<Rule> {
+    fn file(&mut self, file: &PackFile, raw: RawFile, rules: &mut BTreeMap<String, Rule>, tables: &mut BTreeMap<String, Table>) {
         if !is_slug(&raw.pack.value) {
             self.fault(file, &raw.pack, "a pack name has lower-case letters, digits and `-`", None);
         }
-        let pack = raw.pack.value;
-        raw.rules.into_iter().filter_map(|rule| self.rule(file, &pack, rule)).collect()
+        if raw.rules.is_none() && raw.applicability.is_none() {
+            self.fault(file, &raw.pack, "the file has neither `rules` nor `applicability`", None);
+        }
+        for rule in raw.rules.into_iter().flatten() {
+            if let Some(rule) = self.rule(file, &raw.pack.value, rule) {
+                self.add(rule, rules);
+            }
+        }
+        let Some(table) = raw.applicability else { return };
+        if let Some(first) = tables.get(&raw.pack.value) {
+            self.fault(file, &raw.pack, &format!("the pack has a table already, in {}", first.file), None);
+        } else if let Some(table) = self.table(file, &raw.pack, table) {
+            tables.insert(table.pack.clone(), table);
+        }
     }
 
     fn add(&mut self, rule: Rule, rules: &mut BTreeMap<String, Rule>) {
@@ -147,6 +169,16 @@ impl<'b> Loader<'b> {
             }
             None => {
                 rules.insert(rule.code.clone(), rule);
+            }
+        }
+    }
+
+    /// Takes out rules of earlier packs that this one says in its own way.
+    fn replace(&mut self, file: &PackFile, codes: &[Spanned<String>], earlier: &mut BTreeMap<String, Rule>) {
+        for code in codes {
+            if earlier.remove(&code.value).is_none() {
+                let help = nearest(&code.value, earlier.keys().map(String::as_str)).map(|near| format!("The nearest code is {near}."));
+                self.fault(file, code, &format!("no earlier pack has the rule {}", code.value), help);
             }
         }
     }
@@ -258,7 +290,7 @@ impl<'b> Loader<'b> {
         Some(Parts { when, assert, at, message, expected, uses })
     }
 
-    fn condition(&mut self, file: &PackFile, text: &Spanned<String>, context: GroupId, uses: &mut Uses) -> Option<Condition> {
+    pub(super) fn condition(&mut self, file: &PackFile, text: &Spanned<String>, context: GroupId, uses: &mut Uses) -> Option<Condition> {
         match self.compiler.condition(&text.value, context) {
             Ok((truth, used)) => {
                 let needs = used.needs.iter().filter(|need| !used.asks.contains(&need.field)).copied().collect();
@@ -345,9 +377,16 @@ impl<'b> Loader<'b> {
         Some(selected)
     }
 
-    fn fault<T>(&mut self, file: &PackFile, at: &Spanned<T>, message: &str, help: Option<String>) {
+    pub(super) fn fault<T>(&mut self, file: &PackFile, at: &Spanned<T>, message: &str, help: Option<String>) {
         let (line, column) = (at.referenced.line(), at.referenced.column());
         self.faults.push(RuleFault { file: file.path.clone(), line, column, message: message.to_owned(), help });
+    }
+
+    /// A fault so many characters inside a text of one line.
+    pub(super) fn fault_inside(&mut self, file: &PackFile, text: &Spanned<String>, at: usize, message: String) {
+        let start = (text.referenced.line(), text.referenced.column());
+        let column = start.1 + quote(&file.text, start) + at as u64;
+        self.faults.push(RuleFault { file: file.path.clone(), line: start.0, column, message, help: None });
     }
 
     /// A fault inside an expression: the place of the word, if it can be found in the file, else of the expression.

@@ -1,6 +1,7 @@
 //! The YAML of a rule file, as it stands.
 
 use super::Basis;
+use super::applicability::RawTable;
 use crate::document::parse_date;
 use crate::finding::Severity;
 use jiff::civil::Date;
@@ -14,7 +15,8 @@ use std::fmt;
 #[serde(deny_unknown_fields)]
 pub(super) struct RawFile {
     pub pack: Spanned<String>,
-    pub rules: Vec<RawRule>,
+    pub rules: Option<Vec<RawRule>>,
+    pub applicability: Option<RawTable>,
 }
 
 /// `pack.yaml`: what a pack is.
@@ -24,6 +26,9 @@ pub(super) struct RawPack {
     pub pack: String,
     pub version: String,
     pub title: String,
+    /// Codes of rules of earlier packs that this one says in its own way.
+    #[serde(default)]
+    pub replaces: Vec<Spanned<String>>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -119,6 +119,11 @@ impl MemberSet {
         (0..Self::CAPACITY).filter(move |position| left[position / 64] & (1 << (position % 64)) != 0)
     }
 
+    /// Whether the two sets have a member in common.
+    pub fn meets(&self, other: &Self) -> bool {
+        self.0.iter().zip(other.0).any(|(mine, theirs)| mine & theirs != 0)
+    }
+
     /// Whether every member of this set is in the other.
     pub fn is_within(&self, other: &Self) -> bool {
         self.0.iter().zip(other.0).all(|(mine, theirs)| mine & !theirs == 0)

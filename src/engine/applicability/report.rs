@@ -1,0 +1,167 @@
+//! From what a table finds to findings.
+
+use super::{Found, Look};
+use crate::document::{Place, Record};
+use crate::finding::{Finding, Severity};
+use crate::rules::RuleSet;
+use crate::rules::applicability::{Cell, TableCheck};
+use crate::schema::{Entry, FieldId, GroupId};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// So many codes are named where a value is expected.
+const FEW: usize = 4;
+
+impl Look<'_, '_> {
+    /// Adds the findings of the table to those of the rules.
+    pub(super) fn report(&self, found: Vec<Found>, rules: &RuleSet, findings: &mut Vec<Finding>) {
+        let doubtful = doubtful(findings, rules, self.record);
+        if let Some(misfit) = self.misfit(&found, &doubtful) {
+            findings.extend(misfit.finding);
+            return;
+        }
+        // What a rule says about a group that is nowhere in the file follows from that.
+        let absent: Vec<GroupId> = found.iter().filter_map(|one| self.absent_group(one)).collect();
+        findings.retain(|finding| !rules.rule(&finding.code).is_some_and(|rule| rule.entries.iter().any(|entry| self.is_inside(*entry, &absent))));
+        let known = findings.len();
+        for one in found {
+            let finding = match one {
+                Found::Missing(entry, check, at) => (!self.rests_on(entry, check, &doubtful)).then(|| self.missing(entry, check, at)),
+                Found::Hollow(at, missing) => Some(self.hollow(at, &missing)),
+                Found::Out(entry, place) => Some(self.out_finding(entry, place)),
+            };
+            // A rule that speaks of the same field in the same place says more.
+            let says =
+                |said: &Finding, finding: &Finding| said.span == finding.span && said.field == finding.field && said.severity >= finding.severity;
+            let is_new = |finding: &Finding| !findings[..known].iter().any(|said| says(said, finding));
+            findings.extend(finding.filter(is_new));
+        }
+    }
+
+    fn absent_group(&self, found: &Found) -> Option<GroupId> {
+        match found {
+            Found::Missing(Entry::Group(group), check, _) if *check == TableCheck::MISSING && !self.record.has_group(*group) => Some(*group),
+            _ => None,
+        }
+    }
+
+    fn is_inside(&self, entry: Entry, groups: &[GroupId]) -> bool {
+        let group = |entry: Entry| if let Entry::Group(group) = entry { Some(group) } else { self.book.parent(entry) };
+        let mut around = std::iter::successors(group(entry), |group| self.book.group(*group).parent);
+        !groups.is_empty() && around.any(|group| groups.contains(&group))
+    }
+
+    /// Whether a member is missing only by a condition on values that a rule has found fault with.
+    fn rests_on(&self, entry: Entry, check: &TableCheck, doubtful: &BTreeMap<FieldId, Severity>) -> bool {
+        let looked_at = self.table.row(entry).and_then(|row| row.condition.as_ref()).map(|condition| condition.fields.as_slice());
+        let frame = [self.grid.category, self.grid.stage];
+        let is_doubtful =
+            |field: &FieldId| doubtful.get(field) >= Some(&check.severity) && !frame.contains(&Some(*field)) && Entry::Field(*field) != entry;
+        check == TableCheck::MISSING_BY_CONDITION && looked_at.unwrap_or_default().iter().any(is_doubtful)
+    }
+
+    fn missing(&self, entry: Entry, check: &TableCheck, at: u32) -> Finding {
+        let tag = self.book.tag(entry);
+        let holder = &self.book.group(self.record.groups()[at as usize].group).tag;
+        let condition = self.table.row(entry).and_then(|row| row.condition.as_ref());
+        let since = condition.filter(|_| check == TableCheck::MISSING_BY_CONDITION);
+        let expected = match entry {
+            Entry::Field(field) => match self.book.type_of(field).codes() {
+                // An indicator and the like: the codes say more than their number.
+                few @ [_, ..] if few.len() <= FEW => few.iter().map(|code| code.code.as_str()).collect::<Vec<_>>().join(" or "),
+                _ => self.book.type_of(field).describe(),
+            },
+            Entry::Group(_) | Entry::Signature => tag.to_owned(),
+        };
+        Finding {
+            expected: Some(expected),
+            help: match since {
+                Some(since) => format!("Add {tag} to {holder}, or correct the values that ask for it: `{}`.", since.written),
+                None => format!("Add {tag} to {holder}."),
+            },
+            ..self.finding(entry, check, Place::Group(at), format!("{} must be given", self.named(entry)))
+        }
+    }
+
+    fn hollow(&self, at: u32, missing: &[(Entry, &'static TableCheck)]) -> Finding {
+        let tags = missing.iter().map(|(entry, _)| self.book.tag(*entry)).collect::<Vec<_>>().join(", ");
+        let group = self.record.groups()[at as usize].group;
+        let tag = &self.book.group(group).tag;
+        let check = missing.iter().map(|(_, check)| *check).max_by_key(|check| check.severity).unwrap_or(TableCheck::MISSING);
+        Finding {
+            expected: Some(tags.clone()),
+            help: format!("Fill {tag}, or remove it where it may be absent."),
+            ..self.finding(Entry::Group(group), check, Place::Group(at), format!("{tag} is empty; it must hold {tags}"))
+        }
+    }
+
+    /// As what something is reported that does not belong there.
+    pub(super) fn check_out(&self, entry: Entry) -> &'static TableCheck {
+        match self.table.cell(entry, self.column, self.half) {
+            Cell::Barred => TableCheck::NOT_PART,
+            _ => TableCheck::NOT_EXPECTED,
+        }
+    }
+
+    fn out_finding(&self, entry: Entry, place: Place) -> Finding {
+        let tag = self.book.tag(entry);
+        let value = match place {
+            Place::Field(position) => self.record.fields().get(position as usize).map(|field| field.text.to_string()),
+            Place::Group(_) => None,
+        };
+        let check = self.check_out(entry);
+        let what = if check == TableCheck::NOT_PART { "is not part of the certificate" } else { "is not expected on the certificate" };
+        Finding {
+            value,
+            expected: Some(format!("no {tag}")),
+            help: format!("Take {tag} out, or correct the category or the stage of completion."),
+            ..self.finding(entry, check, place, format!("{} {what}", self.named(entry)))
+        }
+    }
+
+    /// What the field is called, and its item: `colour (item 40)`.
+    fn named(&self, entry: Entry) -> String {
+        let label = self.book.label(entry);
+        match self.table.item(entry, self.category, self.book) {
+            Some(item) => format!("{label} (item {item})"),
+            None => label.to_owned(),
+        }
+    }
+
+    pub(super) fn finding(&self, entry: Entry, check: &TableCheck, place: Place, message: String) -> Finding {
+        Finding {
+            code: Cow::Owned(self.table.code(check)),
+            severity: check.severity,
+            path: self.record.path(place),
+            field: Some(self.book.tag(entry).to_owned()),
+            span: self.record.span(place),
+            value: None,
+            expected: None,
+            message: format!("{} {}: {message}", self.category, self.stage_word()),
+            why: Cow::Borrowed(check.why),
+            help: check.help.to_owned(),
+            source: Cow::Owned(self.table.source(entry, self.category, self.book)),
+        }
+    }
+
+    /// The stage of completion in a word, as the book says it of a vehicle: `complete`.
+    fn stage_word(&self) -> &str {
+        self.stage.meaning.split(' ').next().filter(|word| !word.is_empty()).unwrap_or(&self.stage.code)
+    }
+}
+
+/// The fields that rules look at which have found something, and how grave it is at most.
+fn doubtful(findings: &[Finding], rules: &RuleSet, record: &Record<'_>) -> BTreeMap<FieldId, Severity> {
+    let mut doubtful = BTreeMap::new();
+    for finding in findings {
+        for entry in rules.rule(&finding.code).iter().flat_map(|rule| &rule.entries) {
+            if let Entry::Field(field) = entry
+                && record.presence().contains(*field)
+            {
+                let severity = doubtful.entry(*field).or_insert(finding.severity);
+                *severity = finding.severity.max(*severity);
+            }
+        }
+    }
+    doubtful
+}

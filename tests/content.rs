@@ -1,0 +1,145 @@
+//! What the content checks catch: of each valid vehicle, one thing is made wrong at a time.
+
+#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "a test that cannot read its files must fail, and says what it measured")]
+
+#[path = "content/mutants.rs"]
+mod mutants;
+
+use ivicheck::document;
+use ivicheck::engine::Engine;
+use ivicheck::finding::{Finding, Severity};
+use ivicheck::rules::{self, applicability::Table};
+use ivicheck::schema::{self, Book};
+use mutants::{Mutant, Vehicle};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::sync::LazyLock;
+
+static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
+    let rules = rules::load(&[rules::embedded_files(), rules::embedded_review_files()], book())
+        .unwrap_or_else(|faults| panic!("{} faults in the rules: {}", faults.len(), faults[0]));
+    Engine::new(rules, book())
+});
+
+fn book() -> &'static Book {
+    schema::ivi_2_0().expect("the embedded book is sound")
+}
+
+fn table() -> &'static Table {
+    ENGINE.rules().tables.iter().find(|table| table.pack == "icm").expect("the pack has a table")
+}
+
+/// The valid vehicles by name.
+fn vehicles() -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/valid");
+    let mut vehicles: Vec<(String, String)> = fs::read_dir(folder)
+        .expect("the corpus is there")
+        .map(|entry| entry.expect("the folder can be read").path())
+        .map(|path| {
+            let name = path.file_stem().and_then(|name| name.to_str()).expect("names are text").to_owned();
+            (name, fs::read_to_string(path).expect("the vehicle can be read"))
+        })
+        .collect();
+    vehicles.sort();
+    vehicles
+}
+
+/// What is found in a vehicle that a person should look at.
+fn findings(text: &str) -> Vec<Finding> {
+    let document = document::parse(text).expect("a mutant is well-formed");
+    let reading = document::read(&document, book());
+    let mut findings = reading.findings;
+    findings.extend(reading.record.iter().flat_map(|record| ENGINE.check(record)));
+    findings.retain(|finding| finding.severity >= Severity::Warning);
+    findings
+}
+
+/// A mutant of a vehicle and what was found in it.
+struct Trial {
+    vehicle: String,
+    tag: &'static str,
+    findings: Vec<Finding>,
+}
+
+/// Every `step`th mutant of each valid vehicle, tried; all of them with `IVICHECK_ALL_MUTANTS` set.
+fn trials(step: usize, mutants: fn(&Vehicle<'_>) -> Vec<Mutant<'static>>) -> Vec<Trial> {
+    let step = if std::env::var_os("IVICHECK_ALL_MUTANTS").is_some() { 1 } else { step };
+    let vehicles: Vec<(usize, (String, String))> = vehicles().into_iter().enumerate().collect();
+    let per_vehicle: Vec<Vec<Trial>> = vehicles
+        .par_iter()
+        .map(|(number, (name, text))| {
+            let document = document::parse(text).expect("a valid vehicle is well-formed");
+            let mutants = mutants(&Vehicle::new(&document, book(), table()));
+            // Each vehicle starts elsewhere, so that together they reach every field.
+            let tried = mutants.iter().skip(number % step).step_by(step);
+            tried.map(|mutant| Trial { vehicle: name.clone(), tag: mutant.tag, findings: findings(&mutant.text(text)) }).collect()
+        })
+        .collect();
+    per_vehicle.into_iter().flatten().collect()
+}
+
+/// Of how many mutants of each field how many were found.
+fn shares(trials: &[Trial]) -> BTreeMap<&'static str, (usize, usize)> {
+    let mut shares: BTreeMap<&'static str, (usize, usize)> = BTreeMap::new();
+    for trial in trials {
+        let (found, all) = shares.entry(trial.tag).or_default();
+        *found += usize::from(!trial.findings.is_empty());
+        *all += 1;
+    }
+    shares
+}
+
+fn percent((found, all): (usize, usize)) -> f64 {
+    100.0 * found as f64 / all.max(1) as f64
+}
+
+fn total(shares: &BTreeMap<&'static str, (usize, usize)>) -> (usize, usize) {
+    shares.values().fold((0, 0), |(found, all), share| (found + share.0, all + share.1))
+}
+
+#[test]
+fn what_is_mandatory_is_missed_when_it_is_taken_away() {
+    let trials = trials(1, |vehicle| vehicle.without_mandatory());
+    assert!(trials.len() > 5000, "only {} mutants", trials.len());
+    let unseen: Vec<String> =
+        trials.iter().filter(|trial| trial.findings.is_empty()).map(|trial| format!("{}: {}", trial.vehicle, trial.tag)).collect();
+    println!("{} mandatory fields and groups taken away, {} not missed", trials.len(), unseen.len());
+    let mut several: BTreeMap<String, usize> = BTreeMap::new();
+    for trial in trials.iter().filter(|trial| trial.findings.len() > 1) {
+        let codes: Vec<&str> = trial.findings.iter().map(|finding| finding.code.as_ref()).collect();
+        *several.entry(format!("{}: {}", trial.tag, codes.join(", "))).or_default() += 1;
+    }
+    several.iter().for_each(|(what, times)| println!("  {times} times more than one finding for {what}"));
+    assert!(unseen.is_empty(), "not missed:\n{}", unseen.join("\n"));
+}
+
+#[test]
+fn what_is_not_part_of_the_certificate_is_found_when_it_is_added() {
+    let trials = trials(3, |vehicle| vehicle.with_foreign());
+    assert!(trials.len() > 4000, "only {} mutants", trials.len());
+    let is_seen = |trial: &&Trial| trial.findings.iter().any(|finding| finding.code.starts_with("icm/"));
+    let unseen: Vec<String> = trials
+        .iter()
+        .filter(|trial| !is_seen(trial))
+        .map(|trial| format!("{}: {} {:?}", trial.vehicle, trial.tag, trial.findings.first().map(|finding| &finding.message)))
+        .collect();
+    println!("{} fields added that do not belong there, {} not found", trials.len(), unseen.len());
+    assert!(unseen.is_empty(), "not found:\n{}", unseen.join("\n"));
+}
+
+#[test]
+fn wrong_numbers_are_found_in_most_places() {
+    let trials = trials(1, |vehicle| vehicle.with_wrong_numbers());
+    let shares = shares(&trials);
+    let mut by_share: Vec<(&str, (usize, usize))> = shares.iter().map(|(tag, share)| (*tag, *share)).collect();
+    by_share.sort_by(|left, right| percent(left.1).total_cmp(&percent(right.1)));
+    for (tag, share) in by_share.iter().filter(|(_, (found, _))| *found > 0) {
+        println!("{:>5.0} % of {:>4}  {tag}", percent(*share), share.1);
+    }
+    println!("never found:");
+    by_share.iter().filter(|(_, (found, _))| *found == 0).for_each(|(tag, (_, all))| println!("  {tag} ({all})"));
+    let all = total(&shares);
+    println!("{} of {} wrong numbers found: {:.1} %", all.0, all.1, percent(all));
+}
