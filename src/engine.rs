@@ -1,7 +1,7 @@
 //! Runs compiled rules over records: no input or output, no clock, no global state.
 //!
 //! Which rules a vehicle gets is decided once for each category and stage of completion; for each record a rule whose fields are
-//! not there is passed over by comparing bit sets.
+//! not there is passed over without being looked at.
 
 mod applicability;
 mod coverage;
@@ -36,7 +36,7 @@ pub struct Engine {
 impl Engine {
     /// Prepares rules for records of this book, the one that they were loaded with.
     pub fn new(rules: RuleSet, book: &Book) -> Self {
-        let plan = Plan::new(&rules, book);
+        let plan = Plan::new(book);
         let grids = rules.tables.iter().map(|table| Grid::new(table, book)).collect();
         Self { rules, plan, grids }
     }
@@ -54,7 +54,7 @@ impl Engine {
     /// What the rules and the applicability tables find in a record on this day, in document order.
     pub fn check_as_of(&self, record: &Record<'_>, as_of: Option<Date>) -> Vec<Finding> {
         let mut findings = Vec::new();
-        let Some(selection) = self.plan.rules_for(record) else { return findings };
+        let Some(selection) = self.plan.rules_for(record, &self.rules) else { return findings };
         for (position, is_limited) in selection.applicable(record) {
             let rule = &self.rules.rules[position];
             if !is_limited || (self.plan.is_under(&rule.vehicles.frameworks, record) && plan::is_in_force(rule, record, as_of)) {

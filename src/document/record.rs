@@ -99,11 +99,6 @@ impl FieldSet {
     pub fn contains(&self, field: FieldId) -> bool {
         self.0.get(field.index() / 64).is_some_and(|word| word & (1 << (field.index() % 64)) != 0)
     }
-
-    /// Whether every field of this set is in the other.
-    pub fn is_within(&self, other: &Self) -> bool {
-        self.0.iter().enumerate().all(|(word, bits)| bits & !other.0.get(word).copied().unwrap_or(0) == 0)
-    }
 }
 
 /// Where a finding points: at a field, at a group, or at a place where something should be.

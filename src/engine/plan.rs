@@ -7,7 +7,7 @@ use crate::schema::{Book, Entry, FieldId, GroupId};
 use jiff::civil::Date;
 use std::sync::OnceLock;
 
-/// The rules by category and stage of completion, and what each cannot do without.
+/// The rules by category and stage of completion.
 #[derive(Debug)]
 pub(super) struct Plan {
     category: Option<FieldId>,
@@ -16,8 +16,6 @@ pub(super) struct Plan {
     stages: usize,
     /// By category and stage (one more for unknown ones), filled when first needed.
     selections: Vec<OnceLock<Selection>>,
-    needs: Vec<Needs>,
-    audiences: Vec<Audience>,
 }
 
 /// The rules for one category and stage, laid out to be passed over fast: most of them lack a field.
@@ -51,24 +49,8 @@ impl Selection {
     }
 }
 
-/// What a rule cannot do without, anywhere in the file.
-#[derive(Debug)]
-struct Needs {
-    fields: Box<[FieldId]>,
-    each: Option<GroupId>,
-}
-
-/// For which categories and stages a rule is.
-#[derive(Debug)]
-struct Audience {
-    categories: Option<Vec<bool>>,
-    stages: Option<Vec<bool>>,
-    /// Whether it is for some framework acts or days only.
-    is_limited: bool,
-}
-
 impl Plan {
-    pub(super) fn new(rules: &RuleSet, book: &Book) -> Self {
+    pub(super) fn new(book: &Book) -> Self {
         let field = |tag: &str| match book.entry(tag) {
             Some(Entry::Field(field)) => Some(field),
             _ => None,
@@ -82,46 +64,22 @@ impl Plan {
             approval: field("TypeApprovalNumber"),
             stages,
             selections: (0..(codes(category) + 1) * stages).map(|_| OnceLock::new()).collect(),
-            needs: rules.rules.iter().map(needs).collect(),
-            audiences: rules
-                .rules
-                .iter()
-                .map(|rule| Audience {
-                    categories: rule.vehicles.categories.clone(),
-                    stages: rule.vehicles.stages.clone(),
-                    is_limited: !rule.vehicles.frameworks.is_empty() || rule.vehicles.period.is_some(),
-                })
-                .collect(),
         }
     }
 
-    /// The rules for this vehicle.
-    pub(super) fn rules_for(&self, record: &Record<'_>) -> Option<&Selection> {
+    /// The rules for this vehicle, of the rules that are always the same ones.
+    pub(super) fn rules_for(&self, record: &Record<'_>, rules: &RuleSet) -> Option<&Selection> {
         let category = code(record, self.category);
         let stage = code(record, self.stage);
         let row = category.map_or(self.selections.len() / self.stages - 1, usize::from);
         let column = stage.map_or(self.stages - 1, usize::from);
         let selection = self.selections.get(row * self.stages + column)?;
-        Some(selection.get_or_init(|| self.select(category, stage)))
-    }
-
-    fn select(&self, category: Option<u16>, stage: Option<u16>) -> Selection {
-        let mut selection = Selection::default();
-        for (rule, (audience, needs)) in (0_u16..).zip(self.audiences.iter().zip(&self.needs)) {
-            if admits(audience.categories.as_deref(), category) && admits(audience.stages.as_deref(), stage) {
-                selection.needs.extend(&needs.fields);
-                let needs_end = u32::try_from(selection.needs.len()).unwrap_or(u32::MAX);
-                selection.rules.push(Planned { rule, needs_end, each: needs.each, is_limited: audience.is_limited });
-            }
-        }
-        selection
+        Some(selection.get_or_init(|| select(rules, category, stage)))
     }
 
     /// Whether a rule is for this vehicle.
     pub(super) fn is_for(&self, rule: &Rule, record: &Record<'_>) -> bool {
-        admits(rule.vehicles.categories.as_deref(), code(record, self.category))
-            && admits(rule.vehicles.stages.as_deref(), code(record, self.stage))
-            && self.is_under(&rule.vehicles.frameworks, record)
+        is_for_kind(rule, code(record, self.category), code(record, self.stage)) && self.is_under(&rule.vehicles.frameworks, record)
     }
 
     /// Whether the type-approval number names one of these framework acts.
@@ -132,6 +90,24 @@ impl Plan {
         let act = self.approval.and_then(|field| record.first(field)).and_then(|instance| instance.text.split('*').nth(1));
         act.is_some_and(|act| frameworks.iter().any(|framework| framework == act))
     }
+}
+
+fn select(rules: &RuleSet, category: Option<u16>, stage: Option<u16>) -> Selection {
+    let mut selection = Selection::default();
+    for (position, rule) in (0_u16..).zip(&rules.rules) {
+        if is_for_kind(rule, category, stage) {
+            selection.needs.extend(needs(rule));
+            let needs_end = u32::try_from(selection.needs.len()).unwrap_or(u32::MAX);
+            let is_limited = !rule.vehicles.frameworks.is_empty() || rule.vehicles.period.is_some();
+            selection.rules.push(Planned { rule: position, needs_end, each: rule.each, is_limited });
+        }
+    }
+    selection
+}
+
+/// Whether a rule is for this category and stage of completion.
+fn is_for_kind(rule: &Rule, category: Option<u16>, stage: Option<u16>) -> bool {
+    admits(rule.vehicles.categories.as_deref(), category) && admits(rule.vehicles.stages.as_deref(), stage)
 }
 
 /// Whether a rule is in force for this vehicle. A date that cannot be read decides nothing, so the rule does not apply.
@@ -165,10 +141,11 @@ pub(super) fn code(record: &Record<'_>, field: Option<FieldId>) -> Option<u16> {
     }
 }
 
-fn needs(rule: &Rule) -> Needs {
+/// The fields that a rule cannot do without, anywhere in the file.
+fn needs(rule: &Rule) -> Vec<FieldId> {
     let when = rule.when.iter().flat_map(|when| &when.needs);
     let mut fields: Vec<FieldId> = rule.assert.needs.iter().chain(when).map(|need| need.field).collect();
     fields.sort_unstable();
     fields.dedup();
-    Needs { fields: fields.into(), each: rule.each }
+    fields
 }
