@@ -37,14 +37,14 @@ struct Planned {
 
 impl Selection {
     /// The positions of the rules whose needs stand in the record, ascending, and whether each is limited to acts or days.
-    pub(super) fn applicable<'a>(&'a self, record: &'a Record<'_>) -> impl Iterator<Item = (usize, bool)> + 'a {
+    pub(super) fn applicable<'a>(&'a self, record: &'a Record<'_>) -> impl Iterator<Item = (u16, bool)> + 'a {
         let presence = record.presence();
         let mut start = 0;
         self.rules.iter().filter_map(move |planned| {
             let needs = &self.needs[start..planned.needs_end as usize];
             start = planned.needs_end as usize;
             let stands = needs.iter().all(|field| presence.contains(*field)) && planned.each.is_none_or(|group| record.has_group(group));
-            stands.then_some((usize::from(planned.rule), planned.is_limited))
+            stands.then_some((planned.rule, planned.is_limited))
         })
     }
 }

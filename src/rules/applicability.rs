@@ -134,6 +134,11 @@ impl Table {
         self.by_category.get(usize::from(category)).copied().flatten()
     }
 
+    /// All rows, in the order of the file.
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
     /// The row of a field or group: its own, or the one of the nearest group around it that has one.
     pub fn row(&self, entry: Entry) -> Option<&Row> {
         let position = match entry {
