@@ -3,7 +3,7 @@
 use super::content::{Content, Gaps};
 use super::problems::{self, Suggestions};
 use super::record::{FieldInstance, FieldSet, GroupInstance, Place, Record, Value, value_span};
-use super::{signature, values};
+use super::{lexical, signature, values};
 use crate::finding::{Finding, kinds};
 use crate::schema::{Book, DataType, Entry, FieldId, GroupId, MemberSet, Order};
 use crate::source::Span;
@@ -146,14 +146,14 @@ impl<'doc> Walk<'doc> {
         }
         let mut content = Content::default();
         let namespace = node.tag_name().namespace().unwrap_or_default();
-        for child in node.children() {
-            match child.node_type() {
-                NodeType::Element => {
-                    content.in_text = false;
-                    self.child(child, namespace, group, position, &mut content);
-                }
-                NodeType::Text if !content.in_text => content.in_text = self.stray_text(child, position),
-                _ => {}
+        let mut next = node.first_child();
+        while let Some(child) = next {
+            next = child.next_sibling();
+            if child.is_element() {
+                content.in_text = false;
+                self.child(child, namespace, group, position, &mut content);
+            } else if child.is_text() && !content.in_text {
+                content.in_text = self.stray_text(child, position);
             }
         }
         self.close_group(position, &content);
@@ -368,7 +368,7 @@ impl<'doc> Walk<'doc> {
     /// Reports a text between elements; tells whether it was more than white space.
     fn stray_text(&mut self, node: Node<'doc, 'doc>, holder: u32) -> bool {
         let text = node.text().unwrap_or_default();
-        if is_indentation(text) {
+        if is_indentation(node, text) {
             return false;
         }
         let instance = &self.record.groups[holder as usize];
@@ -474,12 +474,12 @@ fn simple_text<'doc>(node: Node<'doc, 'doc>) -> Option<&'doc str> {
     }
 }
 
-/// Whether a text between elements is white space only. Most are a line end and blanks, which are looked at eight at a time.
-fn is_indentation(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let (eights, rest) = bytes.strip_prefix(b"\n").unwrap_or(bytes).as_chunks::<8>();
-    let is_white = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
-    eights.iter().all(|eight| *eight == [b' '; 8] || eight.iter().all(is_white)) && rest.iter().all(is_white)
+/// Whether a text between elements is white space only. Nearly all are a line end and up to 31 blanks, which are two comparisons.
+fn is_indentation(node: Node<'_, '_>, text: &str) -> bool {
+    let range = node.range();
+    let following = node.document().input_text().as_bytes().get(range.start..).and_then(|rest| rest.first_chunk::<32>());
+    following.is_some_and(|bytes| lexical::is_line_end_and_blanks(bytes, range.len()))
+        || text.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))
 }
 
 /// Whether an `xsi:type` names the type that the field has anyway.
