@@ -12,7 +12,7 @@ mod template;
 mod vehicles;
 mod yaml;
 
-pub use embedded::{embedded_files, embedded_review_files};
+pub use embedded::embedded_files;
 pub use load::{PackFile, ParsedFiles, load, parse};
 pub use template::{Piece, Template};
 pub use vehicles::{Period, PeriodDate, Vehicles};

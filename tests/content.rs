@@ -18,8 +18,8 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
-    let rules = rules::load(&[rules::embedded_files(), rules::embedded_review_files()], book())
-        .unwrap_or_else(|faults| panic!("{} faults in the rules: {}", faults.len(), faults[0]));
+    let rules =
+        rules::load(&[rules::embedded_files()], book()).unwrap_or_else(|faults| panic!("{} faults in the rules: {}", faults.len(), faults[0]));
     Engine::new(rules, book())
 });
 

@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 const FAMILIES: [&str; 7] = ["batch/", "gb/", "icm/", "input/", "ivi/", "no/", "signature/"];
 
 /// The profiles that are known.
-const PROFILES: [&str; 2] = ["eu", "eu-full"];
+const PROFILES: [&str; 1] = ["eu"];
 
 /// A message book, built in or read from a file.
 #[derive(Debug)]
@@ -168,9 +168,7 @@ fn of_table(table: &Table, check: &TableCheck) -> Check {
 
 /// The files of the embedded packs, and over them those of the folders, a later one over an earlier one.
 fn rule_files(options: &KnowledgeOptions) -> Result<Vec<Vec<PackFile>>, CliError> {
-    let review = options.profile.iter().any(|profile| profile == "eu-full").then(rules::embedded_review_files);
-    let embedded = std::iter::once(rules::embedded_files()).chain(review).map(Ok);
-    embedded.chain(options.rules.iter().map(|folder| pack_files(folder))).collect()
+    std::iter::once(Ok(rules::embedded_files())).chain(options.rules.iter().map(|folder| pack_files(folder))).collect()
 }
 
 /// The rule files of a folder, in path order; a folder without any is a slip in the call.

@@ -1,11 +1,11 @@
 use crate::document;
 use crate::engine::Engine;
 use crate::finding::Finding;
-use crate::rules::{embedded_files, embedded_review_files, load};
+use crate::rules::{embedded_files, load};
 use crate::schema::{Book, ivi_2_0};
 use std::sync::LazyLock;
 
-static ENGINE: LazyLock<Engine> = LazyLock::new(|| Engine::new(load(&[embedded_files(), embedded_review_files()], book()).unwrap(), book()));
+static ENGINE: LazyLock<Engine> = LazyLock::new(|| Engine::new(load(&[embedded_files()], book()).unwrap(), book()));
 
 const CAR: &str = include_str!("../../../corpus/valid/m1-petrol.xml");
 const TRAILER: &str = include_str!("../../../corpus/valid/o2-caravan.xml");
