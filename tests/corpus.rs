@@ -176,8 +176,7 @@ fn the_broken_files_reach_every_structural_check_and_every_severity_of_the_rules
         let reached = all.iter().any(|finding| finding.code.starts_with("icm/") && finding.severity == severity.as_str());
         assert!(reached, "no broken file with a rule of severity {severity}");
     }
-    let unknown: Vec<&&str> =
-        codes.iter().filter(|code| BUILT_IN.iter().all(|kind| kind.code != **code) && !ENGINE.rules().has_code(code)).collect();
+    let unknown: Vec<&&str> = codes.iter().filter(|code| BUILT_IN.iter().all(|kind| kind.code != **code) && !ENGINE.rules().has_code(code)).collect();
     assert!(unknown.is_empty(), "codes that do not exist: {unknown:?}");
 }
 
