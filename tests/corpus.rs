@@ -6,7 +6,7 @@ use ivicheck::batch::{self, Checker, Selection, SourceText, Threshold};
 use ivicheck::document;
 use ivicheck::engine::Engine;
 use ivicheck::finding::{BUILT_IN, Finding, Severity};
-use ivicheck::rules;
+use ivicheck::rules::{self, applicability::TABLE_CHECKS};
 use ivicheck::schema::{self, Book};
 use ivicheck::source::decode;
 use serde::Deserialize;
@@ -163,7 +163,7 @@ fn every_broken_file_has_findings_beside_it_and_the_reverse() {
 }
 
 #[test]
-fn the_broken_files_reach_every_structural_check_and_every_severity_of_the_rules() {
+fn the_broken_files_reach_every_structural_check_every_one_of_the_table_and_every_severity_of_the_rules() {
     // In this book no group with an order has more than one kind of member, so nothing can be out of order.
     // Messages of the old format have their own book. A file with a thousand faults is no story.
     const NOT_REACHED: [&str; 3] = ["ivi/message-version", "ivi/order", "ivi/too-many"];
@@ -171,6 +171,9 @@ fn the_broken_files_reach_every_structural_check_and_every_severity_of_the_rules
     let codes: BTreeSet<&str> = all.iter().map(|finding| finding.code.as_str()).collect();
     for kind in BUILT_IN.iter().filter(|kind| kind.code.starts_with("ivi/") && !NOT_REACHED.contains(&kind.code)) {
         assert!(codes.contains(kind.code), "no broken file for {}", kind.code);
+    }
+    for check in &TABLE_CHECKS {
+        assert!(codes.contains(format!("icm/{}", check.slug).as_str()), "no broken file for {}", check.slug);
     }
     for severity in [Severity::Info, Severity::Warning, Severity::Error] {
         let reached = all.iter().any(|finding| finding.code.starts_with("icm/") && finding.severity == severity.as_str());

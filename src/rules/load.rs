@@ -2,6 +2,8 @@
 
 mod period;
 
+pub(super) use period::{RawPeriod, written};
+
 use super::applicability::Table;
 use super::compile::{Compiler, ExpressionFault, Uses};
 use super::expected;
@@ -344,15 +346,16 @@ impl<'b> Loader<'b> {
         for version in raw.ivi.iter().filter(|version| version.value != self.book.version()) {
             self.fault(file, version, &format!("no message version {} is known", version.value), None);
         }
+        let days = RawPeriod { from: &raw.from, to: &raw.to, date: &raw.date };
         let words = |list: &[Spanned<String>]| list.iter().map(|word| word.value.clone()).collect::<Vec<_>>().join(", ");
         let written = [("", &raw.category), ("not ", &raw.except), ("stage ", &raw.stage), ("under ", &raw.framework)]
             .into_iter()
             .filter(|(_, list)| !list.is_empty())
             .map(|(lead, list)| format!("{lead}{}", words(list)))
-            .chain(period::written(raw))
+            .chain(written(&days))
             .collect::<Vec<_>>()
             .join("; ");
-        let period = self.period(file, raw);
+        let period = self.period(file, &days);
         Vehicles { categories, stages, frameworks: raw.framework.iter().map(|word| word.value.clone()).collect(), period, written }
     }
 
