@@ -147,6 +147,8 @@ pub struct RuleSet {
     pub rules: Vec<Rule>,
     /// The applicability tables, by pack.
     pub tables: Vec<Table>,
+    /// What was left out of packs that were written for another book, because it does not fit this one.
+    pub left_out: Vec<RuleFault>,
 }
 
 impl RuleSet {

@@ -137,12 +137,18 @@ pub struct Table {
     by_category: Vec<Option<usize>>,
     rows: Vec<Row>,
     /// By field: the row that covers it.
-    fields: Vec<usize>,
+    fields: Vec<Option<usize>>,
     /// By group: the row that covers it, if one does.
     groups: Vec<Option<usize>>,
 }
 
 impl Table {
+    /// The fields that no row covers, in book order: there are some only when the table was written for another book. They are taken as
+    /// optional.
+    pub fn uncovered(&self) -> impl Iterator<Item = FieldId> {
+        self.fields.iter().zip(0..).filter(|(row, _)| row.is_none()).map(|(_, field)| FieldId(field))
+    }
+
     /// The column of a vehicle category, by its position in the list of the categories.
     pub fn column(&self, category: u16) -> Option<usize> {
         self.by_category.get(usize::from(category)).copied().flatten()
@@ -151,7 +157,7 @@ impl Table {
     /// The row of a field or group: its own, or the one of the nearest group around it that has one.
     pub fn row(&self, entry: Entry) -> Option<&Row> {
         let position = match entry {
-            Entry::Field(field) => self.fields.get(field.index()).copied(),
+            Entry::Field(field) => self.fields.get(field.index()).copied().flatten(),
             Entry::Group(group) => self.groups.get(group.index()).copied().flatten(),
             Entry::Signature => None,
         };

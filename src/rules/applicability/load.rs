@@ -38,7 +38,7 @@ impl Loader<'_> {
         let fields = self.coverage(file, raw.columns.first().unwrap_or(pack), &sheet);
         let book = self.book;
         let groups = book.group_ids().map(|group| nearest_row(&sheet, Entry::Group(group), book)).collect();
-        (self.faults.len() == before).then(|| Table {
+        (self.faults.len() == before || self.is_foreign).then(|| Table {
             pack: pack.value.clone(),
             file: file.path.clone(),
             line,
@@ -172,15 +172,15 @@ impl Loader<'_> {
     }
 
     /// By field: the row that covers it.
-    fn coverage(&mut self, file: &PackFile, place: &Spanned<String>, sheet: &Sheet) -> Vec<usize> {
+    fn coverage(&mut self, file: &PackFile, place: &Spanned<String>, sheet: &Sheet) -> Vec<Option<usize>> {
         let book = self.book;
         let rows: Vec<Option<usize>> = book.field_ids().map(|field| nearest_row(sheet, Entry::Field(field), book)).collect();
         for (field, row) in book.fields().iter().zip(&rows) {
-            if row.is_none() {
+            if row.is_none() && !self.is_foreign {
                 self.fault(file, place, &format!("no row covers {}, and none a group around it", field.tag), None);
             }
         }
-        rows.into_iter().flatten().collect()
+        rows
     }
 }
 
