@@ -10,7 +10,7 @@ use ivicheck::engine::{Bases, Coverage, Engine, Share, View, WrongNumber, wrong_
 use ivicheck::finding::{Finding, Severity};
 use ivicheck::report::{coverage_csv, coverage_page, coverage_table};
 use ivicheck::rules::{self, applicability::Table};
-use ivicheck::schema::{self, Book};
+use ivicheck::schema::{self, Book, Entry};
 use mutants::{Mutant, Vehicle};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::collections::BTreeMap;
@@ -79,6 +79,18 @@ fn trials(step: usize, mutants: fn(&Vehicle<'_>) -> Vec<Mutant<'static>>) -> Vec
         })
         .collect();
     per_vehicle.into_iter().flatten().collect()
+}
+
+#[test]
+fn every_field_has_a_row_and_every_row_an_item_or_a_source() {
+    assert_eq!(table().uncovered().count(), 0);
+    let groups = book().group_ids().map(Entry::Group);
+    let of_its_own = |entry: &Entry| table().row(*entry).filter(|row| row.entry == *entry);
+    let rows: Vec<_> = groups.chain(book().field_ids().map(Entry::Field)).filter_map(|entry| of_its_own(&entry)).collect();
+    assert!(rows.len() > 400, "{} rows", rows.len());
+    for row in rows {
+        assert!(row.item.is_some() || row.source.is_some(), "{} has neither item nor source", book().tag(row.entry));
+    }
 }
 
 #[test]
