@@ -9,10 +9,12 @@ mod evaluate;
 mod plan;
 mod precedent;
 mod trial;
+mod wrong_numbers;
 
 pub use coverage::{Count, Coverage, CoverageRow, CoverageSection, View};
 pub use evaluate::Outcome;
 pub use trial::{Bases, TrialFault, TrialResult, run_test, run_tests};
+pub use wrong_numbers::{Share, WrongNumber, wrong_numbers_found};
 
 use crate::document::{Place, Record};
 use crate::finding::Finding;

@@ -2,7 +2,7 @@
 
 use super::evaluate::day_of;
 use crate::document::{Record, Value};
-use crate::rules::{PeriodDate, Rule, RuleSet};
+use crate::rules::{Period, PeriodDate, Rule, RuleSet};
 use crate::schema::{Book, Entry, FieldId, GroupId};
 use jiff::civil::Date;
 use std::sync::OnceLock;
@@ -112,7 +112,11 @@ fn is_for_kind(rule: &Rule, category: Option<u16>, stage: Option<u16>) -> bool {
 
 /// Whether a rule is in force for this vehicle. A date that cannot be read decides nothing, so the rule does not apply.
 pub(super) fn is_in_force(rule: &Rule, record: &Record<'_>, as_of: Option<Date>) -> bool {
-    let Some(period) = &rule.vehicles.period else { return true };
+    rule.vehicles.period.as_ref().is_none_or(|period| is_in(period, record, as_of))
+}
+
+/// Whether the date of this vehicle that a period looks at lies in it.
+pub(super) fn is_in(period: &Period, record: &Record<'_>, as_of: Option<Date>) -> bool {
     let day = match period.date {
         PeriodDate::AsOf => as_of,
         PeriodDate::Field(field) => record.first(field).and_then(|instance| day_of(instance.value)),
