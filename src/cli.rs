@@ -7,6 +7,7 @@ mod check;
 mod console;
 mod coverage;
 mod explain;
+mod older;
 mod output;
 mod progress;
 mod rules;

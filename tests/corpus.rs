@@ -69,6 +69,7 @@ fn check(path: &Path) -> Vec<Expected> {
     let checker = Checker {
         book: book(),
         content: Some(Box::new(|record| ENGINE.check(record))),
+        older: None,
         selection: Selection::default(),
         threshold: Threshold::default(),
     };

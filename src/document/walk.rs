@@ -111,6 +111,7 @@ impl<'doc> Walk<'doc> {
                 first_group: vec![0; groups],
                 presence: FieldSet::with_capacity(fields),
                 uncertain: HashSet::default(),
+                is_carried: false,
             },
             findings: Vec::new(),
             gaps: Vec::new(),

@@ -1,0 +1,79 @@
+//! Messages of older versions: their own book for the structure, the rules of the newer one for the content.
+
+use super::check::{Checker, ContentCheck, FileReport};
+use crate::document::older::Carried;
+use crate::document::{self, Record};
+use crate::schema::{Book, Mapping};
+use roxmltree::Document;
+use std::fmt;
+use std::sync::OnceLock;
+
+/// What older messages are checked with, made when the first of them comes: most runs meet none.
+pub struct Older<'a> {
+    make: Box<dyn Fn() -> Option<OlderKnowledge<'a>> + Sync + 'a>,
+    made: OnceLock<Option<OlderKnowledge<'a>>>,
+}
+
+/// The older book, what its fields are in the newer one, and the check of what only it has.
+pub struct OlderKnowledge<'a> {
+    /// The older message book.
+    pub book: &'a Book,
+    /// From its fields to those of the newer book.
+    pub mapping: Mapping,
+    /// The check of the content in its own terms, when there is one.
+    pub content: Option<ContentCheck<'a>>,
+}
+
+impl<'a> Older<'a> {
+    /// Asks for the knowledge when it is needed.
+    pub fn new(make: impl Fn() -> Option<OlderKnowledge<'a>> + Sync + 'a) -> Self {
+        Self { make: Box::new(make), made: OnceLock::new() }
+    }
+
+    pub(super) fn knowledge(&self) -> Option<&OlderKnowledge<'a>> {
+        self.made.get_or_init(&self.make).as_ref()
+    }
+}
+
+impl fmt::Debug for Older<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Older").field("made", &self.made.get().is_some()).finish()
+    }
+}
+
+impl fmt::Debug for OlderKnowledge<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OlderKnowledge").field("book", &self.book.version()).finish_non_exhaustive()
+    }
+}
+
+impl Checker<'_> {
+    /// Checks a message of an older version; tells whether it could be checked.
+    pub(super) fn check_older(&self, document: &Document<'_>, knowledge: &OlderKnowledge<'_>, report: &mut FileReport) -> bool {
+        let reading = document::read(document, knowledge.book);
+        report.findings.extend(reading.findings);
+        let Some(record) = reading.record else { return false };
+        report.ivi = Some(version(&record));
+        let carried = Carried::of(&record, &knowledge.mapping, self.book);
+        let found = carried.look(self.book, |draft| {
+            let text_of = |tag| draft.text(tag).map(str::to_owned);
+            report.vin = text_of("VehicleIdentificationNumber");
+            report.category = text_of("VehicleCategory");
+            report.stage = text_of("StageOfCompletion");
+            self.content.as_ref().map(|content| content(draft)).unwrap_or_default()
+        });
+        let restated = found.unwrap_or_default().into_iter();
+        report.findings.extend(restated.filter_map(|finding| carried.restate(finding, &record, &knowledge.mapping, self.book)));
+        if let Some(content) = &knowledge.content {
+            report.findings.extend(content(&record));
+        }
+        true
+    }
+}
+
+/// The version that a message declares, or that of the book when it declares none that is known.
+fn version(record: &Record<'_>) -> String {
+    let list = record.book().types().iter().find(|data_type| data_type.name == "VersionNumberXsd");
+    let declared = record.text("VersionNumberXsd").filter(|version| list.is_some_and(|list| list.code(version).is_some()));
+    declared.unwrap_or(record.book().version()).to_owned()
+}

@@ -1,0 +1,60 @@
+//! Messages of an older version in terms of the newer one, so that one rule serves both.
+//!
+//! What an older message says that the newer version has a field for is written as a message of the newer version (the draft) and
+//! read like any other; each element of the draft remembers the place that it comes from. What is found in the draft is told of
+//! that place, in the tags of the older message. Of what cannot be carried nothing is said: fields and groups without a source
+//! are neither there nor missing.
+
+mod draft;
+mod losses;
+mod restate;
+mod write;
+
+pub use draft::Draft;
+pub use losses::{Loss, Lost};
+pub use write::Written;
+
+use super::record::Record;
+use crate::schema::{Book, Entry, Mapping};
+use roxmltree::{Document, Node};
+use std::collections::HashSet;
+
+/// Whether a document is a message of the versions 1.x: the root without a namespace, and elements that only they have.
+pub fn is_older(document: &Document<'_>) -> bool {
+    let root = document.root_element();
+    let named = |node: &Node<'_, '_>, tags: &[&str]| node.is_element() && tags.contains(&node.tag_name().name());
+    let has_mark = |node: Node<'_, '_>| {
+        named(&node, &["Body"]) || named(&node, &["Header"]) && node.children().any(|child| named(&child, &["IVIReferenceId", "VersionNumberXsd"]))
+    };
+    named(&root, &["InitialVehicleInformation"]) && root.tag_name().namespace().is_none() && root.children().any(has_mark)
+}
+
+/// An older message, written in terms of the newer book.
+#[derive(Debug)]
+pub struct Carried {
+    /// The draft and where its elements come from.
+    pub written: Written,
+    /// What could not be carried, in document order.
+    pub losses: Vec<Loss>,
+    /// Fields and groups of the newer book of which nothing can be said.
+    unsure: HashSet<Entry>,
+}
+
+impl Carried {
+    /// Carries what a record of the older book holds.
+    pub fn of(record: &Record<'_>, mapping: &Mapping, newer: &Book) -> Self {
+        let draft = Draft::of(record, mapping, newer);
+        let written = Written::of(&draft, newer);
+        let mut unsure = draft.unsure;
+        unsure.extend(mapping.sourceless());
+        Self { written, losses: draft.losses, unsure }
+    }
+
+    /// Reads the draft along the newer book and hands its record on; `None` when it cannot be read.
+    pub fn look<T>(&self, newer: &Book, look: impl FnOnce(&Record<'_>) -> T) -> Option<T> {
+        let document = super::parse(&self.written.text).ok()?;
+        let mut record = super::read(&document, newer).record?;
+        record.doubt(self.unsure.iter().copied());
+        Some(look(&record))
+    }
+}
