@@ -29,6 +29,8 @@ pub(super) enum Command {
     Check(CheckOptions),
     /// Say what a code, a field or a group is about
     Explain(ExplainOptions),
+    /// Say what a message of a version 1.x lacks for IVI 2.0, or write a draft of it
+    Migrate(super::migrate::MigrateOptions),
     /// Show, export and compare message books
     #[command(subcommand)]
     Schema(SchemaAction),
@@ -39,7 +41,7 @@ pub(super) enum Command {
 
 impl Command {
     /// The words that name a subcommand.
-    pub(super) const NAMES: [&str; 4] = ["check", "explain", "schema", "rules"];
+    pub(super) const NAMES: [&str; 5] = ["check", "explain", "migrate", "schema", "rules"];
 }
 
 #[derive(Debug, Args)]

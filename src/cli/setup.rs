@@ -234,12 +234,17 @@ pub(super) fn built_in_book() -> Result<AnyBook, CliError> {
 
 /// Reads a message book from a file: XSD when it begins like XML, YAML otherwise.
 pub(super) fn read_book(file: &Path) -> Result<Book, CliError> {
+    let book = Book::from_file_text(&file.to_string_lossy(), &read_text(file)?);
+    book.map_err(|error| CliError::schema(file.display().to_string(), &error))
+}
+
+/// The decoded text of a file.
+pub(super) fn read_text(file: &Path) -> Result<String, CliError> {
     let place = || file.display().to_string();
     let bytes = fs::read(file).map_err(|error| CliError::File { place: place(), error })?;
     let decoded = crate::source::decode(bytes);
     if decoded.problem.as_ref().is_some_and(crate::source::EncodingProblem::stops) {
         return Err(CliError::Schema { place: place(), error: format!("this is no text in {}", decoded.encoding) });
     }
-    let book = Book::from_file_text(&file.to_string_lossy(), &decoded.text);
-    book.map_err(|error| CliError::schema(place(), &error))
+    Ok(decoded.text)
 }

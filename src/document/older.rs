@@ -7,11 +7,13 @@
 
 mod draft;
 mod losses;
+mod migration;
 mod restate;
 mod write;
 
 pub use draft::Draft;
 pub use losses::{Loss, Lost};
+pub use migration::{Migration, Moved, OpenPoint};
 pub use write::Written;
 
 use super::record::Record;

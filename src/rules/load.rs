@@ -376,6 +376,7 @@ impl<'b> Loader<'b> {
             .filter(|(_, list)| !list.is_empty())
             .map(|(lead, list)| format!("{lead}{}", words(list)))
             .chain(period::written(raw))
+            .chain(self.book.version().starts_with("1.").then(|| "IVI 1".to_owned()))
             .collect::<Vec<_>>()
             .join("; ");
         let period = self.period(file, raw);

@@ -36,9 +36,21 @@ pub(super) struct DraftField {
     /// The field of the older record that it comes from.
     pub source: u32,
     /// Whether it only stands with another field.
-    is_companion: bool,
+    pub is_companion: bool,
     /// Whether several sources say different things.
     pub is_disputed: bool,
+    /// Whether it does not fit the newer book and is left out of what is written.
+    pub is_left_out: bool,
+}
+
+impl DraftField {
+    fn new(field: FieldId, text: String, source: u32, is_companion: bool) -> Self {
+        Self { field, text, source, is_companion, is_disputed: false, is_left_out: false }
+    }
+
+    pub(super) fn is_written(&self) -> bool {
+        !self.is_disputed && !self.is_left_out
+    }
 }
 
 struct Builder<'r, 'doc> {
@@ -161,12 +173,11 @@ impl Builder<'_, '_> {
     fn put(&mut self, position: u32, holder: u32, route: &Route<FieldId>, text: String, pass: Pass) -> Result<(), Refused> {
         let target = self.newer.field(route.to).parent;
         let place = self.place(target, holder, route.at.as_deref(), pass)?;
-        self.add(place, DraftField { field: route.to, text, source: position, is_companion: false, is_disputed: false });
+        self.add(place, DraftField::new(route.to, text, position, false));
         for (field, value) in &route.with {
             let group = self.newer.field(*field).parent;
             if let Some(around) = self.around_in_draft(place, group) {
-                let companion = DraftField { field: *field, text: value.clone(), source: position, is_companion: true, is_disputed: false };
-                self.add(around, companion);
+                self.add(around, DraftField::new(*field, value.clone(), position, true));
             }
         }
         self.draft.unsure.extend(route.unsure.iter().copied());

@@ -12,14 +12,21 @@ pub struct Written {
     pub text: String,
     /// By the offsets where tags and values start: the place in the older record.
     places: HashMap<usize, Place>,
+    /// By the offsets where the tags and values of fields start: the group of the draft and the position in it.
+    fields: HashMap<usize, (usize, usize)>,
 }
 
 impl Written {
     pub(super) fn of(draft: &Draft, newer: &Book) -> Self {
-        let mut pen = Pen { draft, newer, written: Self { text: String::new(), places: HashMap::new() } };
+        let mut pen = Pen { draft, newer, written: Self { text: String::new(), places: HashMap::new(), fields: HashMap::new() } };
         pen.written.text.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
         pen.group(0, 0);
         pen.written
+    }
+
+    /// The field of the draft whose tag or value starts at this offset.
+    pub(super) fn field(&self, offset: usize) -> Option<(usize, usize)> {
+        self.fields.get(&offset).copied()
     }
 
     /// The place in the older record that the tag or value at this offset comes from.
@@ -43,6 +50,11 @@ impl Pen<'_> {
         self.written.places.insert(self.written.text.len(), place);
     }
 
+    fn field_here(&mut self, place: Place, which: (usize, usize)) {
+        self.here(place);
+        self.written.fields.insert(self.written.text.len(), which);
+    }
+
     /// A group that holds something.
     fn group(&mut self, number: usize, depth: usize) {
         let group: &DraftGroup = &self.draft.groups[number];
@@ -60,8 +72,9 @@ impl Pen<'_> {
         for member in &definition.members {
             match member.entry {
                 Entry::Field(field) => {
-                    for value in group.fields.iter().filter(|value| value.field == field && !value.is_disputed) {
-                        self.field(value, depth + 1);
+                    let values = group.fields.iter().enumerate().filter(|(_, value)| value.field == field && value.is_written());
+                    for (position, value) in values {
+                        self.field(value, (number, position), depth + 1);
                     }
                 }
                 Entry::Group(inner) => {
@@ -78,16 +91,16 @@ impl Pen<'_> {
 
     fn holds_something(&self, number: usize) -> bool {
         let group = &self.draft.groups[number];
-        group.fields.iter().any(|value| !value.is_disputed) || group.children.iter().any(|child| self.holds_something(*child))
+        group.fields.iter().any(DraftField::is_written) || group.children.iter().any(|child| self.holds_something(*child))
     }
 
-    fn field(&mut self, value: &DraftField, depth: usize) {
+    fn field(&mut self, value: &DraftField, which: (usize, usize), depth: usize) {
         let tag = &self.newer.field(value.field).tag;
         let place = Place::Field(value.source);
         self.indent(depth);
-        self.here(place);
+        self.field_here(place, which);
         self.written.text.extend(["<", tag, ">"]);
-        self.here(place);
+        self.field_here(place, which);
         for sign in value.text.chars() {
             match sign {
                 '&' => self.written.text.push_str("&amp;"),
