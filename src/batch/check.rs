@@ -153,7 +153,8 @@ impl Checker<'_> {
         {
             return self.check_older(&document, knowledge, report);
         }
-        let reading = document::read(&document, self.book);
+        let mut reading = document::read(&document, self.book);
+        self.name_successors(&mut reading.findings);
         report.findings.extend(reading.findings);
         let Some(record) = reading.record else { return false };
         let text_of = |tag| record.text(tag).map(str::to_owned);

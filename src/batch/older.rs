@@ -3,6 +3,7 @@
 use super::check::{Checker, ContentCheck, FileReport};
 use crate::document::older::Carried;
 use crate::document::{self, Record};
+use crate::finding::{Finding, kinds};
 use crate::schema::{Book, Mapping};
 use roxmltree::Document;
 use std::fmt;
@@ -68,6 +69,21 @@ impl Checker<'_> {
             report.findings.extend(content(&record));
         }
         true
+    }
+}
+
+impl Checker<'_> {
+    /// Says of an unknown element that is a tag of the older messages what it is now.
+    pub(super) fn name_successors(&self, findings: &mut [Finding]) {
+        for finding in findings.iter_mut().filter(|finding| finding.code == kinds::IVI_UNKNOWN_ELEMENT.code) {
+            let Some(knowledge) = self.older.as_ref().and_then(Older::knowledge) else { return };
+            let entry = finding.field.as_deref().and_then(|tag| knowledge.book.entry(tag));
+            let Some(next) = entry.and_then(|entry| knowledge.book.counterparts().of(entry).first()) else { continue };
+            let path = self.book.entry(&next.tag).map(|entry| self.book.path(entry)).unwrap_or_default();
+            let home = path.rsplit_once('/').map_or("", |(home, _)| home);
+            finding.expected = Some(next.tag.clone());
+            finding.help = format!("This is a tag of IVI 1.x; IVI {} has {} in {home}.", self.book.version(), next.tag);
+        }
     }
 }
 

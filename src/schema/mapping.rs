@@ -114,6 +114,17 @@ impl Mapping {
         self.fields.get(field.index()).map_or(&[], Vec::as_slice)
     }
 
+    /// The codes of a field that none of its routes carries.
+    pub fn codes_without<'a>(&'a self, field: FieldId, older: &'a Book, newer: &'a Book) -> impl Iterator<Item = &'a str> {
+        let carries = move |code: &str| {
+            self.routes(field).iter().any(|route| match &route.codes {
+                Some(codes) => codes.contains_key(code),
+                None => newer.type_of(route.to).codes().is_empty() || newer.type_of(route.to).code(code).is_some(),
+            })
+        };
+        older.type_of(field).codes().iter().map(|value| value.code.as_str()).filter(move |code| !carries(code))
+    }
+
     /// The group of the newer book that a group stands for.
     pub fn group(&self, group: GroupId) -> Option<&Route<GroupId>> {
         self.groups.get(group.index())?.as_ref()
