@@ -4,7 +4,7 @@ use super::check::{Checker, ContentCheck, FileReport};
 use crate::document::older::Carried;
 use crate::document::{self, Record};
 use crate::finding::{Finding, kinds};
-use crate::schema::{Book, Mapping};
+use crate::schema::{Book, Entry, Mapping};
 use roxmltree::Document;
 use std::fmt;
 use std::sync::OnceLock;
@@ -52,7 +52,7 @@ impl Checker<'_> {
     /// Checks a message of an older version; tells whether it could be checked.
     pub(super) fn check_older(&self, document: &Document<'_>, knowledge: &OlderKnowledge<'_>, report: &mut FileReport) -> bool {
         let reading = document::read(document, knowledge.book);
-        report.findings.extend(reading.findings);
+        report.findings.extend(reading.findings.into_iter().map(|finding| self.name_predecessor(finding, knowledge)));
         let Some(record) = reading.record else { return false };
         report.ivi = Some(version(&record));
         let carried = Carried::of(&record, &knowledge.mapping, self.book);
@@ -73,11 +73,28 @@ impl Checker<'_> {
 }
 
 impl Checker<'_> {
+    /// Says of an unknown element that is a tag of the newer messages what it is called here.
+    fn name_predecessor(&self, finding: Finding, knowledge: &OlderKnowledge<'_>) -> Finding {
+        let entry = finding.field.as_deref().filter(|_| finding.code == kinds::IVI_UNKNOWN_ELEMENT.code).and_then(|tag| self.book.entry(tag));
+        let Some(Entry::Field(field)) = entry else { return finding };
+        let Some(source) = knowledge.mapping.sources(field).first() else { return finding };
+        let (book, here) = (knowledge.book, Entry::Field(*source));
+        let path = book.path(here);
+        let home = path.rsplit_once('/').map_or("", |(home, _)| home);
+        Finding {
+            expected: Some(book.tag(here).to_owned()),
+            help: format!("This is a tag of IVI {}; IVI 1.x has {} in {home}.", self.book.version(), book.tag(here)),
+            ..finding
+        }
+    }
+
     /// Says of an unknown element that is a tag of the older messages what it is now.
     pub(super) fn name_successors(&self, findings: &mut [Finding]) {
         for finding in findings.iter_mut().filter(|finding| finding.code == kinds::IVI_UNKNOWN_ELEMENT.code) {
             let Some(knowledge) = self.older.as_ref().and_then(Older::knowledge) else { return };
-            let entry = finding.field.as_deref().and_then(|tag| knowledge.book.entry(tag));
+            // A tag of one word may be anything.
+            let is_tag = |tag: &&str| tag.chars().filter(char::is_ascii_uppercase).count() > 1;
+            let entry = finding.field.as_deref().filter(is_tag).and_then(|tag| knowledge.book.entry(tag));
             let Some(next) = entry.and_then(|entry| knowledge.book.counterparts().of(entry).first()) else { continue };
             let path = self.book.entry(&next.tag).map(|entry| self.book.path(entry)).unwrap_or_default();
             let home = path.rsplit_once('/').map_or("", |(home, _)| home);

@@ -11,33 +11,33 @@ mod migration;
 mod restate;
 mod write;
 
-pub use draft::Draft;
 pub use losses::{Loss, Lost};
 pub use migration::{Migration, Moved, OpenPoint};
-pub use write::Written;
 
 use super::record::Record;
 use crate::schema::{Book, Entry, Mapping};
+use draft::Draft;
 use roxmltree::{Document, Node};
 use std::collections::HashSet;
+use write::Written;
 
-/// Whether a document is a message of the versions 1.x: the root without a namespace, and elements that only they have.
+/// Whether a document is a message of the versions 1.x: its root holds what only they have there. Their elements have no namespace;
+/// one that was declared all the same is a fault of such a message.
 pub fn is_older(document: &Document<'_>) -> bool {
     let root = document.root_element();
     let named = |node: &Node<'_, '_>, tags: &[&str]| node.is_element() && tags.contains(&node.tag_name().name());
-    let has_mark = |node: Node<'_, '_>| {
-        named(&node, &["Body"]) || named(&node, &["Header"]) && node.children().any(|child| named(&child, &["IVIReferenceId", "VersionNumberXsd"]))
-    };
-    named(&root, &["InitialVehicleInformation"]) && root.tag_name().namespace().is_none() && root.children().any(has_mark)
+    let in_header = |child: Node<'_, '_>| named(&child, &["IVIReferenceId", "VersionNumberXsd"]);
+    let has_mark = |node: Node<'_, '_>| named(&node, &["Body"]) || named(&node, &["Header"]) && node.children().any(in_header);
+    let is_newer = root.children().any(|node| named(&node, &["CocDataGroup"]));
+    named(&root, &["InitialVehicleInformation"]) && root.children().any(has_mark) && !is_newer
 }
 
 /// An older message, written in terms of the newer book.
 #[derive(Debug)]
 pub struct Carried {
     /// The draft and where its elements come from.
-    pub written: Written,
-    /// What could not be carried, in document order.
-    pub losses: Vec<Loss>,
+    written: Written,
+    draft: Draft,
     /// Fields and groups of the newer book of which nothing can be said.
     unsure: HashSet<Entry>,
 }
@@ -47,9 +47,8 @@ impl Carried {
     pub fn of(record: &Record<'_>, mapping: &Mapping, newer: &Book) -> Self {
         let draft = Draft::of(record, mapping, newer);
         let written = Written::of(&draft, newer);
-        let mut unsure = draft.unsure;
-        unsure.extend(mapping.sourceless());
-        Self { written, losses: draft.losses, unsure }
+        let unsure = draft.unsure.iter().chain(mapping.sourceless()).copied().collect();
+        Self { written, draft, unsure }
     }
 
     /// Reads the draft along the newer book and hands its record on; `None` when it cannot be read.

@@ -4,18 +4,21 @@ use super::super::record::{Place, Record};
 use super::Carried;
 use crate::finding::Finding;
 use crate::schema::{Book, Entry, FieldId, Mapping};
+use std::collections::BTreeMap;
 
 /// The older message and how it is carried.
 struct Tongue<'r, 'doc> {
     record: &'r Record<'doc>,
     mapping: &'r Mapping,
     newer: &'r Book,
+    /// Codes of the newer book and what stands for them in the older message.
+    codes: BTreeMap<&'r str, &'r str>,
 }
 
 impl Carried {
     /// A finding about the draft as one about the older message; `None` when it is about something that only the newer version has.
     pub fn restate(&self, finding: Finding, record: &Record<'_>, mapping: &Mapping, newer: &Book) -> Option<Finding> {
-        let tongue = Tongue { record, mapping, newer };
+        let tongue = Tongue { record, mapping, newer, codes: self.codes(record) };
         let place = match finding.span {
             Some(span) => self.written.place(span.start)?,
             None => Place::Group(0),
@@ -56,6 +59,16 @@ impl Carried {
     }
 }
 
+impl Carried {
+    /// Codes that are long enough to be no word or number of a sentence, and were another code in the older message.
+    fn codes<'r>(&'r self, record: &'r Record<'_>) -> BTreeMap<&'r str, &'r str> {
+        let is_code = |text: &str| text.len() > 2 && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+        let fields = self.draft.groups.iter().flat_map(|group| &group.fields).filter(|field| !field.is_companion && is_code(&field.text));
+        let pairs = fields.map(|field| (field.text.as_str(), record.fields()[field.source as usize].text.as_ref()));
+        pairs.filter(|(newer, older)| newer != older).collect()
+    }
+}
+
 impl Tongue<'_, '_> {
     /// The nearest group at or above a place that holds the field, or else the one that should hold the group around it.
     fn holder(&self, place: Place, field: FieldId) -> Place {
@@ -80,7 +93,7 @@ impl Tongue<'_, '_> {
                 word.push(sign);
                 continue;
             }
-            told.push_str(self.tag(&word).unwrap_or(&word));
+            told.push_str(self.codes.get(word.as_str()).copied().or_else(|| self.tag(&word)).unwrap_or(&word));
             word.clear();
             told.push(sign);
         }
