@@ -95,6 +95,17 @@ fn what_is_missing_is_looked_for_under_its_older_name() {
 }
 
 #[test]
+fn an_earlier_version_may_lack_what_came_later() {
+    let without = changed("<VehicleCertified155Indicator>Y</VehicleCertified155Indicator>", "");
+    let codes = |text: &str| findings(text, &["--profile", "eu-full"]).into_iter().map(|(_, field, _)| field).collect::<Vec<_>>();
+    assert_eq!(codes(&without), ["VehicleCertified155Indicator"]);
+    let earlier = without.replace("<VersionNumberXsd>1.11<", "<VersionNumberXsd>1.6<");
+    assert_eq!(codes(&earlier), Vec::<String>::new());
+    let axles = earlier.replace("<NumberOfAxles>2</NumberOfAxles>", "");
+    assert_eq!(codes(&axles), ["NumberOfAxles"]);
+}
+
+#[test]
 fn nothing_is_said_of_what_the_older_version_cannot_say() {
     let (_, newer, mapping) = books();
     let has_no_source = |tag: &str| mapping.sourceless().contains(&newer.entry(tag).unwrap());

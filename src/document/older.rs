@@ -15,10 +15,10 @@ pub use losses::{Loss, Lost};
 pub use migration::{Migration, Moved, OpenPoint};
 
 use super::record::Record;
-use crate::schema::{Book, Entry, Mapping};
+use crate::schema::{Book, Entry, FieldId, Mapping};
 use draft::Draft;
 use roxmltree::{Document, Node};
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use write::Written;
 
 /// Whether a document is a message of the versions 1.x: its root holds what only they have there. Their elements have no namespace;
@@ -47,7 +47,8 @@ impl Carried {
     pub fn of(record: &Record<'_>, mapping: &Mapping, newer: &Book) -> Self {
         let draft = Draft::of(record, mapping, newer);
         let written = Written::of(&draft, newer);
-        let unsure = draft.unsure.iter().chain(mapping.sourceless()).copied().collect();
+        let mut unsure: HashSet<Entry> = draft.unsure.iter().chain(mapping.sourceless()).copied().collect();
+        unsure.extend(not_there_yet(record, mapping, newer));
         Self { written, draft, unsure }
     }
 
@@ -58,4 +59,16 @@ impl Carried {
         record.doubt(self.unsure.iter().copied());
         Some(look(&record))
     }
+}
+
+/// What a message of an earlier version than that of the book lacks perhaps because its version does not have it.
+fn not_there_yet(record: &Record<'_>, mapping: &Mapping, newer: &Book) -> Vec<Entry> {
+    let book = record.book();
+    if record.text("VersionNumberXsd") == Some(book.version()) {
+        return Vec::new();
+    }
+    let later = book.counterparts().later.iter();
+    let absent = later.filter_map(|entry| if let Entry::Field(field) = entry { Some(*field) } else { None });
+    let absent: BTreeSet<FieldId> = absent.filter(|field| !record.presence().contains(*field)).collect();
+    mapping.sourced_only_by(&absent, newer)
 }

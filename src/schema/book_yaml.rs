@@ -108,6 +108,8 @@ struct RawMember {
     #[serde(default)]
     also: Vec<RawCounterpart>,
     unmapped: Option<String>,
+    #[serde(default)]
+    later: bool,
 }
 
 impl RawMember {
@@ -124,7 +126,7 @@ impl RawMember {
             unsure: std::mem::take(&mut self.unsure),
             note: self.note.take(),
         });
-        RawCarry { counterparts: first.into_iter().chain(self.also.drain(..)).collect(), unmapped: self.unmapped.take() }
+        RawCarry { counterparts: first.into_iter().chain(self.also.drain(..)).collect(), unmapped: self.unmapped.take(), is_later: self.later }
     }
 }
 

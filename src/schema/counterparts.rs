@@ -11,6 +11,8 @@ pub struct Counterparts {
     pub carried: Vec<(Entry, Vec<Counterpart>)>,
     /// Fields that have none, and why, in the order of the book.
     pub unmapped: Vec<(Entry, String)>,
+    /// Members that came in the course of the versions that the book holds for: the earlier ones may not have them.
+    pub later: Vec<Entry>,
 }
 
 /// A field or group of the other version that means the same.
@@ -58,10 +60,12 @@ pub(super) struct RawCounterpart {
 pub(super) struct RawCarry {
     pub counterparts: Vec<RawCounterpart>,
     pub unmapped: Option<String>,
+    pub is_later: bool,
 }
 
 impl Counterparts {
     pub(super) fn add(&mut self, entry: Entry, carry: RawCarry, maps: &[(String, InOrder<String>)]) -> Result<(), SchemaError> {
+        self.later.extend(carry.is_later.then_some(entry));
         self.unmapped.extend(carry.unmapped.map(|reason| (entry, reason)));
         if !carry.counterparts.is_empty() {
             let counterparts = carry.counterparts.into_iter().map(|raw| Counterpart::new(raw, maps)).collect::<Result<_, _>>()?;

@@ -140,6 +140,22 @@ impl Mapping {
         self.sources.get(&field).map_or(&[], Vec::as_slice)
     }
 
+    /// The fields and groups of the newer book of which a message of an earlier version may have nothing, when these fields of the
+    /// older book are not in it.
+    pub fn sourced_only_by(&self, absent: &BTreeSet<FieldId>, newer: &Book) -> Vec<Entry> {
+        let is_open = |field: &FieldId| !self.sources(*field).is_empty() && self.sources(*field).iter().all(|source| absent.contains(source));
+        let mut entries: Vec<Entry> = newer.field_ids().filter(is_open).map(Entry::Field).collect();
+        let mut held: BTreeSet<GroupId> = BTreeSet::new();
+        for field in newer.field_ids().filter(|field| !self.sources(*field).is_empty() && !is_open(field)) {
+            let mut group = Some(newer.field(field).parent);
+            while let Some(id) = group.filter(|id| held.insert(*id)) {
+                group = newer.group(id).parent;
+            }
+        }
+        entries.extend(newer.group_ids().filter(|group| !held.contains(group)).map(Entry::Group));
+        entries
+    }
+
     /// The fields and groups of the newer book that nothing in the older one is carried to.
     pub fn sourceless(&self) -> &[Entry] {
         &self.sourceless
