@@ -7,10 +7,12 @@ mod coverage;
 mod excerpt;
 mod human;
 mod json;
+mod migration;
 
 pub use coverage::{coverage_csv, coverage_page, coverage_table};
 pub use human::{Human, Layout, finding as human_finding};
 pub use json::Json;
+pub use migration::MigrationReport;
 
 use crate::batch::{FileReport, SourceText, Summary};
 use jiff::civil::Date;
