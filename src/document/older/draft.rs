@@ -303,7 +303,8 @@ impl Builder<'_, '_> {
         let written: HashSet<GroupId> = written.flat_map(|group| around(group.group)).collect();
         let unsure =
             self.draft.unsure.iter().filter_map(|entry| if let Entry::Field(field) = entry { Some(self.newer.field(*field).parent) } else { None });
-        let groups: Vec<GroupId> = unsure.flat_map(|group| around(group).take_while(|group| !written.contains(group))).collect();
+        let hollow = self.record.groups().iter().filter_map(|instance| self.mapping.group(instance.group)).map(|route| route.to);
+        let groups: Vec<GroupId> = unsure.chain(hollow).flat_map(|group| around(group).take_while(|group| !written.contains(group))).collect();
         self.draft.unsure.extend(groups.into_iter().map(Entry::Group));
     }
 }
