@@ -3,6 +3,7 @@
 //! What cannot be read is a finding about that input, and the run goes on. Memory is bounded by the files that are being
 //! checked at one time; of the others only their paths are kept.
 
+mod across;
 mod archive;
 mod check;
 mod inputs;
@@ -10,7 +11,8 @@ mod read;
 mod run;
 mod summary;
 
-pub use check::{Checker, ContentCheck, FileReport, Selection, Status, Threshold};
+pub use across::{Across, AcrossTrial, BatchFinding, run_across_tests, run_limit_tests};
+pub use check::{Checker, ContentCheck, FileReport, KeyReader, ProfileChecks, Selection, Status, Threshold};
 pub use inputs::{Inputs, Source, collect};
 pub use read::{LARGEST, SourceText};
 pub use run::run;

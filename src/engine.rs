@@ -6,12 +6,14 @@
 mod applicability;
 mod coverage;
 mod evaluate;
+mod keys;
 mod plan;
 mod trial;
 
 pub use coverage::{Count, Coverage, CoverageRow, CoverageSection, View};
 pub use evaluate::Outcome;
-pub use trial::{Bases, TrialFault, TrialResult, run_test, run_tests};
+pub use keys::FileKeys;
+pub use trial::{Bases, TrialFault, TrialResult, changed, run_test, run_tests};
 
 use crate::document::{Place, Record};
 use crate::finding::Finding;
@@ -144,6 +146,7 @@ fn finding(rule: &Rule, context: &Context<'_, '_>) -> Finding {
         why: Cow::Owned(rule.why.clone()),
         help: rule.help.clone(),
         source: Cow::Owned(rule.source.clone()),
+        terms: rule.terms.clone(),
     }
 }
 

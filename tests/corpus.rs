@@ -2,7 +2,7 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot read its files must fail")]
 
-use ivicheck::batch::{self, Checker, Selection, SourceText, Threshold};
+use ivicheck::batch::{self, Checker, ProfileChecks, Selection, SourceText, Threshold};
 use ivicheck::document;
 use ivicheck::engine::Engine;
 use ivicheck::finding::{BUILT_IN, Finding, Severity};
@@ -71,6 +71,7 @@ fn check(path: &Path) -> Vec<Expected> {
         content: Some(Box::new(|record| ENGINE.check(record))),
         selection: Selection::default(),
         threshold: Threshold::default(),
+        profile: ProfileChecks::default(),
     };
     let inputs = batch::collect(&[path.to_owned()]).expect("the file is there");
     let [source] = inputs.sources.as_slice() else { panic!("{} is not one input", path.display()) };

@@ -1,18 +1,44 @@
 //! One input from its bytes to its report.
 
+use super::across::said;
 use super::inputs::Source;
 use super::read::{SourceText, load};
 use crate::document::{self, Record};
+use crate::engine::FileKeys;
 use crate::finding::{Finding, Severity, kinds};
+use crate::rules::across::{FileLimit, Found, Limit};
+use crate::rules::{RootElement, Vocabulary};
 use crate::schema::Book;
 use serde::Serialize;
 use std::fmt;
+use std::sync::Arc;
 
 /// Of more findings in one file than this, only the first are kept; the limit bounds memory and reports.
 const MOST_FINDINGS: usize = 1000;
 
 /// Checks the content of a record, such as by rules.
 pub type ContentCheck<'a> = Box<dyn Fn(&Record<'_>) -> Vec<Finding> + Sync + 'a>;
+
+/// Reads from a record what the checks across files keep of it.
+pub type KeyReader<'a> = Box<dyn Fn(&Record<'_>) -> Option<FileKeys> + Sync + 'a>;
+
+/// What a profile adds to the checks of single files.
+#[derive(Default)]
+pub struct ProfileChecks<'a> {
+    /// What the checks across files keep of each file, when there are such checks.
+    pub keys: Option<KeyReader<'a>>,
+    /// Limits on the files themselves.
+    pub limits: &'a [FileLimit],
+    /// How a receiving authority calls what is found.
+    pub vocabulary: Option<&'a Vocabulary>,
+}
+
+impl fmt::Debug for ProfileChecks<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { keys, limits, vocabulary } = self;
+        f.debug_struct("ProfileChecks").field("keys", &keys.is_some()).field("limits", limits).field("vocabulary", &vocabulary.is_some()).finish()
+    }
+}
 
 /// From which weight on findings make a file fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -64,16 +90,19 @@ pub struct Checker<'a> {
     pub selection: Selection,
     /// Which findings make a file fail.
     pub threshold: Threshold,
+    /// What the profile adds.
+    pub profile: ProfileChecks<'a>,
 }
 
 impl fmt::Debug for Checker<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { book, content, selection, threshold } = self;
+        let Self { book, content, selection, threshold, profile } = self;
         f.debug_struct("Checker")
             .field("book", &book.version())
             .field("content", &content.is_some())
             .field("selection", selection)
             .field("threshold", threshold)
+            .field("profile", profile)
             .finish()
     }
 }
@@ -101,24 +130,27 @@ pub struct FileReport {
     pub category: Option<String>,
     /// The stage of completion: `C`, `I` or `V`.
     pub stage: Option<String>,
+    /// The reference of the message, as it stands in the file.
+    pub reference: Option<String>,
     /// Whether it is good to send.
     pub status: Status,
     /// What was found, in document order.
     pub findings: Vec<Finding>,
+    /// What the checks across files keep of it.
+    pub keys: Option<Arc<FileKeys>>,
+}
+
+impl FileReport {
+    /// A report about an input of which nothing is known yet.
+    pub fn new(path: String) -> Self {
+        Self { path, ivi: None, vin: None, category: None, stage: None, reference: None, status: Status::Pass, findings: Vec::new(), keys: None }
+    }
 }
 
 impl Checker<'_> {
     /// Reads an input and checks it. Whatever is wrong with it is a finding.
     pub fn check(&self, source: &Source) -> (FileReport, SourceText) {
-        let mut report = FileReport {
-            path: source.path().into_owned(),
-            ivi: None,
-            vin: None,
-            category: None,
-            stage: None,
-            status: Status::Pass,
-            findings: Vec::new(),
-        };
+        let mut report = FileReport::new(source.path().into_owned());
         let loaded = load(source);
         report.findings.extend(loaded.finding.map(|finding| *finding));
         let checked = !loaded.stops && self.check_text(&loaded.text, &mut report);
@@ -126,12 +158,42 @@ impl Checker<'_> {
         if checked {
             report.findings.retain(|finding| self.selection.keeps(&finding.code));
         }
+        report.findings.extend(self.beyond_limits(&report.path, loaded.bytes));
         report.findings.sort_by(Finding::document_order);
         if report.findings.iter().any(|finding| self.threshold.is_reached(finding.severity)) {
             report.status = Status::Fail;
         }
         cut(&mut report.findings);
+        self.say(&mut report.findings, &loaded.text);
         (report, SourceText::new(loaded.text))
+    }
+
+    /// What is wrong with the file itself, whatever it holds.
+    fn beyond_limits(&self, path: &str, bytes: u64) -> Vec<Finding> {
+        let found = Found { name: Some(path.to_owned()), bytes: Some(bytes), files: None };
+        let broken = self.profile.limits.iter().filter(|limit| limit.admits(&found) == Some(false) && self.selection.keeps(&limit.said.code));
+        let tell = |limit: &FileLimit| {
+            let (value, expected) = match &limit.limit {
+                Limit::Bytes(most) => (format!("{bytes} bytes"), format!("at most {most} bytes")),
+                Limit::Ending(ending) => (path.to_owned(), format!("a name that ends in {ending}")),
+                Limit::Files(_) => return None,
+            };
+            let finding = said(&limit.said, limit.message.replace("{found}", &value));
+            Some(Finding { value: Some(value), expected: Some(expected), ..finding })
+        };
+        broken.filter_map(tell).collect()
+    }
+
+    /// Adds the words of the authority to each finding.
+    fn say(&self, findings: &mut [Finding], text: &str) {
+        let Some(vocabulary) = self.profile.vocabulary.filter(|_| !findings.is_empty()) else { return };
+        // Findings are few; only they need to know what the root element is.
+        let document = document::parse(text).ok();
+        let name = document.as_ref().map(|document| document.root_element().tag_name());
+        let root = name.map_or_else(RootElement::default, |name| RootElement { name: name.name(), namespace: name.namespace().unwrap_or_default() });
+        for finding in findings {
+            vocabulary.apply(finding, root);
+        }
     }
 
     /// Checks a decoded text; tells whether it is a message that could be checked.
@@ -151,6 +213,8 @@ impl Checker<'_> {
         report.vin = text_of("VehicleIdentificationNumber");
         report.category = text_of("VehicleCategory");
         report.stage = text_of("StageOfCompletion");
+        report.reference = text_of("IviReferenceId");
+        report.keys = self.profile.keys.as_ref().and_then(|keys| keys(&record)).map(Arc::new);
         if let Some(content) = &self.content {
             report.findings.extend(content(&record));
         }

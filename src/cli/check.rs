@@ -5,7 +5,7 @@ use super::output::Output;
 use super::progress::Progress;
 use super::setup::Knowledge;
 use super::{CliError, Console, FAILED, PASSED};
-use crate::batch::{self, Checker, Summary};
+use crate::batch::{self, Across, Checker, Summary};
 use crate::report::{Format, Human, Json, Layout};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -17,22 +17,37 @@ pub(super) fn run(options: &CheckOptions, console: &mut Console<'_>) -> Result<u
     let as_of = options.as_of.unwrap_or_else(|| Timestamp::now().to_zoned(TimeZone::UTC).date());
     knowledge.head.as_of = Some(as_of);
     let selection = knowledge.selection(&options.only, &options.skip)?;
-    let checker = Checker { book: &knowledge.book, content: Some(knowledge.content(as_of)), selection, threshold: options.fail_on.into() };
     let inputs = batch::collect(&options.paths)?;
+    let mut across = Across::new(knowledge.engine.rules(), &selection);
+    let checker = Checker {
+        book: &knowledge.book,
+        content: Some(knowledge.content(as_of)),
+        selection,
+        threshold: options.fail_on.into(),
+        profile: knowledge.profile(as_of, &across, &inputs),
+    };
     let format = format(options, console.layout);
     let progress = Progress::new(&inputs, console);
     let mut output = Output::open(options.output.as_deref(), &inputs, console.out)?;
     let mut summary = Summary::new(inputs.skipped);
     output.write(&format.start(&knowledge.head))?;
-    let mut any = false;
+    let (mut any, mut position) = (false, 0);
     let jobs = options.jobs.and_then(|jobs| NonZeroUsize::new(jobs.into()));
     batch::run::<_, CliError>(
         &inputs,
         &checker,
         jobs,
-        |report, text| format.file(report, text),
-        |part, tally| {
+        |report, text| (format.file(report, text), report.keys.clone()),
+        |(mut part, keys), tally| {
             summary.add(tally);
+            if let Some(keys) = keys {
+                across.add(position, &keys);
+                if format.minds_repetition() {
+                    let repeated = across.repeated(format.accepts(&part));
+                    part = format.repeated(part, &repeated);
+                }
+            }
+            position += 1;
             if !part.is_empty() {
                 let between = if std::mem::replace(&mut any, true) { format.between() } else { "" };
                 progress.aside(|| output.write(between).and_then(|()| output.write(&part)))?;
@@ -42,9 +57,11 @@ pub(super) fn run(options: &CheckOptions, console: &mut Console<'_>) -> Result<u
         },
     )?;
     progress.finish();
-    output.write(&format.end(&summary))?;
+    let found = across.findings(&inputs, &checker.selection);
+    summary.add_batch(&found, checker.threshold);
+    output.write(&format.end(&summary, &found))?;
     output.close()?;
-    Ok(if summary.failed > 0 { FAILED } else { PASSED })
+    Ok(if summary.is_passed() { PASSED } else { FAILED })
 }
 
 fn format(options: &CheckOptions, layout: Layout) -> Box<dyn Format> {

@@ -2,13 +2,14 @@
 
 use super::CliError;
 use super::arguments::KnowledgeOptions;
-use crate::batch::{ContentCheck, Selection};
+use crate::batch::{Across, ContentCheck, Inputs, KeyReader, ProfileChecks, Selection};
 use crate::engine::Engine;
 use crate::finding::{BUILT_IN, Severity};
 use crate::report::Head;
+use crate::rules::across::Said;
 use crate::rules::applicability::{TABLE_CHECKS, Table, TableCheck};
 use crate::rules::{self, PackFile, Rule};
-use crate::schema::{Book, ivi_2_0, nearest};
+use crate::schema::{Book, Entry, ivi_2_0, nearest};
 use jiff::civil::Date;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -84,7 +85,10 @@ impl Knowledge {
         let parsed = parsed.map_err(|_| CliError::call("the rule files could not be read", None))?;
         let rules = parsed.compile(&book).map_err(CliError::Rules)?;
         let of_tables = rules.tables.iter().flat_map(|table| TABLE_CHECKS.iter().map(|check| of_table(table, check)));
-        let mut checks: Vec<Check> = built_in_checks().chain(rules.rules.iter().map(|rule| of_rule(rule, &book))).chain(of_tables).collect();
+        let of_files = rules.across.iter().map(|rule| of_several(&rule.said, &rule.entries, &book));
+        let of_limits = rules.limits.iter().map(|limit| of_several(&limit.said, &[], &book));
+        let of_rules = rules.rules.iter().map(|rule| of_rule(rule, &book));
+        let mut checks: Vec<Check> = built_in_checks().chain(of_rules).chain(of_tables).chain(of_files).chain(of_limits).collect();
         checks.sort_by(|one, other| one.code.cmp(&other.code));
         let packs = rules.packs.iter().map(|pack| (pack.name.clone(), pack.version.clone())).collect();
         let head = Head { profiles: options.profile.clone(), packs, as_of: None };
@@ -95,6 +99,15 @@ impl Knowledge {
     /// The check of a record's content by the rules, on this day.
     pub(super) fn content(&self, as_of: Date) -> ContentCheck<'_> {
         Box::new(move |record| self.engine.check_as_of(record, Some(as_of)))
+    }
+
+    /// What the profile adds to the checks of single files.
+    pub(super) fn profile(&self, as_of: Date, across: &Across<'_>, inputs: &Inputs) -> ProfileChecks<'_> {
+        let rules = self.engine.rules();
+        // A file alone can contradict no other.
+        let keys = (!across.is_idle() && inputs.sources.len() > 1)
+            .then(|| -> KeyReader<'_> { Box::new(move |record| self.engine.keys(record, Some(as_of))) });
+        ProfileChecks { keys, limits: &rules.limits, vocabulary: (!rules.vocabulary.is_empty()).then_some(&rules.vocabulary) }
     }
 
     /// The check with this code.
@@ -150,6 +163,19 @@ fn of_rule(rule: &Rule, book: &Book) -> Check {
         source: format!("{} ({})", rule.source, rule.basis.as_str()).into(),
         help: rule.help.clone().into(),
         uses: rule.entries.iter().map(|entry| book.tag(*entry).to_owned()).collect(),
+    }
+}
+
+/// A rule about several files, or a limit on files, as something that can be reported.
+fn of_several(said: &Said, entries: &[Entry], book: &Book) -> Check {
+    Check {
+        code: said.code.clone().into(),
+        title: said.title.clone().into(),
+        severity: said.severity,
+        why: said.why.clone().into(),
+        source: format!("{} ({})", said.source, said.basis.as_str()).into(),
+        help: said.help.clone().into(),
+        uses: entries.iter().map(|entry| book.tag(*entry).to_owned()).collect(),
     }
 }
 

@@ -85,15 +85,22 @@ impl TrialResult<'_> {
     }
 }
 
+/// The XML text of a vehicle, changed: what is to be removed first, then values in their order.
+///
+/// # Errors
+/// When the vehicle is not there or cannot be changed like that.
+pub fn changed(on: &str, remove: &[String], set: &[(String, String)], bases: &Bases, book: &Book) -> Result<String, TrialFault> {
+    let base =
+        bases.get(on).ok_or_else(|| TrialFault::UnknownVehicle { name: on.to_owned(), nearest: nearest(on, bases.names()).map(str::to_owned) })?;
+    patch::apply(base, remove, set, book)
+}
+
 /// Runs one test.
 ///
 /// # Errors
 /// When the vehicle is not there or cannot be changed as the test says.
 pub fn run_test(engine: &Engine, rule: &Rule, test: &RuleTest, bases: &Bases, book: &Book) -> Result<Outcome, TrialFault> {
-    let base = bases
-        .get(&test.on)
-        .ok_or_else(|| TrialFault::UnknownVehicle { name: test.on.clone(), nearest: nearest(&test.on, bases.names()).map(str::to_owned) })?;
-    let text = patch::apply(base, test, book)?;
+    let text = changed(&test.on, &test.remove, &test.set, bases, book)?;
     let parsed = document::parse(&text).map_err(|finding| TrialFault::Unreadable(finding.message))?;
     let reading = document::read(&parsed, book);
     let record = reading.record.ok_or_else(|| TrialFault::Unreadable("its root element is not known".to_owned()))?;

@@ -1,0 +1,119 @@
+//! How a receiving authority calls what is found: its own words, beside ours.
+//!
+//! `pack.yaml` says them by the beginnings of codes, by severity and by field; a rule may say its own. What a pack does not say is
+//! not there: nothing is translated by guess.
+
+use super::yaml::pairs;
+use crate::finding::{Finding, Severity, Terms};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// The words of all packs of a run.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Vocabulary {
+    /// The names of the words, in the order in which reports have them.
+    pub keys: Vec<String>,
+    by_code: BTreeMap<String, Terms>,
+    by_severity: BTreeMap<String, Terms>,
+    by_field: BTreeMap<String, Terms>,
+    /// The answers of the service to a file, in the order of its checks.
+    pub answers: Vec<Answer>,
+}
+
+/// An answer of the service.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Answer {
+    /// The value of the word that leads to this answer.
+    pub code: String,
+    /// What the service says, in its own language.
+    pub text: String,
+    /// The answer when nothing is wrong.
+    #[serde(default)]
+    pub accepted: bool,
+}
+
+/// `vocabulary:` of a `pack.yaml`.
+#[derive(Debug, Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawVocabulary {
+    keys: Vec<String>,
+    codes: BTreeMap<String, Words>,
+    severities: BTreeMap<String, Words>,
+    fields: BTreeMap<String, Words>,
+    answers: Vec<Answer>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(transparent)]
+struct Words(#[serde(deserialize_with = "pairs")] Terms);
+
+impl RawVocabulary {
+    /// The tags that it names.
+    pub(super) fn tags(&self) -> impl Iterator<Item = &str> {
+        self.fields.keys().map(String::as_str)
+    }
+}
+
+/// What a word can tell of the file that a finding is about.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct RootElement<'a> {
+    /// The name of the root element.
+    pub name: &'a str,
+    /// Its namespace; empty when it has none.
+    pub namespace: &'a str,
+}
+
+impl Vocabulary {
+    /// Whether no pack says anything.
+    pub fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
+    /// Adds what another pack says; it goes before what was said.
+    pub(super) fn add(&mut self, raw: RawVocabulary) {
+        let terms = |words: BTreeMap<String, Words>| words.into_iter().map(|(key, words)| (key, words.0));
+        self.keys.extend(raw.keys);
+        self.by_code.extend(terms(raw.codes));
+        self.by_severity.extend(terms(raw.severities));
+        self.by_field.extend(terms(raw.fields));
+        self.answers.extend(raw.answers);
+    }
+
+    /// Adds the words to a finding: those of its own rule go first, then those of its field, its code and its severity.
+    pub fn apply(&self, finding: &mut Finding, root: RootElement<'_>) {
+        if self.is_empty() {
+            return;
+        }
+        let of_field = finding.field.as_deref().and_then(|field| self.by_field.get(field));
+        let of_code = self.of_code(&finding.code);
+        let of_severity = self.by_severity.get(finding.severity.as_str());
+        let mut terms = Terms::new();
+        for key in &self.keys {
+            let lists = [Some(&finding.terms), of_field, of_code, of_severity];
+            let word = lists.into_iter().flatten().flatten().find(|(name, _)| name == key);
+            if let Some((name, word)) = word {
+                terms.push((name.clone(), filled(word, finding, root)));
+            }
+        }
+        finding.terms = terms;
+    }
+
+    /// The words of the longest beginning of a code.
+    fn of_code(&self, code: &str) -> Option<&Terms> {
+        let beginnings = self.by_code.iter().filter(|(beginning, _)| code.starts_with(beginning.as_str()));
+        beginnings.max_by_key(|(beginning, _)| beginning.len()).map(|(_, terms)| terms)
+    }
+
+    /// The word of a severity.
+    pub fn of_severity(&self, severity: Severity, key: &str) -> Option<&str> {
+        self.by_severity.get(severity.as_str())?.iter().find(|(name, _)| name == key).map(|(_, word)| word.as_str())
+    }
+}
+
+fn filled(word: &str, finding: &Finding, root: RootElement<'_>) -> String {
+    if !word.contains('{') {
+        return word.to_owned();
+    }
+    word.replace("{root}", root.name).replace("{namespace}", root.namespace).replace("{value}", finding.value.as_deref().unwrap_or_default())
+}
