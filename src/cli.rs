@@ -8,6 +8,7 @@ mod console;
 mod coverage;
 mod explain;
 mod output;
+mod profiles;
 mod progress;
 mod rules;
 mod schema;

@@ -7,10 +7,12 @@ mod coverage;
 mod excerpt;
 mod human;
 mod json;
+mod svv;
 
 pub use coverage::{coverage_csv, coverage_page, coverage_table};
 pub use human::{Human, Layout, finding as human_finding};
 pub use json::Json;
+pub use svv::Svv;
 
 use crate::batch::{BatchFinding, FileReport, SourceText, Summary};
 use crate::rules::across::AcrossRule;

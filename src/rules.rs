@@ -14,7 +14,7 @@ mod vehicles;
 mod vocabulary;
 mod yaml;
 
-pub use embedded::{embedded_files, embedded_review_files};
+pub use embedded::{embedded_files, embedded_pack, embedded_review_files};
 pub use load::{PackFile, ParsedFiles, load, parse};
 pub use template::{Piece, Template};
 pub use vehicles::{Period, PeriodDate, Vehicles};

@@ -10,12 +10,13 @@ mod embedded;
 mod load;
 mod model;
 mod nearest;
+mod overlay;
 mod pattern;
 pub mod xsd;
 
 pub use data_type::{CodeValue, DataType, Kind};
 pub use diff::{Aspect, Difference, diff};
-pub use embedded::{IVI_2_0, ivi_2_0};
+pub use embedded::{IVI_2_0, IVI_2_0_GB, ivi_2_0};
 pub use model::{Book, BookParts, Entry, Field, FieldId, Framework, Group, GroupId, Member, MemberSet, Occurs, Order, TypeId};
 pub use nearest::{nearest, nearest_code};
 pub use pattern::Pattern;

@@ -79,9 +79,12 @@ fn day(text: &str) -> Result<Date, String> {
 /// What is checked against.
 #[derive(Debug, Clone, Args)]
 pub(super) struct KnowledgeOptions {
-    /// Whose rules apply
+    /// Whose rules apply: eu, no (Norway), gb (United Kingdom), eu-full
     #[arg(long, default_value = "eu", value_name = "NAME")]
     pub(super) profile: Vec<String>,
+    /// The language of what rules say, where they have it: en, nb
+    #[arg(long = "lang", value_name = "LANGUAGE")]
+    pub(super) language: Option<String>,
     /// Use this message book (YAML or XSD) in place of the built-in one
     #[arg(long, value_name = "FILE")]
     pub(super) schema: Option<PathBuf>,
@@ -122,6 +125,8 @@ pub(super) enum ReportFormat {
     Human,
     /// For programs: one JSON document
     Json,
+    /// What the Norwegian service would answer to each file (with --profile no)
+    Svv,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

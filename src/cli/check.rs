@@ -6,7 +6,8 @@ use super::progress::Progress;
 use super::setup::Knowledge;
 use super::{CliError, Console, FAILED, PASSED};
 use crate::batch::{self, Across, Checker, Summary};
-use crate::report::{Format, Human, Json, Layout};
+use crate::report::{Format, Human, Json, Layout, Svv};
+use crate::rules::Vocabulary;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::num::NonZeroUsize;
@@ -26,7 +27,7 @@ pub(super) fn run(options: &CheckOptions, console: &mut Console<'_>) -> Result<u
         threshold: options.fail_on.into(),
         profile: knowledge.profile(as_of, &across, &inputs),
     };
-    let format = format(options, console.layout);
+    let format = format(options, console.layout, &knowledge.engine.rules().vocabulary)?;
     let progress = Progress::new(&inputs, console);
     let mut output = Output::open(options.output.as_deref(), &inputs, console.out)?;
     let mut summary = Summary::new(inputs.skipped);
@@ -64,11 +65,14 @@ pub(super) fn run(options: &CheckOptions, console: &mut Console<'_>) -> Result<u
     Ok(if summary.is_passed() { PASSED } else { FAILED })
 }
 
-fn format(options: &CheckOptions, layout: Layout) -> Box<dyn Format> {
-    match options.format {
+fn format(options: &CheckOptions, layout: Layout, vocabulary: &Vocabulary) -> Result<Box<dyn Format>, CliError> {
+    Ok(match options.format {
         // A file is no terminal.
         ReportFormat::Human if options.output.is_some() => Box::new(Human::default()),
         ReportFormat::Human => Box::new(Human { layout }),
         ReportFormat::Json => Box::new(Json),
-    }
+        ReportFormat::Svv => Box::new(Svv::new(vocabulary).ok_or_else(|| {
+            CliError::call("no rule pack says what the service answers", Some("the format svv goes with --profile no".into()))
+        })?),
+    })
 }

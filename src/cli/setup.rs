@@ -2,13 +2,14 @@
 
 use super::CliError;
 use super::arguments::KnowledgeOptions;
+use super::profiles::Chosen;
 use crate::batch::{Across, ContentCheck, Inputs, KeyReader, ProfileChecks, Selection};
 use crate::engine::Engine;
 use crate::finding::{BUILT_IN, Severity};
 use crate::report::Head;
 use crate::rules::across::Said;
 use crate::rules::applicability::{TABLE_CHECKS, Table, TableCheck};
-use crate::rules::{self, PackFile, Rule};
+use crate::rules::{self, PackFile, ParsedFiles, Rule};
 use crate::schema::{Book, Entry, ivi_2_0, nearest};
 use jiff::civil::Date;
 use std::borrow::Cow;
@@ -19,9 +20,6 @@ use std::path::{Path, PathBuf};
 
 /// The families that codes can have.
 const FAMILIES: [&str; 7] = ["batch/", "gb/", "icm/", "input/", "ivi/", "no/", "signature/"];
-
-/// The profiles that are known.
-const PROFILES: [&str; 2] = ["eu", "eu-full"];
 
 /// A message book, built in or read from a file.
 #[derive(Debug)]
@@ -67,11 +65,8 @@ pub(super) struct Knowledge {
 impl Knowledge {
     /// Reads the book and the rules that the options name.
     pub(super) fn load(options: &KnowledgeOptions) -> Result<Self, CliError> {
-        if let Some(unknown) = options.profile.iter().find(|name| !PROFILES.contains(&name.as_str())) {
-            let known = PROFILES.join(", ");
-            return Err(CliError::call(format!("there is no profile `{unknown}`"), Some(format!("known profiles: {known}"))));
-        }
-        let files = rule_files(options)?;
+        let profiles = Chosen::find(&options.profile)?;
+        let files = rule_files(&profiles, options)?;
         // The rule files are read while the book is: each takes some milliseconds, and together they are the start.
         let (parsed, book) = std::thread::scope(|scope| {
             let parsed = scope.spawn(|| rules::parse(files));
@@ -81,9 +76,9 @@ impl Knowledge {
             };
             (parsed.join(), book)
         });
-        let book = book?;
+        let book = profiles.extend(book?)?;
         let parsed = parsed.map_err(|_| CliError::call("the rule files could not be read", None))?;
-        let rules = parsed.compile(&book).map_err(CliError::Rules)?;
+        let rules = in_language(parsed, options.language.as_deref())?.compile(&book).map_err(CliError::Rules)?;
         let of_tables = rules.tables.iter().flat_map(|table| TABLE_CHECKS.iter().map(|check| of_table(table, check)));
         let of_files = rules.across.iter().map(|rule| of_several(&rule.said, &rule.entries, &book));
         let of_limits = rules.limits.iter().map(|limit| of_several(&limit.said, &[], &book));
@@ -192,10 +187,20 @@ fn of_table(table: &Table, check: &TableCheck) -> Check {
     }
 }
 
-/// The files of the embedded packs, and over them those of the folders, a later one over an earlier one.
-fn rule_files(options: &KnowledgeOptions) -> Result<Vec<Vec<PackFile>>, CliError> {
-    let review = options.profile.iter().any(|profile| profile == "eu-full").then(rules::embedded_review_files);
-    let embedded = std::iter::once(rules::embedded_files()).chain(review).map(Ok);
+/// The rules with their texts in the language that is asked for.
+fn in_language(parsed: ParsedFiles, language: Option<&str>) -> Result<ParsedFiles, CliError> {
+    let Some(language) = language.filter(|language| *language != "en") else { return Ok(parsed) };
+    let known = parsed.languages();
+    if known.iter().any(|known| known == language) {
+        return Ok(parsed.in_language(language));
+    }
+    let known = std::iter::once("en").chain(known.iter().map(String::as_str)).collect::<Vec<_>>().join(", ");
+    Err(CliError::call(format!("no rule has its texts in the language `{language}`"), Some(format!("languages of the rules: {known}"))))
+}
+
+/// The files of the packs of the profiles, and over them those of the folders, a later one over an earlier one.
+fn rule_files(profiles: &Chosen, options: &KnowledgeOptions) -> Result<Vec<Vec<PackFile>>, CliError> {
+    let embedded = profiles.packs().into_iter().map(Ok);
     embedded.chain(options.rules.iter().map(|folder| pack_files(folder))).collect()
 }
 

@@ -15,6 +15,11 @@ pub fn embedded_review_files() -> Vec<PackFile> {
     folder("icm-full")
 }
 
+/// The files of the embedded pack of this name, in path order; empty when there is none.
+pub fn embedded_pack(name: &str) -> Vec<PackFile> {
+    folder(name)
+}
+
 fn folder(name: &str) -> Vec<PackFile> {
     let mut files = Vec::new();
     if let Some(folder) = RULES.get_dir(name) {

@@ -3,8 +3,9 @@
 //! `pack.yaml` says them by the beginnings of codes, by severity and by field; a rule may say its own. What a pack does not say is
 //! not there: nothing is translated by guess.
 
+use super::across::Said;
 use super::yaml::pairs;
-use crate::finding::{Finding, Severity, Terms};
+use crate::finding::{Finding, Terms};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -14,6 +15,8 @@ pub struct Vocabulary {
     /// The names of the words, in the order in which reports have them.
     pub keys: Vec<String>,
     by_code: BTreeMap<String, Terms>,
+    /// Likewise, for findings about the root element only.
+    at_root: BTreeMap<String, Terms>,
     by_severity: BTreeMap<String, Terms>,
     by_field: BTreeMap<String, Terms>,
     /// The answers of the service to a file, in the order of its checks.
@@ -39,6 +42,8 @@ pub struct Answer {
 pub(super) struct RawVocabulary {
     keys: Vec<String>,
     codes: BTreeMap<String, Words>,
+    #[serde(rename = "at-root")]
+    at_root: BTreeMap<String, Words>,
     severities: BTreeMap<String, Words>,
     fields: BTreeMap<String, Words>,
     answers: Vec<Answer>,
@@ -75,6 +80,7 @@ impl Vocabulary {
         let terms = |words: BTreeMap<String, Words>| words.into_iter().map(|(key, words)| (key, words.0));
         self.keys.extend(raw.keys);
         self.by_code.extend(terms(raw.codes));
+        self.at_root.extend(terms(raw.at_root));
         self.by_severity.extend(terms(raw.severities));
         self.by_field.extend(terms(raw.fields));
         self.answers.extend(raw.answers);
@@ -86,11 +92,13 @@ impl Vocabulary {
             return;
         }
         let of_field = finding.field.as_deref().and_then(|field| self.by_field.get(field));
-        let of_code = self.of_code(&finding.code);
+        let at_root = finding.path.rfind('/') == Some(0);
+        let of_root = at_root.then(|| longest(&self.at_root, &finding.code)).flatten();
+        let of_code = longest(&self.by_code, &finding.code);
         let of_severity = self.by_severity.get(finding.severity.as_str());
         let mut terms = Terms::new();
         for key in &self.keys {
-            let lists = [Some(&finding.terms), of_field, of_code, of_severity];
+            let lists = [Some(&finding.terms), of_field, of_root, of_code, of_severity];
             let word = lists.into_iter().flatten().flatten().find(|(name, _)| name == key);
             if let Some((name, word)) = word {
                 terms.push((name.clone(), filled(word, finding, root)));
@@ -99,16 +107,17 @@ impl Vocabulary {
         finding.terms = terms;
     }
 
-    /// The words of the longest beginning of a code.
-    fn of_code(&self, code: &str) -> Option<&Terms> {
-        let beginnings = self.by_code.iter().filter(|(beginning, _)| code.starts_with(beginning.as_str()));
-        beginnings.max_by_key(|(beginning, _)| beginning.len()).map(|(_, terms)| terms)
+    /// A word for a rule about several files or a limit: its own, or that of its code.
+    pub fn word_of<'w>(&'w self, said: &'w Said, key: &str) -> Option<&'w str> {
+        let lists = [Some(&said.terms), longest(&self.by_code, &said.code)];
+        lists.into_iter().flatten().flatten().find(|(name, _)| name == key).map(|(_, word)| word.as_str())
     }
+}
 
-    /// The word of a severity.
-    pub fn of_severity(&self, severity: Severity, key: &str) -> Option<&str> {
-        self.by_severity.get(severity.as_str())?.iter().find(|(name, _)| name == key).map(|(_, word)| word.as_str())
-    }
+/// The words of the longest beginning of a code.
+fn longest<'w>(words: &'w BTreeMap<String, Terms>, code: &str) -> Option<&'w Terms> {
+    let beginnings = words.iter().filter(|(beginning, _)| code.starts_with(beginning.as_str()));
+    beginnings.max_by_key(|(beginning, _)| beginning.len()).map(|(_, terms)| terms)
 }
 
 fn filled(word: &str, finding: &Finding, root: RootElement<'_>) -> String {

@@ -100,7 +100,7 @@ struct RawItems {
 }
 
 /// A YAML mapping whose order counts.
-struct InOrder<T>(Vec<(String, T)>);
+pub(super) struct InOrder<T>(pub(super) Vec<(String, T)>);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for InOrder<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -132,15 +132,18 @@ impl Book {
     /// # Errors
     /// When the YAML is not a book, or the book contradicts itself.
     pub fn from_yaml(text: &str) -> Result<Self, SchemaError> {
-        let raw: RawBook = serde_saphyr::from_str(text).map_err(|error| {
-            let place = error.location();
-            SchemaError::Yaml {
-                line: place.map_or(0, |place| place.line()),
-                column: place.map_or(0, |place| place.column()),
-                message: error.without_snippet().to_string(),
-            }
-        })?;
+        let raw: RawBook = serde_saphyr::from_str(text).map_err(|error| yaml_error(&error))?;
         Assembly::new(&raw)?.book(raw)
+    }
+}
+
+/// A fault in YAML, with its place.
+pub(super) fn yaml_error(error: &serde_saphyr::Error) -> SchemaError {
+    let place = error.location();
+    SchemaError::Yaml {
+        line: place.map_or(0, |place| place.line()),
+        column: place.map_or(0, |place| place.column()),
+        message: error.without_snippet().to_string(),
     }
 }
 

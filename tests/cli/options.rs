@@ -87,7 +87,7 @@ fn only_and_skip_choose_codes() {
     assert_eq!(codes(&["--only", "ivi/not", "--only", "input/"]), ["ivi/not-a-number"]);
     assert_eq!(codes(&["--only", "ivi/missing"]), [""; 0]);
     assert_eq!(codes(&["--skip", "ivi/not-a-number"]), [""; 0]);
-    assert_eq!(check([folder.path()], &["--skip", "ivi/"]).code, 0);
+    assert_eq!(check([folder.path()], &["--skip", "ivi/", "--skip", "batch/"]).code, 0);
 }
 
 #[test]
