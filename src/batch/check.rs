@@ -8,7 +8,7 @@ use crate::engine::FileKeys;
 use crate::finding::{Finding, Severity, kinds};
 use crate::rules::across::{FileLimit, Found, Limit};
 use crate::rules::{RootElement, Vocabulary};
-use crate::schema::Book;
+use crate::schema::{Book, Entry};
 use serde::Serialize;
 use std::fmt;
 use std::sync::Arc;
@@ -132,6 +132,10 @@ pub struct FileReport {
     pub stage: Option<String>,
     /// The reference of the message, as it stands in the file.
     pub reference: Option<String>,
+    /// The version number of the message, as it stands in the file.
+    pub version: Option<String>,
+    /// The greatest number of a manufacturer's stage.
+    pub stage_number: Option<String>,
     /// Whether it is good to send.
     pub status: Status,
     /// What was found, in document order.
@@ -143,7 +147,19 @@ pub struct FileReport {
 impl FileReport {
     /// A report about an input of which nothing is known yet.
     pub fn new(path: String) -> Self {
-        Self { path, ivi: None, vin: None, category: None, stage: None, reference: None, status: Status::Pass, findings: Vec::new(), keys: None }
+        Self {
+            path,
+            ivi: None,
+            vin: None,
+            category: None,
+            stage: None,
+            reference: None,
+            version: None,
+            stage_number: None,
+            status: Status::Pass,
+            findings: Vec::new(),
+            keys: None,
+        }
     }
 }
 
@@ -170,12 +186,13 @@ impl Checker<'_> {
 
     /// What is wrong with the file itself, whatever it holds.
     fn beyond_limits(&self, path: &str, bytes: u64) -> Vec<Finding> {
-        let found = Found { name: Some(path.to_owned()), bytes: Some(bytes), files: None };
+        let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
+        let found = Found { name: Some(name.to_owned()), bytes: Some(bytes), files: None };
         let broken = self.profile.limits.iter().filter(|limit| limit.admits(&found) == Some(false) && self.selection.keeps(&limit.said.code));
         let tell = |limit: &FileLimit| {
             let (value, expected) = match &limit.limit {
                 Limit::Bytes(most) => (format!("{bytes} bytes"), format!("at most {most} bytes")),
-                Limit::Ending(ending) => (path.to_owned(), format!("a name that ends in {ending}")),
+                Limit::Ending(ending) => (name.to_owned(), format!("a name that ends in {ending}")),
                 Limit::Files(_) => return None,
             };
             let finding = said(&limit.said, limit.message.replace("{found}", &value));
@@ -214,12 +231,21 @@ impl Checker<'_> {
         report.category = text_of("VehicleCategory");
         report.stage = text_of("StageOfCompletion");
         report.reference = text_of("IviReferenceId");
+        report.version = text_of("IviVersionNumber");
+        report.stage_number = latest_stage(&record);
         report.keys = self.profile.keys.as_ref().and_then(|keys| keys(&record)).map(Arc::new);
         if let Some(content) = &self.content {
             report.findings.extend(content(&record));
         }
         true
     }
+}
+
+/// The greatest number of a manufacturer's stage.
+fn latest_stage(record: &Record<'_>) -> Option<String> {
+    let Some(Entry::Field(field)) = record.book().entry("ManufacturerStageNumber") else { return None };
+    let numbers = record.instances(field, 0).filter_map(|position| record.fields()[position as usize].text.trim().parse::<u32>().ok());
+    numbers.max().map(|number| number.to_string())
 }
 
 /// Leaves out what is too much, and says so.

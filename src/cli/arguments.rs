@@ -27,6 +27,8 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     /// Check files, folders and archives; also without the word `check`
     Check(CheckOptions),
+    /// Copy the files that pass into folders for an upload, with a manifest
+    Pack(PackOptions),
     /// Say what a code, a field or a group is about
     Explain(ExplainOptions),
     /// Show, export and compare message books
@@ -39,7 +41,7 @@ pub(super) enum Command {
 
 impl Command {
     /// The words that name a subcommand.
-    pub(super) const NAMES: [&str; 4] = ["check", "explain", "schema", "rules"];
+    pub(super) const NAMES: [&str; 5] = ["check", "pack", "explain", "schema", "rules"];
 }
 
 #[derive(Debug, Args)]
@@ -62,6 +64,24 @@ pub(super) struct CheckOptions {
     /// Leave out codes that begin so; can be repeated
     #[arg(long, value_name = "PREFIX")]
     pub(super) skip: Vec<String>,
+    /// How many files are checked at a time; as many as there are processors unless given
+    #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..=1024))]
+    pub(super) jobs: Option<u16>,
+    /// Check as on this day, such as 2026-07-05; today (UTC) unless given
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(super) as_of: Option<Date>,
+    #[command(flatten)]
+    pub(super) knowledge: KnowledgeOptions,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PackOptions {
+    /// Files, folders (with all they hold) and .zip archives
+    #[arg(required = true, value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// The folder for the copies; it is empty or not there yet
+    #[arg(short, long, value_name = "DIR")]
+    pub(super) output: PathBuf,
     /// How many files are checked at a time; as many as there are processors unless given
     #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..=1024))]
     pub(super) jobs: Option<u16>,

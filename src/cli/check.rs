@@ -71,8 +71,9 @@ fn format(options: &CheckOptions, layout: Layout, vocabulary: &Vocabulary) -> Re
         ReportFormat::Human if options.output.is_some() => Box::new(Human::default()),
         ReportFormat::Human => Box::new(Human { layout }),
         ReportFormat::Json => Box::new(Json),
-        ReportFormat::Svv => Box::new(Svv::new(vocabulary).ok_or_else(|| {
-            CliError::call("no rule pack says what the service answers", Some("the format svv goes with --profile no".into()))
-        })?),
+        ReportFormat::Svv => Box::new(
+            Svv::new(vocabulary)
+                .ok_or_else(|| CliError::call("no rule pack says what the service answers", Some("the format svv goes with --profile no".into())))?,
+        ),
     })
 }
