@@ -19,8 +19,9 @@ const MOST_FINDINGS: usize = 1000;
 /// Checks the content of a record, such as by rules.
 pub type ContentCheck<'a> = Box<dyn Fn(&Record<'_>) -> Vec<Finding> + Sync + 'a>;
 
-/// Reads from a record what the checks across files keep of it.
-pub type KeyReader<'a> = Box<dyn Fn(&Record<'_>) -> Option<FileKeys> + Sync + 'a>;
+/// Reads from a record what the checks across files keep of it; of a record that was carried over from an older message, with the
+/// version of that message.
+pub type KeyReader<'a> = Box<dyn Fn(&Record<'_>, Option<&str>) -> Option<FileKeys> + Sync + 'a>;
 
 /// What a profile adds to the checks of single files.
 #[derive(Default)]
@@ -184,6 +185,19 @@ impl Checker<'_> {
         (report, SourceText::new(loaded.text))
     }
 
+    /// Notes what a report says of every vehicle, and what the checks across files keep of it. The version is noted already.
+    pub(super) fn note(&self, record: &Record<'_>, report: &mut FileReport) {
+        let text_of = |tag| record.text(tag).map(str::to_owned);
+        report.vin = text_of("VehicleIdentificationNumber");
+        report.category = text_of("VehicleCategory");
+        report.stage = text_of("StageOfCompletion");
+        report.reference = text_of("IviReferenceId");
+        report.version = text_of("IviVersionNumber");
+        report.stage_number = latest_stage(record);
+        let older = report.ivi.as_deref().filter(|version| *version != self.book.version());
+        report.keys = self.profile.keys.as_ref().and_then(|keys| keys(record, older)).map(Arc::new);
+    }
+
     /// What is wrong with the file itself, whatever it holds.
     fn beyond_limits(&self, path: &str, bytes: u64) -> Vec<Finding> {
         let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
@@ -225,15 +239,8 @@ impl Checker<'_> {
         let reading = document::read(&document, self.book);
         report.findings.extend(reading.findings);
         let Some(record) = reading.record else { return false };
-        let text_of = |tag| record.text(tag).map(str::to_owned);
         report.ivi = Some(self.book.version().to_owned());
-        report.vin = text_of("VehicleIdentificationNumber");
-        report.category = text_of("VehicleCategory");
-        report.stage = text_of("StageOfCompletion");
-        report.reference = text_of("IviReferenceId");
-        report.version = text_of("IviVersionNumber");
-        report.stage_number = latest_stage(&record);
-        report.keys = self.profile.keys.as_ref().and_then(|keys| keys(&record)).map(Arc::new);
+        self.note(&record, report);
         if let Some(content) = &self.content {
             report.findings.extend(content(&record));
         }

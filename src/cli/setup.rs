@@ -101,7 +101,7 @@ impl Knowledge {
         let rules = self.engine.rules();
         // A file alone can contradict no other.
         let keys = (!across.is_idle() && inputs.sources.len() > 1)
-            .then(|| -> KeyReader<'_> { Box::new(move |record| self.engine.keys(record, Some(as_of))) });
+            .then(|| -> KeyReader<'_> { Box::new(move |record, older| self.engine.keys(record, Some(as_of), older)) });
         ProfileChecks { keys, limits: &rules.limits, vocabulary: (!rules.vocabulary.is_empty()).then_some(&rules.vocabulary) }
     }
 

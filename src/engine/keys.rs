@@ -7,6 +7,9 @@ use crate::rules::across::{AcrossRule, Column};
 use crate::rules::expression::{Expression, Text};
 use jiff::civil::Date;
 
+/// The field with the version of the message.
+const VERSION: &str = "IviVersionNumberXsd";
+
 /// The values of the columns of one file, as text: all that is kept of it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FileKeys {
@@ -17,8 +20,9 @@ pub struct FileKeys {
 }
 
 impl Engine {
-    /// What is kept of a record for the rules about several files; `None` when there are none.
-    pub fn keys(&self, record: &Record<'_>, as_of: Option<Date>) -> Option<FileKeys> {
+    /// What is kept of a record for the rules about several files; `None` when there are none. A record that was carried over from an
+    /// older message comes with the version of that message, which stands in the place of its own.
+    pub fn keys(&self, record: &Record<'_>, as_of: Option<Date>, older: Option<&str>) -> Option<FileKeys> {
         if self.rules.across.is_empty() {
             return None;
         }
@@ -28,7 +32,11 @@ impl Engine {
         for (position, rule) in self.rules.across.iter().enumerate() {
             takes_part |= u64::from(applies(rule)) << position;
         }
-        let values = self.rules.columns.iter().map(|column| value(column, &context)).collect();
+        let values = self.rules.columns.iter().map(|column| match older {
+            Some(version) if column.written == VERSION => Some(version.into()),
+            _ => value(column, &context),
+        });
+        let values = values.collect();
         Some(FileKeys { values, takes_part })
     }
 }

@@ -7,7 +7,12 @@ use super::across::Said;
 use super::yaml::pairs;
 use crate::finding::{Finding, Terms};
 use serde::Deserialize;
+use serde_saphyr::Spanned;
 use std::collections::BTreeMap;
+
+/// The names that reports use themselves.
+pub(super) const TAKEN: [&str; 15] =
+    ["code", "severity", "path", "field", "line", "column", "offset", "length", "value", "expected", "message", "why", "help", "source", "files"];
 
 /// The words of all packs of a run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -40,12 +45,15 @@ pub struct Answer {
 #[derive(Debug, Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RawVocabulary {
-    keys: Vec<String>,
+    pub(super) keys: Vec<Spanned<String>>,
     codes: BTreeMap<String, Words>,
     #[serde(rename = "at-root")]
     at_root: BTreeMap<String, Words>,
     severities: BTreeMap<String, Words>,
     fields: BTreeMap<String, Words>,
+    /// The same for tags of older messages, which the book of the rules does not have.
+    #[serde(rename = "older-fields")]
+    older_fields: BTreeMap<String, Words>,
     answers: Vec<Answer>,
 }
 
@@ -78,11 +86,12 @@ impl Vocabulary {
     /// Adds what another pack says; it goes before what was said.
     pub(super) fn add(&mut self, raw: RawVocabulary) {
         let terms = |words: BTreeMap<String, Words>| words.into_iter().map(|(key, words)| (key, words.0));
-        self.keys.extend(raw.keys);
+        self.keys.extend(raw.keys.into_iter().map(|key| key.value));
         self.by_code.extend(terms(raw.codes));
         self.at_root.extend(terms(raw.at_root));
         self.by_severity.extend(terms(raw.severities));
         self.by_field.extend(terms(raw.fields));
+        self.by_field.extend(terms(raw.older_fields));
         self.answers.extend(raw.answers);
     }
 

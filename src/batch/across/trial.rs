@@ -72,7 +72,7 @@ fn run(engine: &Engine, rule: &AcrossRule, test: &AcrossTest, bases: &Bases, boo
         let text = changed(&file.on, &file.remove, &file.set, bases, book)?;
         let parsed = document::parse(&text).map_err(|finding| TrialFault::Unreadable(finding.message))?;
         let record = document::read(&parsed, book).record.ok_or_else(|| TrialFault::Unreadable("its root element is not known".to_owned()))?;
-        if let Some(keys) = engine.keys(&record, None) {
+        if let Some(keys) = engine.keys(&record, None, None) {
             across.add(position, &keys);
         }
     }

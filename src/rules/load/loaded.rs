@@ -3,7 +3,7 @@
 use super::{Loader, PackFile, find_word};
 use crate::rules::across::{AcrossRule, FileLimit, MOST_RULES};
 use crate::rules::applicability::Table;
-use crate::rules::vocabulary::RawVocabulary;
+use crate::rules::vocabulary::{RawVocabulary, TAKEN};
 use crate::rules::{Rule, RuleFault};
 use crate::schema::nearest;
 use serde_saphyr::Spanned;
@@ -61,6 +61,9 @@ impl Loader<'_> {
 
     /// Words of an authority name fields of the book.
     pub(super) fn check_words(&mut self, file: &PackFile, words: &RawVocabulary) {
+        for key in words.keys.iter().filter(|key| TAKEN.contains(&key.value.as_str())) {
+            self.fault(file, key, &format!("`{}` is a name that reports have already", key.value), None);
+        }
         for tag in words.tags().filter(|tag| self.book.entry(tag).is_none()) {
             let (line, column) = find_word(&file.text, (1, 1), tag).unwrap_or((1, 1));
             let help = nearest(tag, self.book.tags()).map(|near| format!("The nearest name is {near}."));
