@@ -6,6 +6,7 @@ mod acceptance;
 mod across;
 mod archives;
 mod explaining;
+mod nations;
 mod options;
 mod places;
 mod support;
