@@ -89,8 +89,8 @@ impl<'r> Across<'r> {
     pub fn add(&mut self, position: usize, keys: &FileKeys) {
         self.files.push(u32::try_from(position).unwrap_or(u32::MAX));
         self.takes_part.push(keys.takes_part & self.selected);
-        for value in &keys.values {
-            let number = value.as_deref().map_or(0, |value| self.texts.number(value));
+        for value in keys.values() {
+            let number = value.map_or(0, |value| self.texts.number(value));
             self.values.push(number);
         }
     }
