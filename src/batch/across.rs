@@ -126,7 +126,7 @@ impl<'r> Across<'r> {
             found.into_iter().map(|found| BatchFinding { files: found.rows.iter().map(path).collect(), finding: found.finding }).collect();
         findings.extend(self.too_many(inputs, selection));
         for entry in &mut findings {
-            self.rules.vocabulary.apply(&mut entry.finding, RootElement::default());
+            self.rules.vocabulary.apply(&mut entry.finding, RootElement::default);
         }
         findings.sort_by(|one, other| one.finding.code.cmp(&other.finding.code));
         findings

@@ -217,11 +217,14 @@ impl Checker<'_> {
 
     /// Adds the words of the authority to each finding.
     fn say(&self, findings: &mut [Finding], text: &str) {
-        let Some(vocabulary) = self.profile.vocabulary.filter(|_| !findings.is_empty()) else { return };
-        // Findings are few; only they need to know what the root element is.
-        let document = document::parse(text).ok();
-        let name = document.as_ref().map(|document| document.root_element().tag_name());
-        let root = name.map_or_else(RootElement::default, |name| RootElement { name: name.name(), namespace: name.namespace().unwrap_or_default() });
+        let Some(vocabulary) = self.profile.vocabulary else { return };
+        let root = || {
+            let document = document::parse(text).ok();
+            document.map_or_else(RootElement::default, |document| {
+                let name = document.root_element().tag_name();
+                RootElement { name: name.name().to_owned(), namespace: name.namespace().unwrap_or_default().to_owned() }
+            })
+        };
         for finding in findings {
             vocabulary.apply(finding, root);
         }

@@ -1,6 +1,7 @@
 //! `ivicheck explain CODE|FIELD`
 
-use super::arguments::ExplainOptions;
+use super::arguments::{ExplainOptions, KnowledgeOptions};
+use super::profiles;
 use super::setup::{Check, Knowledge};
 use super::{CliError, Console, PASSED};
 use crate::schema::{Book, CodeValue, Entry, FieldId, GroupId, Order, nearest};
@@ -15,10 +16,24 @@ pub(super) fn run(options: &ExplainOptions, console: &mut Console<'_>) -> Result
     let page = match (knowledge.check(&options.name), knowledge.book.entry(&options.name)) {
         (Some(check), _) => of_check(check, width),
         (None, Some(entry)) => of_entry(&knowledge, entry, width),
-        (None, None) => return Err(unknown(&options.name, &knowledge)),
+        (None, None) => match of_other_profile(options, width) {
+            Some(page) => page,
+            None => return Err(unknown(&options.name, &knowledge)),
+        },
     };
     console.out.write_all(page.as_bytes())?;
     Ok(PASSED)
+}
+
+/// The page of a code that only another profile has: who looks up a code has it from somewhere.
+fn of_other_profile(options: &ExplainOptions, width: usize) -> Option<String> {
+    if !options.name.contains('/') {
+        return None;
+    }
+    profiles::names().find_map(|profile| {
+        let knowledge = Knowledge::load(&KnowledgeOptions { profile: vec![profile.to_owned()], ..options.knowledge.clone() }).ok()?;
+        knowledge.check(&options.name).map(|check| format!("{}{:<NAMES$}{profile}\n", of_check(check, width), "profile"))
+    })
 }
 
 fn unknown(name: &str, knowledge: &Knowledge) -> CliError {

@@ -22,6 +22,11 @@ const PROFILES: [Profile; 4] = [
     Profile { name: "no", packs: &["icm", "no"], overlay: None },
 ];
 
+/// The names of all profiles.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    PROFILES.iter().map(|profile| profile.name)
+}
+
 /// The profiles of these names.
 #[derive(Default)]
 pub(super) struct Chosen(Vec<&'static Profile>);
@@ -31,7 +36,7 @@ impl Chosen {
     pub(super) fn find(names: &[String]) -> Result<Self, CliError> {
         let find = |name: &String| {
             PROFILES.iter().find(|profile| profile.name == name).ok_or_else(|| {
-                let known = PROFILES.iter().map(|profile| profile.name).collect::<Vec<_>>().join(", ");
+                let known = self::names().collect::<Vec<_>>().join(", ");
                 CliError::call(format!("there is no profile `{name}`"), Some(format!("known profiles: {known}")))
             })
         };

@@ -69,12 +69,12 @@ impl RawVocabulary {
 }
 
 /// What a word can tell of the file that a finding is about.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct RootElement<'a> {
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RootElement {
     /// The name of the root element.
-    pub name: &'a str,
+    pub name: String,
     /// Its namespace; empty when it has none.
-    pub namespace: &'a str,
+    pub namespace: String,
 }
 
 impl Vocabulary {
@@ -96,7 +96,8 @@ impl Vocabulary {
     }
 
     /// Adds the words to a finding: those of its own rule go first, then those of its field, its code and its severity.
-    pub fn apply(&self, finding: &mut Finding, root: RootElement<'_>) {
+    /// The root element is asked for only where a word tells of it.
+    pub fn apply(&self, finding: &mut Finding, root: impl Fn() -> RootElement) {
         if self.is_empty() {
             return;
         }
@@ -110,7 +111,7 @@ impl Vocabulary {
             let lists = [Some(&finding.terms), of_field, of_root, of_code, of_severity];
             let word = lists.into_iter().flatten().flatten().find(|(name, _)| name == key);
             if let Some((name, word)) = word {
-                terms.push((name.clone(), filled(word, finding, root)));
+                terms.push((name.clone(), filled(word, finding, &root)));
             }
         }
         finding.terms = terms;
@@ -129,9 +130,14 @@ fn longest<'w>(words: &'w BTreeMap<String, Terms>, code: &str) -> Option<&'w Ter
     beginnings.max_by_key(|(beginning, _)| beginning.len()).map(|(_, terms)| terms)
 }
 
-fn filled(word: &str, finding: &Finding, root: RootElement<'_>) -> String {
+fn filled(word: &str, finding: &Finding, root: impl Fn() -> RootElement) -> String {
     if !word.contains('{') {
         return word.to_owned();
     }
-    word.replace("{root}", root.name).replace("{namespace}", root.namespace).replace("{value}", finding.value.as_deref().unwrap_or_default())
+    let word = word.replace("{value}", finding.value.as_deref().unwrap_or_default());
+    if !word.contains("{root}") && !word.contains("{namespace}") {
+        return word;
+    }
+    let root = root();
+    word.replace("{root}", &root.name).replace("{namespace}", &root.namespace)
 }

@@ -127,6 +127,16 @@ fn messages_come_in_norwegian_when_asked_for() {
 }
 
 #[test]
+fn a_code_is_explained_whatever_the_profile() {
+    let page = run(["explain", "gb/category-in-scope"]).out;
+    assert!(page.starts_with("gb/category-in-scope\nOnly certificates of M, N and O vehicles are submitted\n"), "{page}");
+    assert!(page.ends_with("\nprofile   gb\n"), "{page}");
+    assert!(run(["explain", "batch/vehicle-sent-again"]).out.ends_with("\nprofile   no\n"));
+    assert!(run(["explain", "batch/stage-skipped"]).out.contains("\nseverity  info\n"));
+    assert_eq!(run(["explain", "gb/category-in-scop"]).code, 2);
+}
+
+#[test]
 fn an_unknown_profile_is_helped() {
     let outcome = run(["--profile", "uk", "x.xml"]);
     assert_eq!((outcome.code, outcome.err.as_str()), (2, "ivicheck: there is no profile `uk`\n  help: known profiles: eu, eu-full, gb, no\n"));

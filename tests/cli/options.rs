@@ -113,7 +113,7 @@ fn a_file_that_could_not_be_checked_always_says_so() {
 #[test]
 fn a_profile_that_is_not_known_is_an_error() {
     let outcome = check([corpus()], &["--profile", "atlantis"]);
-    assert_eq!((outcome.code, outcome.err.as_str()), (2, "ivicheck: there is no profile `atlantis`\n  help: known profiles: eu, eu-full\n"));
+    assert_eq!((outcome.code, outcome.err.as_str()), (2, "ivicheck: there is no profile `atlantis`\n  help: known profiles: eu, eu-full, gb, no\n"));
 }
 
 #[test]
