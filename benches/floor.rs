@@ -33,12 +33,19 @@ fn main() {
     let engine = Engine::new(rules::load(&[rules::embedded_files()], book).expect("the embedded rules are sound"), book);
     println!("start-up: {:.1} ms for the book and {} rules", milliseconds(started.elapsed()), engine.rules().rules.len());
 
-    let structure =
-        Checker { book, content: None, selection: Selection::default(), threshold: Threshold::default(), profile: ProfileChecks::default() };
+    let structure = Checker {
+        book,
+        content: None,
+        older: None,
+        selection: Selection::default(),
+        threshold: Threshold::default(),
+        profile: ProfileChecks::default(),
+    };
     let content = |record: &document::Record<'_>| engine.check(record);
     let whole = Checker {
         book,
         content: Some(Box::new(content)),
+        older: None,
         selection: Selection::default(),
         threshold: Threshold::default(),
         profile: ProfileChecks::default(),

@@ -7,6 +7,8 @@ mod check;
 mod console;
 mod coverage;
 mod explain;
+mod migrate;
+mod older;
 mod output;
 mod pack;
 mod profiles;
@@ -108,6 +110,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
         Some(Command::Check(options)) => check::run(&options, console),
         Some(Command::Pack(options)) => pack::run(&options, console),
         Some(Command::Explain(options)) => explain::run(&options, console),
+        Some(Command::Migrate(options)) => migrate::run(&options, console),
         Some(Command::Schema(action)) => schema::run(&action, console),
         Some(Command::Rules(action)) => rules::run(&action, console),
     };

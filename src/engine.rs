@@ -59,7 +59,11 @@ impl Engine {
         let Some(selection) = self.plan.rules_for(record, &self.rules) else { return findings };
         for (position, is_limited) in selection.applicable(record) {
             let rule = &self.rules.rules[position];
-            if !is_limited || (self.plan.is_under(&rule.vehicles.frameworks, record) && plan::is_in_force(rule, record, as_of)) {
+            if !is_limited
+                || (self.plan.is_under(&rule.vehicles.frameworks, record)
+                    && plan::is_of_edition(rule, record)
+                    && plan::is_in_force(rule, record, as_of))
+            {
                 run(rule, record, as_of, &mut findings);
             }
         }

@@ -17,7 +17,7 @@ mod yaml;
 pub use embedded::{embedded_files, embedded_pack, embedded_review_files};
 pub use load::{PackFile, ParsedFiles, load, parse};
 pub use template::{Piece, Template};
-pub use vehicles::{Period, PeriodDate, Vehicles};
+pub use vehicles::{Editions, Period, PeriodDate, Vehicles};
 pub use vocabulary::{Answer, RootElement, Vocabulary};
 pub use yaml::{Expect, RuleTest};
 

@@ -2,12 +2,12 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot read its files must fail")]
 
-use ivicheck::batch::{self, Checker, ProfileChecks, Selection, SourceText, Threshold};
+use ivicheck::batch::{self, Checker, Older, OlderKnowledge, ProfileChecks, Selection, SourceText, Threshold};
 use ivicheck::document;
 use ivicheck::engine::Engine;
 use ivicheck::finding::{BUILT_IN, Finding, Severity};
 use ivicheck::rules;
-use ivicheck::schema::{self, Book};
+use ivicheck::schema::{self, Book, Mapping};
 use ivicheck::source::decode;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,6 +21,16 @@ static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
         rules::load(&[rules::embedded_files()], book()).unwrap_or_else(|faults| panic!("{} faults in the rules: {}", faults.len(), faults[0]));
     Engine::new(rules, book())
 });
+
+/// The rules for what only older messages have.
+static OLDER: LazyLock<Engine> = LazyLock::new(|| {
+    let rules = rules::load(&[rules::embedded_files()], older_book()).unwrap_or_else(|faults| panic!("faults in the rules: {}", faults[0]));
+    Engine::new(rules, older_book())
+});
+
+fn older_book() -> &'static Book {
+    schema::ivi_1_11().expect("the embedded book is sound")
+}
 
 fn book() -> &'static Book {
     schema::ivi_2_0().expect("the embedded book is sound")
@@ -69,6 +79,10 @@ fn check(path: &Path) -> Vec<Expected> {
     let checker = Checker {
         book: book(),
         content: Some(Box::new(|record| ENGINE.check(record))),
+        older: Some(Older::new(|| {
+            let mapping = Mapping::new(older_book(), book()).expect("the counterparts are there");
+            Some(OlderKnowledge { book: older_book(), mapping, content: Some(Box::new(|record| OLDER.check(record))) })
+        })),
         selection: Selection::default(),
         threshold: Threshold::default(),
         profile: ProfileChecks::default(),
@@ -125,7 +139,7 @@ fn difference(expected: &[Expected], found: &[Expected]) -> String {
 #[test]
 fn a_valid_vehicle_gives_no_finding() {
     let mut faults = String::new();
-    for (name, path) in files("valid", ".xml") {
+    for (name, path) in files("valid", ".xml").into_iter().chain(files("valid-1.x", ".xml")) {
         let difference = difference(&[], &check(&path));
         if !difference.is_empty() {
             write!(faults, "{name}:\n{difference}").expect("a string takes all");
@@ -177,8 +191,8 @@ fn the_broken_files_reach_every_structural_check_and_every_severity_of_the_rules
         let reached = all.iter().any(|finding| finding.code.starts_with("icm/") && finding.severity == severity.as_str());
         assert!(reached, "no broken file with a rule of severity {severity}");
     }
-    let unknown: Vec<&&str> =
-        codes.iter().filter(|code| BUILT_IN.iter().all(|kind| kind.code != **code) && ENGINE.rules().rule(code).is_none()).collect();
+    let is_rule = |code: &str| ENGINE.rules().rule(code).is_some() || OLDER.rules().rule(code).is_some();
+    let unknown: Vec<&&str> = codes.iter().filter(|code| BUILT_IN.iter().all(|kind| kind.code != **code) && !is_rule(code)).collect();
     assert!(unknown.is_empty(), "codes that do not exist: {unknown:?}");
 }
 

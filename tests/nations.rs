@@ -5,7 +5,7 @@
 
 use ivicheck::cli::{self, Console};
 use ivicheck::engine::{Bases, changed};
-use ivicheck::schema::ivi_2_0;
+use ivicheck::schema::{ivi_1_11, ivi_2_0};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use serde::Deserialize;
 use serde_json::Value;
@@ -87,12 +87,13 @@ fn cases(profile: &str) -> Vec<(String, Case)> {
 
 /// Writes the files of a case into a folder.
 fn write(case: &Case, folder: &Path) {
-    let (bases, book) = (Bases::embedded(), ivi_2_0().unwrap());
+    let bases = Bases::embedded();
     for (name, file) in &case.files {
         let mut text = match (&file.on, &file.text) {
             (Some(on), None) => {
+                let book = if on.ends_with("-ivi-1") { ivi_1_11() } else { ivi_2_0() };
                 let set: Vec<(String, String)> = file.set.clone().into_iter().collect();
-                changed(on, &file.remove, &set, &bases, book).unwrap()
+                changed(on, &file.remove, &set, &bases, book.unwrap()).unwrap()
             }
             (None, Some(text)) => text.clone(),
             _ => panic!("{name}: a file has either `on` or `text`"),

@@ -2,7 +2,9 @@
 
 use super::across::said;
 use super::inputs::Source;
+use super::older::Older;
 use super::read::{SourceText, load};
+use crate::document::older::is_older;
 use crate::document::{self, Record};
 use crate::engine::FileKeys;
 use crate::finding::{Finding, Severity, kinds};
@@ -17,7 +19,7 @@ use std::sync::Arc;
 const MOST_FINDINGS: usize = 1000;
 
 /// Checks the content of a record, such as by rules.
-pub type ContentCheck<'a> = Box<dyn Fn(&Record<'_>) -> Vec<Finding> + Sync + 'a>;
+pub type ContentCheck<'a> = Box<dyn Fn(&Record<'_>) -> Vec<Finding> + Send + Sync + 'a>;
 
 /// Reads from a record what the checks across files keep of it; of a record that was carried over from an older message, with the
 /// version of that message.
@@ -87,6 +89,8 @@ pub struct Checker<'a> {
     pub book: &'a Book,
     /// The check of its content, when there is one.
     pub content: Option<ContentCheck<'a>>,
+    /// What older messages are checked with; without it they are said to be unchecked.
+    pub older: Option<Older<'a>>,
     /// Which findings are reported.
     pub selection: Selection,
     /// Which findings make a file fail.
@@ -97,10 +101,11 @@ pub struct Checker<'a> {
 
 impl fmt::Debug for Checker<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { book, content, selection, threshold, profile } = self;
+        let Self { book, content, older, selection, threshold, profile } = self;
         f.debug_struct("Checker")
             .field("book", &book.version())
             .field("content", &content.is_some())
+            .field("older", &older.is_some())
             .field("selection", selection)
             .field("threshold", threshold)
             .field("profile", profile)
@@ -239,7 +244,13 @@ impl Checker<'_> {
                 return false;
             }
         };
-        let reading = document::read(&document, self.book);
+        if let Some(older) = self.older.as_ref().filter(|_| is_older(&document))
+            && let Some(knowledge) = older.knowledge()
+        {
+            return self.check_older(&document, knowledge, report);
+        }
+        let mut reading = document::read(&document, self.book);
+        self.name_successors(&mut reading.findings);
         report.findings.extend(reading.findings);
         let Some(record) = reading.record else { return false };
         report.ivi = Some(self.book.version().to_owned());

@@ -23,6 +23,7 @@ pub(super) fn run(options: &CheckOptions, console: &mut Console<'_>) -> Result<u
     let checker = Checker {
         book: &knowledge.book,
         content: Some(knowledge.content(as_of)),
+        older: knowledge.older(as_of),
         selection,
         threshold: options.fail_on.into(),
         profile: knowledge.profile(as_of, &across, &inputs),

@@ -44,6 +44,7 @@ pub(super) fn run(options: &PackOptions, console: &mut Console<'_>) -> Result<u8
     let checker = Checker {
         book: &knowledge.book,
         content: Some(knowledge.content(as_of)),
+        older: knowledge.older(as_of),
         selection: Selection::default(),
         threshold: Threshold::Error,
         profile: knowledge.profile(as_of, &across, &inputs),

@@ -175,14 +175,20 @@ fn audience(rule: &Rule) -> &str {
 
 fn selected<'k>(knowledge: &'k Knowledge, only: &[String]) -> Result<Vec<&'k Rule>, CliError> {
     let selection = knowledge.selection(only, &[])?;
-    Ok(knowledge.engine.rules().rules.iter().filter(|rule| selection.keeps(&rule.code)).collect())
+    let (older, _) = knowledge.older_rules()?;
+    let mut rules: Vec<&Rule> = knowledge.engine.rules().rules.iter().chain(&older.rules().rules).collect();
+    rules.retain(|rule| selection.keeps(&rule.code));
+    rules.sort_by(|one, other| one.code.cmp(&other.code));
+    Ok(rules)
 }
 
 fn list(options: &ListOptions, console: &mut Console<'_>) -> Result<u8, CliError> {
     let knowledge = Knowledge::load(&options.knowledge)?;
     let selection = knowledge.selection(&options.only, &[])?;
-    let mut listed: Vec<Listed<'_>> =
-        selected(&knowledge, &options.only)?.into_iter().map(|rule| Listed::new(rule, &knowledge.book)).chain(several(&knowledge)).collect();
+    let (older, older_book) = knowledge.older_rules()?;
+    let book_of = |rule: &Rule| if older.rules().rules.iter().any(|one| std::ptr::eq(one, rule)) { older_book } else { &*knowledge.book };
+    let rules = selected(&knowledge, &options.only)?;
+    let mut listed: Vec<Listed<'_>> = rules.into_iter().map(|rule| Listed::new(rule, book_of(rule))).chain(several(&knowledge)).collect();
     if matches!(options.format, ListFormat::Json) {
         let tables = &knowledge.engine.rules().tables;
         listed.extend(tables.iter().flat_map(|table| TABLE_CHECKS.iter().map(|check| Listed::of_table(table, check))));
@@ -217,8 +223,10 @@ fn test(options: &TestOptions, console: &mut Console<'_>) -> Result<u8, CliError
             bases.insert(path.file_stem().unwrap_or_default().to_string_lossy().into_owned(), text);
         }
     }
+    let (older, older_book) = knowledge.older_rules()?;
     let results: Vec<TrialResult<'_>> = run_tests(&knowledge.engine, &bases, &knowledge.book)
         .into_iter()
+        .chain(run_tests(older, &bases, older_book))
         .filter(|result| rules.iter().any(|rule| std::ptr::eq(*rule, result.rule)))
         .collect();
     let wrong: Vec<&TrialResult<'_>> = results.iter().filter(|result| !result.is_as_expected()).collect();
@@ -258,7 +266,9 @@ fn lint(options: &LintOptions, console: &mut Console<'_>) -> Result<u8, CliError
     knowledge.rules.extend(options.folder.clone());
     match Knowledge::load(&knowledge) {
         Ok(loaded) => {
-            writeln!(console.out, "{} rules, no fault", loaded.engine.rules().rules.len() + several(&loaded).len())?;
+            let (older, _) = loaded.older_rules()?;
+            let count = loaded.engine.rules().rules.len() + older.rules().rules.len() + several(&loaded).len();
+            writeln!(console.out, "{count} rules, no fault")?;
             Ok(PASSED)
         }
         Err(CliError::Rules(faults)) => {

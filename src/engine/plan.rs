@@ -2,7 +2,7 @@
 
 use super::evaluate::day_of;
 use crate::document::{Record, Value};
-use crate::rules::{PeriodDate, Rule, RuleSet};
+use crate::rules::{Editions, PeriodDate, Rule, RuleSet};
 use crate::schema::{Book, Entry, FieldId, GroupId};
 use jiff::civil::Date;
 use std::sync::OnceLock;
@@ -51,7 +51,8 @@ impl Selection {
 
 impl Plan {
     pub(super) fn new(book: &Book) -> Self {
-        let field = |tag: &str| match book.entry(tag) {
+        // The older messages call a category or stage a code.
+        let field = |tag: &str| match book.entry(tag).or_else(|| book.entry(&format!("{tag}Code"))) {
             Some(Entry::Field(field)) => Some(field),
             _ => None,
         };
@@ -79,7 +80,9 @@ impl Plan {
 
     /// Whether a rule is for this vehicle.
     pub(super) fn is_for(&self, rule: &Rule, record: &Record<'_>) -> bool {
-        is_for_kind(rule, code(record, self.category), code(record, self.stage)) && self.is_under(&rule.vehicles.frameworks, record)
+        is_for_kind(rule, code(record, self.category), code(record, self.stage))
+            && self.is_under(&rule.vehicles.frameworks, record)
+            && is_of_edition(rule, record)
     }
 
     /// Whether the type-approval number names one of these framework acts.
@@ -98,7 +101,7 @@ fn select(rules: &RuleSet, category: Option<u16>, stage: Option<u16>) -> Selecti
         if is_for_kind(rule, category, stage) {
             selection.needs.extend(needs(rule));
             let needs_end = u32::try_from(selection.needs.len()).unwrap_or(u32::MAX);
-            let is_limited = !rule.vehicles.frameworks.is_empty() || rule.vehicles.period.is_some();
+            let is_limited = !rule.vehicles.frameworks.is_empty() || rule.vehicles.period.is_some() || rule.vehicles.editions != Editions::All;
             selection.rules.push(Planned { rule: position, needs_end, each: rule.each, is_limited });
         }
     }
@@ -108,6 +111,11 @@ fn select(rules: &RuleSet, category: Option<u16>, stage: Option<u16>) -> Selecti
 /// Whether a rule is for this category and stage of completion.
 fn is_for_kind(rule: &Rule, category: Option<u16>, stage: Option<u16>) -> bool {
     admits(rule.vehicles.categories.as_deref(), category) && admits(rule.vehicles.stages.as_deref(), stage)
+}
+
+/// Whether a rule is for messages of this version.
+pub(super) fn is_of_edition(rule: &Rule, record: &Record<'_>) -> bool {
+    rule.vehicles.editions.admit(record.is_carried() || record.book().version().starts_with("1."))
 }
 
 /// Whether a rule is in force for this vehicle. A date that cannot be read decides nothing, so the rule does not apply.

@@ -10,6 +10,7 @@ use include_dir::{Dir, include_dir};
 use std::collections::BTreeMap;
 
 static CORPUS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/corpus/valid");
+static OLDER: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/corpus/valid-1.x");
 
 /// The vehicles that tests can name.
 #[derive(Debug, Clone, Default)]
@@ -18,7 +19,7 @@ pub struct Bases(BTreeMap<String, String>);
 impl Bases {
     /// The vehicles that ship in the binary.
     pub fn embedded() -> Self {
-        let vehicles = CORPUS.files().filter_map(|file| {
+        let vehicles = CORPUS.files().chain(OLDER.files()).filter_map(|file| {
             let name = file.path().file_stem()?.to_str()?;
             Some((name.to_owned(), file.contents_utf8()?.to_owned()))
         });

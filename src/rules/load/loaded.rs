@@ -42,7 +42,24 @@ impl Loaded {
     }
 }
 
+/// The versions whose books rule files can name.
+const BOOKS: [&str; 2] = ["1.11", "2.0"];
+
 impl Loader<'_> {
+    /// Whether a file is for this book: one that names no version is for the newest.
+    pub(super) fn is_for_book(&mut self, file: &PackFile, named: Option<&Spanned<String>>) -> bool {
+        let version = self.book.version();
+        match named {
+            None => !version.starts_with("1."),
+            Some(named) => {
+                if !BOOKS.contains(&named.value.as_str()) {
+                    self.fault(file, named, &format!("there is no message book {}", named.value), Some(format!("Books: {}.", BOOKS.join(", "))));
+                }
+                named.value == version
+            }
+        }
+    }
+
     /// Whether no rule of this pack has the code already.
     pub(super) fn is_new(&mut self, code: &str, file: &str, line: u64, here: &Loaded) -> bool {
         let Some((first, at)) = here.place(code) else { return true };
