@@ -163,6 +163,7 @@ impl Look<'_, '_> {
             why: Cow::Borrowed(check.why),
             help: check.help.to_owned(),
             source: Cow::Owned(self.table.source(entry, self.category, self.book)),
+            terms: Vec::new(),
         }
     }
 
