@@ -42,7 +42,9 @@ fn of_other_profile(options: &ExplainOptions, width: usize) -> Option<String> {
 
 fn unknown(name: &str, knowledge: &Knowledge) -> CliError {
     let codes = knowledge.checks.iter().map(|check| check.code.as_ref());
-    let help = nearest(name, codes.chain(knowledge.book.tags())).map(|near| format!("did you mean `{near}`?"));
+    let older = older_book().ok();
+    let tags = knowledge.book.tags().chain(older.into_iter().flat_map(Book::tags));
+    let help = nearest(name, codes.chain(tags)).map(|near| format!("did you mean `{near}`?"));
     CliError::call(format!("`{name}` is no code, and no field or group of IVI {}", knowledge.book.version()), help)
 }
 
