@@ -7,10 +7,12 @@ mod coverage;
 mod excerpt;
 mod human;
 mod json;
+mod signature;
 
 pub use coverage::{coverage_csv, coverage_page, coverage_table};
 pub use human::{Human, Layout, finding as human_finding};
 pub use json::Json;
+pub use signature::{signature_json, signature_page};
 
 use crate::batch::{FileReport, SourceText, Summary};
 use jiff::civil::Date;

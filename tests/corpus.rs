@@ -8,6 +8,7 @@ use ivicheck::engine::Engine;
 use ivicheck::finding::{BUILT_IN, Finding, Severity};
 use ivicheck::rules;
 use ivicheck::schema::{self, Book};
+use ivicheck::signature::{Anchors, Seals};
 use ivicheck::source::decode;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,6 +21,15 @@ static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
     let rules =
         rules::load(&[rules::embedded_files()], book()).unwrap_or_else(|faults| panic!("{} faults in the rules: {}", faults.len(), faults[0]));
     Engine::new(rules, book())
+});
+
+/// Seals are held to the issuer of the test certificates.
+static SEALS: LazyLock<Seals> = LazyLock::new(|| {
+    let mut anchors = Anchors::default();
+    for (name, path) in files("trust", ".pem") {
+        anchors.add(&name, &fs::read_to_string(path).expect("the certificate can be read")).expect("it is one");
+    }
+    Seals::new(document::parse_date("2026-07-05"), anchors)
 });
 
 fn book() -> &'static Book {
@@ -69,6 +79,8 @@ fn check(path: &Path) -> Vec<Expected> {
     let checker = Checker {
         book: book(),
         content: Some(Box::new(|record| ENGINE.check(record))),
+        // Broken files were changed after signing: their digests are another matter.
+        seals: path.parent().is_some_and(|folder| folder.ends_with("valid")).then_some(&*SEALS),
         selection: Selection::default(),
         threshold: Threshold::default(),
     };

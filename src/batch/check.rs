@@ -5,6 +5,7 @@ use super::read::{SourceText, load};
 use crate::document::{self, Record};
 use crate::finding::{Finding, Severity, kinds};
 use crate::schema::Book;
+use crate::signature::Seals;
 use serde::Serialize;
 use std::fmt;
 
@@ -60,6 +61,8 @@ pub struct Checker<'a> {
     pub book: &'a Book,
     /// The check of its content, when there is one.
     pub content: Option<ContentCheck<'a>>,
+    /// The check of its signature, when there is one.
+    pub seals: Option<&'a Seals>,
     /// Which findings are reported.
     pub selection: Selection,
     /// Which findings make a file fail.
@@ -68,10 +71,11 @@ pub struct Checker<'a> {
 
 impl fmt::Debug for Checker<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { book, content, selection, threshold } = self;
+        let Self { book, content, seals, selection, threshold } = self;
         f.debug_struct("Checker")
             .field("book", &book.version())
             .field("content", &content.is_some())
+            .field("seals", &seals.is_some())
             .field("selection", selection)
             .field("threshold", threshold)
             .finish()
@@ -153,6 +157,9 @@ impl Checker<'_> {
         report.stage = text_of("StageOfCompletion");
         if let Some(content) = &self.content {
             report.findings.extend(content(&record));
+        }
+        if let Some(seals) = self.seals {
+            report.findings.extend(seals.check(&document, &record));
         }
         true
     }

@@ -32,6 +32,10 @@ pub(super) enum Command {
     /// Show, export and compare message books
     #[command(subcommand)]
     Schema(SchemaAction),
+    /// Say who signed a file, with what, and whether the seal holds
+    Signature(SignatureOptions),
+    /// Sign a file, for tests and pilots
+    Sign(SignOptions),
     /// List and test rules
     #[command(subcommand)]
     Rules(super::rules::Action),
@@ -39,7 +43,7 @@ pub(super) enum Command {
 
 impl Command {
     /// The words that name a subcommand.
-    pub(super) const NAMES: [&str; 4] = ["check", "explain", "schema", "rules"];
+    pub(super) const NAMES: [&str; 6] = ["check", "explain", "schema", "signature", "sign", "rules"];
 }
 
 #[derive(Debug, Args)]
@@ -68,6 +72,9 @@ pub(super) struct CheckOptions {
     /// Check as on this day, such as 2026-07-05; today (UTC) unless given
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(super) as_of: Option<Date>,
+    /// Certificates must lead to one in the *.pem files of this folder
+    #[arg(long, value_name = "DIR")]
+    pub(super) trust: Option<PathBuf>,
     #[command(flatten)]
     pub(super) knowledge: KnowledgeOptions,
 }
@@ -97,6 +104,50 @@ pub(super) struct ExplainOptions {
     pub(super) name: String,
     #[command(flatten)]
     pub(super) knowledge: KnowledgeOptions,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SignatureOptions {
+    /// The file
+    pub(super) file: PathBuf,
+    /// The form of the answer
+    #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
+    pub(super) format: ReportFormat,
+    /// Check as on this day, such as 2026-07-05; today (UTC) unless given
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(super) as_of: Option<Date>,
+    /// Certificates must lead to one in the *.pem files of this folder
+    #[arg(long, value_name = "DIR")]
+    pub(super) trust: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "The password of the key is typed on a terminal or given in the environment variable IVICHECK_KEY_PASSWORD.")]
+pub(super) struct SignOptions {
+    /// The file, not signed yet
+    pub(super) file: PathBuf,
+    /// The private key: PEM (PKCS #8) or PKCS #12
+    #[arg(long, value_name = "KEY")]
+    pub(super) key: PathBuf,
+    /// The certificate of the key, then those of its issuers: PEM; not needed with PKCS #12
+    #[arg(long, value_name = "CERT")]
+    pub(super) cert: Option<PathBuf>,
+    /// Write the signed file here; a file that is there is left alone
+    #[arg(short, long, value_name = "OUT")]
+    pub(super) output: PathBuf,
+    /// The hash function of digest and RSA signature; a curve has its own for the signature
+    #[arg(long, value_enum, default_value_t = DigestChoice::Sha256)]
+    pub(super) digest: DigestChoice,
+    /// Sign even if the structure of the file has errors
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum DigestChoice {
+    Sha256,
+    Sha384,
+    Sha512,
 }
 
 #[derive(Debug, Subcommand)]

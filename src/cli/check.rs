@@ -17,7 +17,14 @@ pub(super) fn run(options: &CheckOptions, console: &mut Console<'_>) -> Result<u
     let as_of = options.as_of.unwrap_or_else(|| Timestamp::now().to_zoned(TimeZone::UTC).date());
     knowledge.head.as_of = Some(as_of);
     let selection = knowledge.selection(&options.only, &options.skip)?;
-    let checker = Checker { book: &knowledge.book, content: Some(knowledge.content(as_of)), selection, threshold: options.fail_on.into() };
+    let seals = knowledge.seals(as_of, options.trust.as_deref(), &selection)?;
+    let checker = Checker {
+        book: &knowledge.book,
+        content: Some(knowledge.content(as_of)),
+        seals: seals.as_ref(),
+        selection,
+        threshold: options.fail_on.into(),
+    };
     let inputs = batch::collect(&options.paths)?;
     let format = format(options, console.layout);
     let progress = Progress::new(&inputs, console);

@@ -9,6 +9,7 @@ use crate::report::Head;
 use crate::rules::applicability::{TABLE_CHECKS, Table, TableCheck};
 use crate::rules::{self, PackFile, Rule};
 use crate::schema::{Book, ivi_2_0, nearest};
+use crate::signature::{Anchors, Seals};
 use jiff::civil::Date;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -97,6 +98,13 @@ impl Knowledge {
         Box::new(move |record| self.engine.check_as_of(record, Some(as_of)))
     }
 
+    /// The check of signatures on this day, when any of its findings would be reported: it costs time.
+    pub(super) fn seals(&self, as_of: Date, trust: Option<&Path>, selection: &Selection) -> Result<Option<Seals>, CliError> {
+        let anchors = anchors(trust)?;
+        let is_wanted = self.checks.iter().any(|check| check.code.starts_with("signature/") && selection.keeps(&check.code));
+        Ok(is_wanted.then(|| Seals::new(Some(as_of), anchors)))
+    }
+
     /// The check with this code.
     pub(super) fn check(&self, code: &str) -> Option<&Check> {
         self.checks.iter().find(|check| check.code == code)
@@ -164,6 +172,19 @@ fn of_table(table: &Table, check: &TableCheck) -> Check {
         help: check.help.into(),
         uses: Vec::new(),
     }
+}
+
+/// The trusted certificates of a folder; one without any is a slip in the call.
+pub(super) fn anchors(folder: Option<&Path>) -> Result<Anchors, CliError> {
+    let mut anchors = Anchors::default();
+    let Some(folder) = folder else { return Ok(anchors) };
+    for (path, text) in files_of(folder, "pem", &[])? {
+        anchors.add(&path.display().to_string(), &text).map_err(|error| CliError::call(error.to_string(), None))?;
+    }
+    if anchors.is_empty() {
+        return Err(CliError::call(format!("no certificate in {}", folder.display()), Some("certificates are read from files named *.pem".into())));
+    }
+    Ok(anchors)
 }
 
 /// The files of the embedded packs, and over them those of the folders, a later one over an earlier one.

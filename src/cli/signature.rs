@@ -1,0 +1,46 @@
+//! `ivicheck signature FILE`
+
+use super::arguments::{ReportFormat, SignatureOptions};
+use super::setup::{anchors, built_in_book};
+use super::{CliError, Console, FAILED, PASSED};
+use crate::document;
+use crate::finding::{Finding, Severity};
+use crate::report::{signature_json, signature_page};
+use crate::signature::Seals;
+use crate::source::{EncodingProblem, decode};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use std::fs;
+use std::path::Path;
+
+pub(super) fn run(options: &SignatureOptions, console: &mut Console<'_>) -> Result<u8, CliError> {
+    let book = built_in_book()?;
+    let as_of = options.as_of.unwrap_or_else(|| Timestamp::now().to_zoned(TimeZone::UTC).date());
+    let seals = Seals::new(Some(as_of), anchors(options.trust.as_deref())?);
+    let text = read_text(&options.file)?;
+    let parsed = document::parse(&text).map_err(|finding| CliError::call(format!("{}: {}", options.file.display(), finding.message), None))?;
+    let description = seals.describe(&parsed);
+    // Of another message there is no record; the signature can be described all the same.
+    let record = document::read(&parsed, &book).record;
+    let mut findings = record.map(|record| seals.check(&parsed, &record)).unwrap_or_default();
+    findings.sort_by(Finding::document_order);
+    let path = options.file.to_string_lossy();
+    let page = match options.format {
+        ReportFormat::Human => signature_page(&path, description.as_ref(), &findings, console.layout.width),
+        ReportFormat::Json => signature_json(&path, description.as_ref(), &findings),
+    };
+    console.out.write_all(page.as_bytes())?;
+    let holds = description.is_some_and(|description| description.digest == "holds" && description.value == "holds");
+    let is_sound = holds && findings.iter().all(|finding| finding.severity < Severity::Error);
+    Ok(if is_sound { PASSED } else { FAILED })
+}
+
+/// The text of a file that must be readable.
+pub(super) fn read_text(file: &Path) -> Result<String, CliError> {
+    let bytes = fs::read(file).map_err(|error| CliError::File { place: file.display().to_string(), error })?;
+    let decoded = decode(bytes);
+    match decoded.problem.filter(EncodingProblem::stops) {
+        Some(_) => Err(CliError::call(format!("{}: this is no text in {}", file.display(), decoded.encoding), None)),
+        None => Ok(decoded.text),
+    }
+}
