@@ -49,7 +49,7 @@ pub struct Alteration {
 fn outside(text: &str, change: impl Fn(&str) -> String) -> Option<Altered> {
     let at = text.find("<Signature xmlns")?;
     let changed = format!("{}{}", change(&text[..at]), &text[at..]);
-    (changed != text).then(|| Altered { text: changed, certificate: None })
+    (changed != text).then_some(Altered { text: changed, certificate: None })
 }
 
 /// The content of the root is changed, which ends before the signature.
@@ -74,7 +74,7 @@ fn resigned(text: &str, certificate: rcgen::CertificateParams) -> Option<Altered
 fn wrapped(text: &str, _: usize) -> Option<Altered> {
     // The content that was signed goes into an Object; other content takes its place.
     let content = &text[text.find("<CocDataGroup>")?..text.find("<Signature xmlns")?];
-    let forged = text.replacen(content, &content.replacen("<VehicleIdentificationNumber>W", "<VehicleIdentificationNumber>X", 1), 1);
+    let forged = text.replacen(content, &content.replacen("<VehicleIdentificationNumber>", "<VehicleIdentificationNumber>Z", 1), 1);
     only(forged.replacen("</Signature>", &format!("<Object Id=\"whole\">{content}</Object></Signature>"), 1)).filter(|altered| altered.text != text)
 }
 

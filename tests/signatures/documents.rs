@@ -4,7 +4,7 @@ use super::prng::Random;
 
 const NAMES: [&str; 6] = ["a", "Mass", "Länge", "x-1", "Signed", "b.c"];
 const PREFIXES: [&str; 4] = ["p", "q", "ns0", "ä"];
-const NAMESPACES: [&str; 4] = ["urn:a", "urn:b", "http://example.org/c?d=1&amp;e", "urn:ü"];
+const NAMESPACES: [&str; 4] = ["urn:a", "urn:b", "http://example.org/c?d=1", "urn:c"];
 const TEXTS: [&str; 22] = [
     "1234",
     " ",

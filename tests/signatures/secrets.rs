@@ -50,7 +50,7 @@ fn neither_keys_nor_passwords_are_ever_shown() {
     write("locked.key", encrypted(&signer.key).as_bytes());
     write("locked.p12", &pkcs12(&signer.key, &signer.certificate));
     write("other.pem", super::keys::signer("p-256").certificate.as_bytes());
-    write("cut.key", signer.key[..signer.key.len() / 2].as_bytes());
+    write("cut.key", &signer.key.as_bytes()[..signer.key.len() / 2]);
     let wrong = "falsches-Kennwort-0815";
     let sign = |key: &'static str, certificate: Option<&'static str>, out: &'static str| {
         let mut arguments = vec!["sign", "in.xml", "--key", key, "-o", out];

@@ -36,7 +36,7 @@ const DIGESTS: [(SignedDigest, &str); 3] = [(SignedDigest::Sha256, "sha256"), (S
 /// Generated documents, and every fourth a vehicle.
 fn texts() -> Vec<String> {
     let vehicles = unsigned_vehicles();
-    (0..DOCUMENTS).map(|index| if index % 4 == 0 { vehicles[index / 4 % vehicles.len()].clone() } else { document(index as u64) }).collect()
+    (0..DOCUMENTS).map(|index| if index.is_multiple_of(4) { vehicles[index / 4 % vehicles.len()].clone() } else { document(index as u64) }).collect()
 }
 
 #[test]
@@ -78,7 +78,7 @@ pub fn template(index: usize, signature_method: &str, digest_method: &str) -> St
          <ds:SignatureValue/><ds:KeyInfo><ds:X509Data/></ds:KeyInfo>|</ds:Signature>"
     );
     let text = text.replace('|', ["", "\n  ", "\n"][index % 3]);
-    if index % 2 == 0 { text.replace("ds:", "").replace(":ds=", "=") } else { text }
+    if index.is_multiple_of(2) { text.replace("ds:", "").replace(":ds=", "=") } else { text }
 }
 
 /// Signs with xmlsec1; the method and the digest by their URIs.
