@@ -20,7 +20,12 @@ pub(super) fn findings(examination: &Examination<'_, '_>) -> Vec<Finding> {
         findings.extend(wrong_target(reference, *covers));
     }
     let has_document = parts.references.iter().any(|reference| reference.uri == Some(""));
-    if !has_document && let Some(info) = parts.signed_info.filter(|_| !parts.references.is_empty()) {
+    // A reference that leads nowhere has been reported, and is the reason.
+    let is_misled = examination.references.iter().any(|(covers, _)| *covers == Covers::Nothing);
+    if !has_document
+        && !is_misled
+        && let Some(info) = parts.signed_info.filter(|_| !parts.references.is_empty())
+    {
         let targets: Vec<String> = parts.references.iter().filter_map(|reference| reference.uri).map(|uri| format!("`{uri}`")).collect();
         findings.push(Finding {
             value: Some(targets.join(", ")),

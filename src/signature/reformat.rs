@@ -166,7 +166,8 @@ fn indented(pieces: &[Piece], depth: usize) -> Vec<(String, Vec<Piece>)> {
     let mut found = Vec::new();
     for unit in UNITS {
         for (gap, end) in [(false, "\n"), (true, "\n"), (false, "&#xD;\n")] {
-            let size = if unit.starts_with('\t') { format!("{} tab(s)", unit.len()) } else { format!("{} blank(s)", unit.len()) };
+            let kind = if unit.starts_with('\t') { "tab" } else { "blank" };
+            let size = format!("{} {kind}{}", unit.len(), if unit.len() == 1 { "" } else { "s" });
             found.push((format!("the indentation was changed (it was {size} a level)"), indent(&bare, unit, depth, gap, end)));
         }
     }
@@ -283,8 +284,8 @@ mod tests {
         let compact = SIGNED.replace("\n    ", "").replace("\n  ", "").replace('\n', "");
         let cases = [
             (compact.clone(), SIGNED.to_owned(), "indented"),
-            (SIGNED.to_owned(), compact.clone(), "2 blank(s) a level"),
-            (SIGNED.replace("  ", "\t"), SIGNED.to_owned(), "1 tab(s) a level"),
+            (SIGNED.to_owned(), compact.clone(), "2 blanks a level"),
+            (SIGNED.replace("  ", "\t"), SIGNED.to_owned(), "1 tab a level"),
             (SIGNED.replace('\n', "&#xD;\n"), SIGNED.to_owned(), "carriage returns were lost"),
             (SIGNED.to_owned(), SIGNED.replace('\n', "&#xD;\n"), "carriage returns were added"),
             (SIGNED.to_owned(), SIGNED.replace("x y", "\n  x y\n "), "lines of their own"),
@@ -317,6 +318,6 @@ mod tests {
         let gap = now.find("\n  \n").unwrap() + 3;
         assert_eq!(explained("<a>\n  <b>1</b>\n</a>", now, Some(gap)).as_deref(), Some("the white space around the signature was changed"));
         assert_eq!(explained("<a>\n  <b>1</b></a>", now, Some(gap)).as_deref(), Some("the white space around the signature was changed"));
-        assert_eq!(explained("<a>\n\t<b>1</b>\n</a>", now, Some(gap)).as_deref(), Some("the indentation was changed (it was 1 tab(s) a level)"));
+        assert_eq!(explained("<a>\n\t<b>1</b>\n</a>", now, Some(gap)).as_deref(), Some("the indentation was changed (it was 1 tab a level)"));
     }
 }

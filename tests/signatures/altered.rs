@@ -182,7 +182,7 @@ fn causes_are_told() {
     };
     let compact = signed.replace("\n        ", "\n").replace("\n      ", "\n").replace("\n    ", "\n").replace("\n  ", "\n").replace('\n', "");
     let cases = [
-        (compact, "signature/digest", "the indentation was changed (it was 2 blank(s) a level)"),
+        (compact, "signature/digest", "the indentation was changed (it was 2 blanks a level)"),
         (after_the_root(&signed, |text| text.replace('\n', "&#13;\n")), "signature/digest", "carriage returns were added"),
         (
             signed.replacen("<VehicleIdentificationNumber>W", "<VehicleIdentificationNumber>X", 1),

@@ -8,8 +8,8 @@ use ivicheck::signature::{SignedDigest, sign};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-/// How many documents each way.
-const DOCUMENTS: usize = 400;
+/// How many documents each way, at least. A larger number in the variable makes them more.
+const DOCUMENTS: usize = 200;
 
 fn wanted() -> bool {
     let wanted = std::env::var_os("IVICHECK_XMLSEC").is_some();
@@ -17,6 +17,10 @@ fn wanted() -> bool {
         eprintln!("skipped: IVICHECK_XMLSEC is not set");
     }
     wanted
+}
+
+fn documents() -> usize {
+    std::env::var("IVICHECK_XMLSEC").ok().and_then(|number| number.parse().ok()).unwrap_or(0).max(DOCUMENTS)
 }
 
 fn xmlsec(arguments: &[&str], files: &[PathBuf]) -> Output {
@@ -36,7 +40,9 @@ const DIGESTS: [(SignedDigest, &str); 3] = [(SignedDigest::Sha256, "sha256"), (S
 /// Generated documents, and every fourth a vehicle.
 fn texts() -> Vec<String> {
     let vehicles = unsigned_vehicles();
-    (0..DOCUMENTS).map(|index| if index.is_multiple_of(4) { vehicles[index / 4 % vehicles.len()].clone() } else { document(index as u64) }).collect()
+    (0..documents())
+        .map(|index| if index.is_multiple_of(4) { vehicles[index / 4 % vehicles.len()].clone() } else { document(index as u64) })
+        .collect()
 }
 
 #[test]
@@ -58,10 +64,17 @@ fn what_is_signed_here_verifies_there() {
             std::fs::write(&file, signed).expect("written");
             files.push(file);
         }
-        for file in files {
-            let output = xmlsec(&["--verify", "--trusted-pem", trusted.to_str().expect("UTF-8")], std::slice::from_ref(&file));
-            let text = std::fs::read_to_string(&file).expect("readable");
-            assert!(output.status.success(), "{}: {}\n{text}", signer.name, String::from_utf8_lossy(&output.stderr));
+        let trusted = trusted.to_str().expect("UTF-8");
+        for files in files.chunks(50) {
+            // One run for many files stops at the first that does not verify; it is looked for when there is one.
+            if xmlsec(&["--verify", "--trusted-pem", trusted], files).status.success() {
+                continue;
+            }
+            for file in files {
+                let output = xmlsec(&["--verify", "--trusted-pem", trusted], std::slice::from_ref(file));
+                let text = std::fs::read_to_string(file).expect("readable");
+                assert!(output.status.success(), "{}: {}\n{text}", signer.name, String::from_utf8_lossy(&output.stderr));
+            }
         }
     }
 }
