@@ -2,7 +2,7 @@
 
 use super::algorithm::{ENVELOPED, EXCLUSIVE, Hash, PublicKey, SignatureMethod};
 use super::examine::{Covers, Examination, State};
-use super::parts::{Algorithm, Reference};
+use super::parts::{Algorithm, MOST_REFERENCES, Reference};
 use super::{path_of, tag_span};
 use crate::finding::{BuiltIn, Finding, kinds};
 use crate::source::Span;
@@ -34,7 +34,38 @@ pub(super) fn findings(examination: &Examination<'_, '_>) -> Vec<Finding> {
         });
     }
     findings.extend(parts.others.iter().filter(|other| is_inside(**other, parts.node)).map(|other| second(*other)));
+    findings.extend(parts.unread.map(|node| {
+        let expected = Some(format!("at most {MOST_REFERENCES} references"));
+        Finding {
+            expected,
+            ..about(
+                node,
+                &kinds::SIGNATURE_REFERENCE,
+                "the signature has too many references; this one and those after it were not checked".to_owned(),
+            )
+        }
+    }));
     findings.extend(broken(examination));
+    findings.extend(unreadable(examination));
+    findings
+}
+
+/// What could not be computed although its algorithms are known: it must not count as sound. What is not there at all is a matter of
+/// structure.
+fn unreadable(examination: &Examination<'_, '_>) -> Vec<Finding> {
+    let parts = examination.parts;
+    let mut findings = Vec::new();
+    for (reference, (covers, state)) in parts.references.iter().zip(&examination.references) {
+        let is_known = reference.digest_method.is_some_and(|method| Hash::of_digest_method(method.uri).is_some());
+        if *state == State::Unknown && is_known && matches!(covers, Covers::Document | Covers::Element(_)) {
+            let has_value = reference.digest_value.is_some();
+            let why = if has_value { "its transforms are not known for an element" } else { "DigestValue is missing, or no base64" };
+            findings.push(about(reference.node, &kinds::SIGNATURE_DIGEST, format!("the digest could not be compared: {why}")));
+        }
+    }
+    if let (None, Some(node)) = (&parts.value, parts.value_node) {
+        findings.push(about_text(node, &kinds::SIGNATURE_VALUE, "the signature value is no base64".to_owned()));
+    }
     findings
 }
 

@@ -9,6 +9,11 @@ use roxmltree::{Document, Node};
 /// The namespaces of XAdES, of all its versions, begin so.
 const XADES: &str = "http://uri.etsi.org/01903/";
 
+/// A signature of a message has one reference, and one more with XAdES. The limit bounds time.
+pub(super) const MOST_REFERENCES: usize = 8;
+/// Of more certificates than this in one signature, the first are read. The limit bounds time.
+const MOST_CERTIFICATES: usize = 16;
+
 /// One reference of a signature.
 #[derive(Debug)]
 pub(super) struct Reference<'a> {
@@ -51,6 +56,9 @@ pub(super) struct Parts<'a> {
     pub canonicalization: Option<Algorithm<'a>>,
     pub method: Option<Algorithm<'a>>,
     pub references: Vec<Reference<'a>>,
+    /// The first of those references that are too many to be checked.
+    pub unread: Option<Node<'a, 'a>>,
+    pub value_node: Option<Node<'a, 'a>>,
     pub value: Option<(Node<'a, 'a>, Vec<u8>)>,
     pub certificates: Vec<Node<'a, 'a>>,
     pub properties: Option<Properties<'a>>,
@@ -88,15 +96,18 @@ impl<'a> Parts<'a> {
     fn in_element(node: Node<'a, 'a>, others: Vec<Node<'a, 'a>>) -> Self {
         let signed_info = child(node, "SignedInfo");
         let in_info = |name| signed_info.and_then(|info| child(info, name)).and_then(Algorithm::of);
+        let references = || signed_info.into_iter().flat_map(|info| children(info, "Reference"));
         let data = children(node, "KeyInfo").flat_map(|info| children(info, "X509Data"));
         Self {
             node,
             signed_info,
             canonicalization: in_info("CanonicalizationMethod"),
             method: in_info("SignatureMethod"),
-            references: signed_info.into_iter().flat_map(|info| children(info, "Reference")).map(reference).collect(),
+            references: references().take(MOST_REFERENCES).map(reference).collect(),
+            unread: references().nth(MOST_REFERENCES),
+            value_node: child(node, "SignatureValue"),
             value: child(node, "SignatureValue").and_then(decoded),
-            certificates: data.flat_map(|data| children(data, "X509Certificate")).collect(),
+            certificates: data.flat_map(|data| children(data, "X509Certificate")).take(MOST_CERTIFICATES).collect(),
             properties: children(node, "Object").find_map(properties),
             others,
         }
@@ -112,14 +123,20 @@ impl<'a> Parts<'a> {
 
 /// How many start tags of signatures a text may have, at most.
 fn mentions(text: &str) -> usize {
+    // A prefix is shorter than this; what has a longer one is counted, so that it is looked at.
+    const PREFIX: usize = 64;
+    let bytes = text.as_bytes();
     let starts = |at: &usize| {
-        let before = text.as_bytes().get(at.wrapping_sub(1));
-        let after = text.as_bytes().get(at + "Signature".len());
-        let is_tag = matches!(after, Some(b' ' | b'\t' | b'\r' | b'\n' | b'>' | b'/'));
-        is_tag && (before == Some(&b'<') || before == Some(&b':'))
+        let is_whole = matches!(bytes.get(at + "Signature".len()), Some(b' ' | b'\t' | b'\r' | b'\n' | b'>' | b'/'));
+        let before = &bytes[at.saturating_sub(PREFIX)..*at];
+        is_whole
+            && match before.last() {
+                Some(b'<') => true,
+                Some(b':') => before.iter().rposition(|byte| *byte == b'<').is_none_or(|tag| before.get(tag + 1) != Some(&b'/')),
+                _ => false,
+            }
     };
-    let ends = |at: &usize| text[..*at].rfind('<').is_some_and(|tag| text[tag..].starts_with("</"));
-    memchr::memmem::find_iter(text.as_bytes(), "Signature").filter(starts).filter(|at| !ends(at)).count()
+    memchr::memmem::find_iter(bytes, "Signature").filter(starts).count()
 }
 
 /// Whether an element is one of XML signatures with this name.

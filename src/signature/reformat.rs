@@ -7,6 +7,9 @@ const UNITS: [&str; 7] = ["  ", "    ", "\t", " ", "   ", "        ", "\t\t"];
 /// Prefixes that programs give to the namespace of a message.
 const PREFIXES: [&str; 10] = ["ns0", "ns1", "ns2", "ns", "ivi", "n1", "tns", "p", "v2", "ecoc"];
 
+/// A longer text is no certificate, and not worth the search.
+const LONGEST: usize = 256 * 1024;
+
 /// A canonical text in pieces.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Piece {
@@ -22,6 +25,9 @@ enum Piece {
 /// The change that explains why a digest does not fit, in words that end `..., after signing`; `fits` tells whether a canonical
 /// text has the digest. `depth` is how deep in its document the text stands.
 pub(super) fn explain(text: &str, gap: Option<usize>, depth: usize, mut fits: impl FnMut(&str) -> bool) -> Option<String> {
+    if text.len() > LONGEST {
+        return None;
+    }
     let pieces = pieces(text, gap);
     let mut single: Vec<(String, Vec<Piece>)> = Vec::new();
     for (words, changed) in changes(&pieces, text) {

@@ -92,8 +92,15 @@ fn what_the_signature_says_must_be_what_the_rules_ask_for() {
     assert_eq!(with("xmlenc#sha256", "xmlenc#ripemd160"), ["signature/algorithm"]);
     assert_eq!(with("<X509Certificate>M", "<X509Certificate>A"), ["signature/certificate"]);
     assert_eq!(with("<X509Data>", "<X509Data><X509Certificate>!</X509Certificate>"), [""; 0]);
+    assert_eq!(with("<DigestValue>", "<DigestValue>!"), ["signature/digest"]);
+    let references = format!("{}</SignedInfo>", "<Reference URI=\"\"/>".repeat(9));
+    assert_eq!(with("</SignedInfo>", &references).last().map(String::as_str), Some("signature/reference"));
     let object = "<Object><Signature/></Object></Signature>";
     assert_eq!(with("</Signature>", object), ["signature/second"]);
+    let long = "p".repeat(100);
+    let object = format!("<Object><{long}:Signature xmlns:{long}=\"http://www.w3.org/2000/09/xmldsig#\"/></Object></Signature>");
+    assert_eq!(with("</Signature>", &object), ["signature/second"]);
+    assert_eq!(codes(&signed.replacen("<SignatureValue>", "<SignatureValue>!", 1)), ["signature/value", "signature/self-signed"]);
 }
 
 #[test]
