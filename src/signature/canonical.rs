@@ -4,6 +4,7 @@
 
 use roxmltree::{Attribute, Node};
 use std::borrow::Cow;
+use std::ops::Range;
 
 const XML: &str = "http://www.w3.org/XML/1998/namespace";
 
@@ -55,6 +56,7 @@ pub(super) fn canonical<'a>(top: Node<'a, 'a>, without: Option<Node<'a, 'a>>, me
         open: Vec::with_capacity(32),
         rendered: Vec::with_capacity(8),
         default: "",
+        run: 0..0,
     };
     let mut gap = None;
     let mut resume = 0;
@@ -65,13 +67,14 @@ pub(super) fn canonical<'a>(top: Node<'a, 'a>, without: Option<Node<'a, 'a>>, me
         }
         writer.close_until(range.start);
         if without == Some(node) {
-            gap = Some(writer.out.len());
+            gap = Some(writer.out.len() + writer.run.len());
             resume = range.end;
             continue;
         }
         writer.node(node, range.end, node == top);
     }
     writer.close_until(usize::MAX);
+    writer.flush();
     Canonical { text: writer.out, gap }
 }
 
@@ -94,16 +97,42 @@ struct Writer<'a> {
     rendered: Vec<(&'a str, &'a str)>,
     /// The namespace in force for names without prefix.
     default: &'a str,
+    /// A stretch of the input that is canonical as it stands, and not copied yet: most of a message is one.
+    run: Range<usize>,
 }
 
 impl<'a> Writer<'a> {
+    /// Copies a stretch of the input, together with the one before when they meet.
+    fn copy(&mut self, range: Range<usize>) {
+        if self.run.end != range.start {
+            self.flush();
+            self.run.start = range.start;
+        }
+        self.run.end = range.end;
+    }
+
+    fn flush(&mut self) {
+        self.out.push_str(&self.input[self.run.clone()]);
+        self.run = 0..0;
+    }
+
     fn close_until(&mut self, start: usize) {
         while let Some(open) = self.open.last()
             && open.end <= start
         {
-            self.out.push_str("</");
-            self.out.push_str(open.name);
-            self.out.push('>');
+            let (name, end) = (open.name, open.end);
+            // Written as `</name>`, and not as `</name >` or `<name/>`.
+            let tag = end.saturating_sub(name.len() + "</>".len());
+            let is_canonical = self.input.as_bytes()[tag..].starts_with(b"</");
+            if is_canonical {
+                self.copy(tag..end);
+            } else {
+                self.flush();
+                self.out.push_str("</");
+                self.out.push_str(name);
+                self.out.push('>');
+            }
+            let Some(open) = self.open.last() else { break };
             self.rendered.truncate(open.rendered);
             self.default = open.default;
             self.open.pop();
@@ -117,8 +146,11 @@ impl<'a> Writer<'a> {
             // White space outside the root is no part of the document.
             if !self.open.is_empty() {
                 match self.is_plain {
-                    true => escape_text(&mut self.out, node.text().unwrap_or_default()),
-                    false => escape_text(&mut self.out, &exact_text(node, self.input)),
+                    true => self.text(node.range().start, node.text().unwrap_or_default()),
+                    false => {
+                        self.flush();
+                        escape_text(&mut self.out, &exact_text(node, self.input));
+                    }
                 }
             }
         } else if let Some(pi) = node.pi() {
@@ -140,10 +172,23 @@ impl<'a> Writer<'a> {
         }
     }
 
+    fn text(&mut self, start: usize, text: &str) {
+        let end = start + text.len();
+        // The parser hands out the input itself, unless there was something to be resolved.
+        let is_input = self.input.get(start..end).is_some_and(|input| std::ptr::eq(input, text));
+        if is_input && !text.bytes().any(must_be_escaped) {
+            self.copy(start..end);
+        } else {
+            self.flush();
+            escape_text(&mut self.out, text);
+        }
+    }
+
     /// Outside the root, instructions and comments have a line of their own.
     fn aside(&mut self, node: Node<'a, 'a>, write: impl FnOnce(&mut String)) {
         let is_outside = self.open.is_empty() && node.parent().is_some_and(|parent| parent.is_root());
         let is_after = is_outside && node.range().start > node.document().root_element().range().start;
+        self.flush();
         if is_after {
             self.out.push('\n');
         }
@@ -155,14 +200,22 @@ impl<'a> Writer<'a> {
 
     fn element(&mut self, node: Node<'a, 'a>, end: usize, is_top: bool) {
         let tag = node.tag_name();
-        let name = qualified_name(self.input, node.range().start + 1, tag.name());
+        let start = node.range().start;
+        let name = qualified_name(self.input, start + 1, tag.name());
         let prefix = prefix_of(name);
         let namespace = tag.namespace().unwrap_or_default();
         self.open.push(Open { name, end, rendered: self.rendered.len(), default: self.default });
+        // The parser keeps one copy of each namespace: equal addresses are equal namespaces.
+        let is_default = std::ptr::eq(namespace, self.default) || namespace == self.default;
+        let is_simple = prefix.is_empty() && self.method.inclusive == Inclusive::None && is_default && node.attributes().len() == 0;
+        let after = start + 1 + name.len();
+        if is_simple && self.input.as_bytes().get(after) == Some(&b'>') {
+            return self.copy(start..after + 1);
+        }
+        self.flush();
         self.out.push('<');
         self.out.push_str(name);
-        let is_simple = prefix.is_empty() && self.method.inclusive == Inclusive::None && namespace == self.default;
-        if !is_simple || node.attributes().len() > 0 {
+        if !is_simple {
             self.namespaces(node, prefix, namespace);
             self.attributes(node, is_top);
         }
@@ -266,9 +319,13 @@ pub(super) fn prefix_of(name: &str) -> &str {
     name.split_once(':').map_or("", |(prefix, _)| prefix)
 }
 
+fn must_be_escaped(byte: u8) -> bool {
+    matches!(byte, b'&' | b'<' | b'>' | b'\r')
+}
+
 fn escape_text(out: &mut String, text: &str) {
     let mut rest = text;
-    while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'&' | b'<' | b'>' | b'\r')) {
+    while let Some(at) = rest.bytes().position(must_be_escaped) {
         out.push_str(&rest[..at]);
         out.push_str(match rest.as_bytes()[at] {
             b'&' => "&amp;",
