@@ -3,6 +3,7 @@
 use super::arguments::{ReportFormat, SignatureOptions};
 use super::setup::{anchors, built_in_book};
 use super::{CliError, Console, FAILED, PASSED};
+use crate::batch::LARGEST;
 use crate::document;
 use crate::finding::{Finding, Severity};
 use crate::report::{signature_json, signature_page};
@@ -10,7 +11,8 @@ use crate::signature::Seals;
 use crate::source::{EncodingProblem, decode};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use std::fs;
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 pub(super) fn run(options: &SignatureOptions, console: &mut Console<'_>) -> Result<u8, CliError> {
@@ -37,7 +39,12 @@ pub(super) fn run(options: &SignatureOptions, console: &mut Console<'_>) -> Resu
 
 /// The text of a file that must be readable.
 pub(super) fn read_text(file: &Path) -> Result<String, CliError> {
-    let bytes = fs::read(file).map_err(|error| CliError::File { place: file.display().to_string(), error })?;
+    let failed = |error| CliError::File { place: file.display().to_string(), error };
+    let mut bytes = Vec::new();
+    File::open(file).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes)).map_err(failed)?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(CliError::call(format!("{}: this is larger than {LARGEST} bytes", file.display()), None));
+    }
     let decoded = decode(bytes);
     match decoded.problem.filter(EncodingProblem::stops) {
         Some(_) => Err(CliError::call(format!("{}: this is no text in {}", file.display(), decoded.encoding), None)),

@@ -6,6 +6,7 @@
 
 mod altered;
 mod cases;
+mod commands;
 mod documents;
 mod keys;
 #[path = "../conformance/prng.rs"]

@@ -145,7 +145,7 @@ fn what_was_altered_gets_the_same_verdict_or_a_stricter_one() {
     let vehicles = unsigned_vehicles();
     let mut count = 0;
     let mut stricter = std::collections::BTreeSet::new();
-    for (index, vehicle) in vehicles.iter().enumerate().take(26) {
+    for (index, vehicle) in vehicles.iter().enumerate().take(12) {
         let signer = signer(["rsa-2048", "p-256", "rsa-3072", "p-384"][index % 4]);
         let original = sign(vehicle, &signer.open(), SignedDigest::Sha256).expect("signed");
         for alteration in ALTERATIONS {
