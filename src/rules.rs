@@ -12,7 +12,7 @@ mod template;
 mod vehicles;
 mod yaml;
 
-pub use embedded::{embedded_files, embedded_review_files};
+pub use embedded::embedded_files;
 pub use load::{PackFile, ParsedFiles, load, parse};
 pub use template::{Piece, Template};
 pub use vehicles::{Period, PeriodDate, Vehicles};
@@ -147,6 +147,8 @@ pub struct RuleSet {
     pub rules: Vec<Rule>,
     /// The applicability tables, by pack.
     pub tables: Vec<Table>,
+    /// What was left out of packs that were written for another book, because it does not fit this one.
+    pub left_out: Vec<RuleFault>,
 }
 
 impl RuleSet {

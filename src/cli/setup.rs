@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 const FAMILIES: [&str; 7] = ["batch/", "gb/", "icm/", "input/", "ivi/", "no/", "signature/"];
 
 /// The profiles that are known.
-const PROFILES: [&str; 2] = ["eu", "eu-full"];
+const PROFILES: [&str; 1] = ["eu"];
 
 /// A message book, built in or read from a file.
 #[derive(Debug)]
@@ -72,6 +72,7 @@ impl Knowledge {
             return Err(CliError::call(format!("there is no profile `{unknown}`"), Some(format!("known profiles: {known}"))));
         }
         let files = rule_files(options)?;
+        let embedded = files.len() - options.rules.len();
         // The rule files are read while the book is: each takes some milliseconds, and together they are the start.
         let (parsed, book) = std::thread::scope(|scope| {
             let parsed = scope.spawn(|| rules::parse(files));
@@ -83,7 +84,9 @@ impl Knowledge {
         });
         let book = book?;
         let parsed = parsed.map_err(|_| CliError::call("the rule files could not be read", None))?;
-        let rules = parsed.compile(&book).map_err(CliError::Rules)?;
+        // The shipped packs are written for the built-in book; the schema of tomorrow may have other names.
+        let foreign = if options.schema.is_some() { embedded } else { 0 };
+        let rules = parsed.compile_fitting(&book, foreign).map_err(CliError::Rules)?;
         let of_tables = rules.tables.iter().flat_map(|table| TABLE_CHECKS.iter().map(|check| of_table(table, check)));
         let mut checks: Vec<Check> = built_in_checks().chain(rules.rules.iter().map(|rule| of_rule(rule, &book))).chain(of_tables).collect();
         checks.sort_by(|one, other| one.code.cmp(&other.code));
@@ -91,6 +94,24 @@ impl Knowledge {
         let head = Head { profiles: options.profile.clone(), packs, as_of: None };
         let engine = Engine::new(rules, &book);
         Ok(Self { book, engine, checks, head })
+    }
+
+    /// What of the book and the rules does not meet, one line each: a run goes on without it.
+    pub(super) fn notes(&self) -> Vec<String> {
+        let rules = self.engine.rules();
+        let mut notes = Vec::new();
+        for table in &rules.tables {
+            let fields: Vec<&str> = table.uncovered().map(|field| self.book.field(field).tag.as_str()).collect();
+            if let [first, more @ ..] = fields.as_slice() {
+                let more = if more.is_empty() { String::new() } else { format!(" and {} fields more", more.len()) };
+                notes.push(format!("the applicability table of {} does not cover {first}{more}: taken as optional", table.pack));
+            }
+        }
+        if !rules.left_out.is_empty() {
+            let what = "places of the shipped rules do not fit this schema: these rules are left out; `rules lint --schema FILE` lists them";
+            notes.push(format!("{} {what}", rules.left_out.len()));
+        }
+        notes
     }
 
     /// The check of a record's content by the rules, on this day.
@@ -189,9 +210,7 @@ pub(super) fn anchors(folder: Option<&Path>) -> Result<Anchors, CliError> {
 
 /// The files of the embedded packs, and over them those of the folders, a later one over an earlier one.
 fn rule_files(options: &KnowledgeOptions) -> Result<Vec<Vec<PackFile>>, CliError> {
-    let review = options.profile.iter().any(|profile| profile == "eu-full").then(rules::embedded_review_files);
-    let embedded = std::iter::once(rules::embedded_files()).chain(review).map(Ok);
-    embedded.chain(options.rules.iter().map(|folder| pack_files(folder))).collect()
+    std::iter::once(Ok(rules::embedded_files())).chain(options.rules.iter().map(|folder| pack_files(folder))).collect()
 }
 
 /// The rule files of a folder, in path order; a folder without any is a slip in the call.

@@ -10,11 +10,6 @@ pub fn embedded_files() -> Vec<PackFile> {
     folder("icm")
 }
 
-/// What goes with `icm` in the profile `eu-full`: the applicability table and the plausibility rules that are under review.
-pub fn embedded_review_files() -> Vec<PackFile> {
-    folder("icm-full")
-}
-
 fn folder(name: &str) -> Vec<PackFile> {
     let mut files = Vec::new();
     if let Some(folder) = RULES.get_dir(name) {

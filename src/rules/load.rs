@@ -2,6 +2,8 @@
 
 mod period;
 
+pub(super) use period::{RawPeriod, written};
+
 use super::applicability::Table;
 use super::compile::{Compiler, ExpressionFault, Uses};
 use super::expected;
@@ -93,11 +95,21 @@ impl ParsedFiles {
     /// # Errors
     /// Every fault found, in the order of the files.
     pub fn compile(self, book: &Book) -> Result<RuleSet, Vec<RuleFault>> {
-        let mut loader = Loader { book, compiler: Compiler::new(book), faults: Vec::new() };
+        self.compile_fitting(book, 0)
+    }
+
+    /// Like [`ParsedFiles::compile`], but the first `foreign` groups of files were written for another book: what of them does not
+    /// fit this one is left out, and listed in the set.
+    ///
+    /// # Errors
+    /// Every fault found in the other groups, in the order of the files.
+    pub fn compile_fitting(self, book: &Book, foreign: usize) -> Result<RuleSet, Vec<RuleFault>> {
+        let mut loader = Loader { book, compiler: Compiler::new(book), faults: Vec::new(), left_out: Vec::new(), is_foreign: false };
         let mut rules: BTreeMap<String, Rule> = BTreeMap::new();
         let mut packs: BTreeMap<String, Pack> = BTreeMap::new();
         let mut tables: BTreeMap<String, Table> = BTreeMap::new();
-        for files in self.0 {
+        for (position, files) in self.0.into_iter().enumerate() {
+            loader.is_foreign = position < foreign;
             let mut here: BTreeMap<String, Rule> = BTreeMap::new();
             let mut tables_here: BTreeMap<String, Table> = BTreeMap::new();
             for (file, parsed) in files {
@@ -112,12 +124,16 @@ impl ParsedFiles {
             }
             rules.extend(here);
             tables.extend(tables_here);
+            if loader.is_foreign {
+                loader.left_out.append(&mut loader.faults);
+            }
         }
         for name in rules.values().map(|rule| rule.code.split('/').next().unwrap_or_default()).chain(tables.keys().map(String::as_str)) {
             packs.entry(name.to_owned()).or_insert_with(|| Pack { name: name.to_owned(), version: "0".to_owned(), title: String::new() });
         }
         if loader.faults.is_empty() {
-            Ok(RuleSet { packs: packs.into_values().collect(), rules: rules.into_values().collect(), tables: tables.into_values().collect() })
+            let (packs, rules, tables) = (packs.into_values().collect(), rules.into_values().collect(), tables.into_values().collect());
+            Ok(RuleSet { packs, rules, tables, left_out: loader.left_out })
         } else {
             Err(loader.faults)
         }
@@ -128,6 +144,10 @@ pub(super) struct Loader<'b> {
     pub(super) book: &'b Book,
     compiler: Compiler<'b>,
     pub(super) faults: Vec<RuleFault>,
+    /// What of the files for another book does not fit this one.
+    left_out: Vec<RuleFault>,
+    /// Whether the files at hand were written for another book.
+    pub(super) is_foreign: bool,
 }
 
 /// The parts of a rule that are compiled in the context of its group.
@@ -176,7 +196,8 @@ impl<'b> Loader<'b> {
     /// Takes out rules of earlier packs that this one says in its own way.
     fn replace(&mut self, file: &PackFile, codes: &[Spanned<String>], earlier: &mut BTreeMap<String, Rule>) {
         for code in codes {
-            if earlier.remove(&code.value).is_none() {
+            // What was left out cannot be taken out again.
+            if earlier.remove(&code.value).is_none() && self.left_out.is_empty() {
                 let help = nearest(&code.value, earlier.keys().map(String::as_str)).map(|near| format!("The nearest code is {near}."));
                 self.fault(file, code, &format!("no earlier pack has the rule {}", code.value), help);
             }
@@ -344,15 +365,16 @@ impl<'b> Loader<'b> {
         for version in raw.ivi.iter().filter(|version| version.value != self.book.version()) {
             self.fault(file, version, &format!("no message version {} is known", version.value), None);
         }
+        let days = RawPeriod { from: &raw.from, to: &raw.to, date: &raw.date };
         let words = |list: &[Spanned<String>]| list.iter().map(|word| word.value.clone()).collect::<Vec<_>>().join(", ");
         let written = [("", &raw.category), ("not ", &raw.except), ("stage ", &raw.stage), ("under ", &raw.framework)]
             .into_iter()
             .filter(|(_, list)| !list.is_empty())
             .map(|(lead, list)| format!("{lead}{}", words(list)))
-            .chain(period::written(raw))
+            .chain(written(&days))
             .collect::<Vec<_>>()
             .join("; ");
-        let period = self.period(file, raw);
+        let period = self.period(file, &days);
         Vehicles { categories, stages, frameworks: raw.framework.iter().map(|word| word.value.clone()).collect(), period, written }
     }
 

@@ -40,7 +40,11 @@ impl Look<'_, '_> {
 
     fn absent_group(&self, found: &Found) -> Option<GroupId> {
         match found {
-            Found::Missing(Entry::Group(group), check, _) if *check == TableCheck::MISSING && !self.record.has_group(*group) => Some(*group),
+            Found::Missing(Entry::Group(group), check, _)
+                if [TableCheck::MISSING, TableCheck::EXPECTED].contains(check) && !self.record.has_group(*group) =>
+            {
+                Some(*group)
+            }
             _ => None,
         }
     }
@@ -77,9 +81,15 @@ impl Look<'_, '_> {
             expected: Some(expected),
             help: match since {
                 Some(since) => format!("Add {tag} to {holder}, or correct the values that ask for it: `{}`.", since.written),
+                None if check == TableCheck::EXPECTED => format!("Add {tag} to {holder}, if the certificate has it."),
                 None => format!("Add {tag} to {holder}."),
             },
-            ..self.finding(entry, check, Place::Group(at), format!("{} must be given", self.named(entry)))
+            ..self.finding(
+                entry,
+                check,
+                Place::Group(at),
+                format!("{} {}", self.named(entry), if check == TableCheck::EXPECTED { "is expected" } else { "must be given" }),
+            )
         }
     }
 
@@ -123,6 +133,7 @@ impl Look<'_, '_> {
     fn named(&self, entry: Entry) -> String {
         let label = self.book.label(entry);
         match self.table.item(entry, self.category, self.book) {
+            Some(items) if items.contains([',', ' ']) => format!("{label} (items {items})"),
             Some(item) => format!("{label} (item {item})"),
             None => label.to_owned(),
         }
