@@ -36,7 +36,7 @@ fn key_fault(why: &str) -> SignatureError {
 }
 
 impl SigningKey {
-    /// Reads a key: PEM (PKCS #8, encrypted or not, or the older forms for RSA), or PKCS #12. The certificates are those of the
+    /// Reads a key: PEM (PKCS #8, encrypted or not, or the older forms for RSA and ECDSA), or PKCS #12. The certificates are those of the
     /// PEM text, the owner's first, or else those of the PKCS #12 file. The password is asked for only when it is needed.
     ///
     /// # Errors
@@ -113,6 +113,11 @@ fn from_pem(text: &[u8], password: &mut dyn FnMut() -> Option<Zeroizing<String>>
             Pair::of_pkcs8(decrypted.as_bytes())
         }
         "RSA PRIVATE KEY" => RsaKeyPair::from_der(&der).map(Pair::Rsa).map_err(|_| key_fault("the RSA key cannot be used; bring it into PKCS #8")),
+        "EC PRIVATE KEY" => {
+            let p256 = EcdsaKeyPair::from_private_key_der(&primitives::ECDSA_P256_SHA256_FIXED_SIGNING, &der).map(Pair::P256);
+            let pair = p256.or_else(|_| EcdsaKeyPair::from_private_key_der(&primitives::ECDSA_P384_SHA384_FIXED_SIGNING, &der).map(Pair::P384));
+            pair.map_err(|_| key_fault("the ECDSA key is none on P-256 or P-384"))
+        }
         _ => Err(key_fault("the key has a form that is not read here; bring it into PKCS #8")),
     }
 }

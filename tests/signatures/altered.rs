@@ -127,6 +127,16 @@ pub const ALTERATIONS: &[Alteration] = &[
     taken("a declaration of a namespace that is not used", |text, _| {
         outside(text, |text| text.replacen("<Header>", "<Header xmlns:x=\"urn:x\">", 1))
     }),
+    taken("the order of attributes", |text, _| {
+        let attributes = ["xsi:schemaLocation=\"urn:x x.xsd\"", "xsi:noNamespaceSchemaLocation=\"y.xsd\""];
+        let root = "<InitialVehicleInformation xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"";
+        let [one, other] = attributes;
+        let text = unsigned(text).replacen("<InitialVehicleInformation", &format!("{root} {one} {other}"), 1);
+        let signer = on_p256(parameters("Kastellan Automobilwerke GmbH"));
+        let signed = sign(&text, &signer.open(), SignedDigest::Sha256).ok()?;
+        let swapped = signed.replacen(&format!("{one} {other}"), &format!("{other}  {one}"), 1);
+        (swapped != signed).then_some(Altered { text: swapped, certificate: Some(signer.certificate) })
+    }),
     taken("a moved signature", moved),
     refused("a wrapped document", wrapped),
     refused("a swapped certificate", swapped),
