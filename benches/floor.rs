@@ -38,13 +38,26 @@ fn main() {
     let engine = Engine::new(rules::load(&[rules::embedded_files()], book).expect("the embedded rules are sound"), book);
     println!("start-up: {:.1} ms for the book and {} rules", milliseconds(started.elapsed()), engine.rules().rules.len());
 
-    let structure = Checker { book, content: None, seals: None, selection: Selection::default(), threshold: Threshold::default() };
+    let structure = Checker { book, content: None, older: None, seals: None, selection: Selection::default(), threshold: Threshold::default() };
     let content = |record: &document::Record<'_>| engine.check(record);
-    let whole = Checker { book, content: Some(Box::new(content)), seals: None, selection: Selection::default(), threshold: Threshold::default() };
+    let whole = Checker {
+        book,
+        content: Some(Box::new(content)),
+        older: None,
+        seals: None,
+        selection: Selection::default(),
+        threshold: Threshold::default(),
+    };
     let seals = Seals::new(document::parse_date("2026-11-21"), Anchors::default());
     let content = |record: &document::Record<'_>| engine.check(record);
-    let sealed =
-        Checker { book, content: Some(Box::new(content)), seals: Some(&seals), selection: Selection::default(), threshold: Threshold::default() };
+    let sealed = Checker {
+        book,
+        content: Some(Box::new(content)),
+        older: None,
+        seals: Some(&seals),
+        selection: Selection::default(),
+        threshold: Threshold::default(),
+    };
     let mut ratios = [Vec::new(), Vec::new(), Vec::new()];
     for round in 0..=rounds {
         let floor = timed(|| parse_floor(&paths));

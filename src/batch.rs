@@ -6,12 +6,14 @@
 mod archive;
 mod check;
 mod inputs;
+mod older;
 mod read;
 mod run;
 mod summary;
 
 pub use check::{Checker, ContentCheck, FileReport, Selection, Status, Threshold};
 pub use inputs::{Inputs, Source, collect};
+pub use older::{Older, OlderKnowledge};
 pub use read::{LARGEST, SourceText};
 pub use run::run;
 pub use summary::{Summary, Tally};

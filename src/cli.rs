@@ -7,6 +7,8 @@ mod check;
 mod console;
 mod coverage;
 mod explain;
+mod migrate;
+mod older;
 mod output;
 mod progress;
 mod rules;
@@ -104,6 +106,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
         None => check::run(&arguments.check, console),
         Some(Command::Check(options)) => check::run(&options, console),
         Some(Command::Explain(options)) => explain::run(&options, console),
+        Some(Command::Migrate(options)) => migrate::run(&options, console),
         Some(Command::Schema(action)) => schema::run(&action, console),
         Some(Command::Signature(options)) => signature::run(&options, console),
         Some(Command::Sign(options)) => sign::run(&options, console),

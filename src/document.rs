@@ -5,6 +5,7 @@
 mod content;
 mod lexical;
 mod malformed;
+pub mod older;
 mod problems;
 mod record;
 mod signature;

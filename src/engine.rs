@@ -74,7 +74,7 @@ impl Engine {
         let Some(selection) = self.plan.rules_for(record, &self.rules) else { return findings };
         for (position, is_limited) in selection.applicable(record) {
             let rule = &self.rules.rules[usize::from(position)];
-            if !is_limited || (self.plan.is_under(&rule.vehicles.frameworks, record) && plan::is_in_force(rule, record, as_of)) {
+            if !is_limited || self.plan.is_within_limits(rule, record, as_of) {
                 let before = findings.len();
                 run(rule, record, as_of, &mut findings);
                 found.extend((findings.len() > before).then_some(position));
@@ -118,7 +118,7 @@ impl Engine {
     fn run_where_it_applies(&self, rule: &Rule, record: &Record<'_>, as_of: Option<Date>, findings: &mut Vec<Finding>) -> Outcome {
         let lacking = |needs: &[FieldName]| lacks(needs, &Context { record, at: 0, as_of });
         let lacks_any = rule.each.is_none() && (lacking(&rule.assert.needs) || rule.when.as_ref().is_some_and(|when| lacking(&when.needs)));
-        if lacks_any || !self.plan.is_for(rule, record) || !plan::is_in_force(rule, record, as_of) {
+        if lacks_any || !self.plan.is_for(rule, record, as_of) {
             return Outcome::NotApplicable;
         }
         run(rule, record, as_of, findings)

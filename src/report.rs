@@ -7,11 +7,13 @@ mod coverage;
 mod excerpt;
 mod human;
 mod json;
+mod migration;
 mod signature;
 
 pub use coverage::{coverage_csv, coverage_page, coverage_table};
 pub use human::{Human, Layout, finding as human_finding};
 pub use json::Json;
+pub use migration::MigrationReport;
 pub use signature::{signature_json, signature_page};
 
 use crate::batch::{FileReport, SourceText, Summary};

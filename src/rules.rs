@@ -15,7 +15,7 @@ mod yaml;
 pub use embedded::embedded_files;
 pub use load::{PackFile, ParsedFiles, load, parse};
 pub use template::{Piece, Template};
-pub use vehicles::{Period, PeriodDate, Vehicles};
+pub use vehicles::{Editions, Period, PeriodDate, Vehicles};
 pub use yaml::{Expect, RuleTest};
 
 use crate::finding::Severity;

@@ -105,7 +105,7 @@ fn what_is_mandatory_is_missed_when_it_is_taken_away() {
         let codes: Vec<&str> = trial.findings.iter().map(|finding| finding.code.as_ref()).collect();
         *several.entry(format!("{}: {}", trial.tag, codes.join(", "))).or_default() += 1;
     }
-    several.iter().for_each(|(what, times)| println!("  {times} times more than one finding for {what}"));
+    assert!(several.is_empty(), "one cause, more than one finding: {several:?}");
     assert!(unseen.is_empty(), "not missed:\n{}", unseen.join("\n"));
 }
 
@@ -119,6 +119,9 @@ fn what_is_not_part_of_the_certificate_is_found_when_it_is_added() {
         .filter(|trial| !is_seen(trial))
         .map(|trial| format!("{}: {} {:?}", trial.vehicle, trial.tag, trial.findings.first().map(|finding| &finding.message)))
         .collect();
+    // A new coupling or axle lacks what it must have; apart from such, one cause is one finding.
+    let several = trials.iter().filter(|trial| trial.findings.len() > 1).count();
+    assert!(several * 20 < trials.len(), "{several} of {} gave more than one finding", trials.len());
     println!("{} fields added that do not belong there, {} not found", trials.len(), unseen.len());
     assert!(unseen.is_empty(), "not found:\n{}", unseen.join("\n"));
 }

@@ -2,12 +2,12 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot read its files must fail")]
 
-use ivicheck::batch::{self, Checker, Selection, SourceText, Threshold};
+use ivicheck::batch::{self, Checker, Older, OlderKnowledge, Selection, SourceText, Threshold};
 use ivicheck::document;
 use ivicheck::engine::Engine;
 use ivicheck::finding::{BUILT_IN, Finding, Severity};
 use ivicheck::rules::{self, applicability::TABLE_CHECKS};
-use ivicheck::schema::{self, Book};
+use ivicheck::schema::{self, Book, Mapping};
 use ivicheck::signature::{Anchors, Seals};
 use ivicheck::source::decode;
 use serde::Deserialize;
@@ -37,6 +37,15 @@ static TRUSTING: LazyLock<Seals> = LazyLock::new(|| {
 
 /// Certificates may come from anywhere.
 static PLAIN: LazyLock<Seals> = LazyLock::new(|| Seals::new(document::parse_date(DAY), Anchors::default()));
+/// The rules for what only older messages have.
+static OLDER: LazyLock<Engine> = LazyLock::new(|| {
+    let rules = rules::load(&[rules::embedded_files()], older_book()).unwrap_or_else(|faults| panic!("faults in the rules: {}", faults[0]));
+    Engine::new(rules, older_book())
+});
+
+fn older_book() -> &'static Book {
+    schema::ivi_1_11().expect("the embedded book is sound")
+}
 
 fn book() -> &'static Book {
     schema::ivi_2_0().expect("the embedded book is sound")
@@ -91,6 +100,10 @@ fn check(path: &Path) -> Vec<Expected> {
             Some(folder) if folder.ends_with("valid") => Some(&TRUSTING),
             _ => Some(&PLAIN),
         },
+        older: Some(Older::new(|| {
+            let mapping = Mapping::new(older_book(), book()).expect("the counterparts are there");
+            Some(OlderKnowledge { book: older_book(), mapping, content: Some(Box::new(|record| OLDER.check(record))) })
+        })),
         selection: Selection::default(),
         threshold: Threshold::default(),
     };
@@ -146,7 +159,7 @@ fn difference(expected: &[Expected], found: &[Expected]) -> String {
 #[test]
 fn a_valid_vehicle_gives_no_finding() {
     let mut faults = String::new();
-    for (name, path) in files("valid", ".xml") {
+    for (name, path) in files("valid", ".xml").into_iter().chain(files("valid-1.x", ".xml")) {
         let difference = difference(&[], &check(&path));
         if !difference.is_empty() {
             write!(faults, "{name}:\n{difference}").expect("a string takes all");
@@ -221,7 +234,8 @@ fn the_broken_files_reach_every_structural_check_every_one_of_the_table_and_ever
         let reached = all.iter().any(|finding| finding.code.starts_with("icm/") && finding.severity == severity.as_str());
         assert!(reached, "no broken file with a rule of severity {severity}");
     }
-    let unknown: Vec<&&str> = codes.iter().filter(|code| BUILT_IN.iter().all(|kind| kind.code != **code) && !ENGINE.rules().has_code(code)).collect();
+    let is_rule = |code: &str| ENGINE.rules().has_code(code) || OLDER.rules().has_code(code);
+    let unknown: Vec<&&str> = codes.iter().filter(|code| BUILT_IN.iter().all(|kind| kind.code != **code) && !is_rule(code)).collect();
     assert!(unknown.is_empty(), "codes that do not exist: {unknown:?}");
 }
 

@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr, reason = "a test stops and says why")]
 
-use ivicheck::schema::{Book, Entry, Kind, diff, ivi_2_0, xsd};
+use ivicheck::schema::{Book, Entry, Kind, Mapping, diff, ivi_1_11, ivi_2_0, xsd};
 use std::path::PathBuf;
 
 /// The text of a published schema, when there is one.
@@ -44,6 +44,21 @@ fn the_published_1_11_schema_is_read() {
     assert_eq!((most.tag.as_str(), most.members.len()), ("CocDataGroup", 218));
     assert_eq!(book.types().iter().filter(|data_type| data_type.numbered).count(), 8);
     assert!(book.types().iter().any(|data_type| data_type.kind == Kind::Integer { min: 0, max: 279 }));
+}
+
+#[test]
+fn the_published_1_11_schema_is_the_embedded_book() {
+    let Some(text) = published("ivi-1.11.xsd") else { return };
+    let book = xsd::read(&text).unwrap();
+    let embedded = ivi_1_11().unwrap();
+    assert_eq!((book.name(), book.version()), (embedded.name(), embedded.version()));
+    assert_eq!(lines(&book, embedded), Vec::<String>::new());
+    assert_eq!(lines(embedded, &book), Vec::<String>::new());
+}
+
+#[test]
+fn the_counterparts_of_the_1_11_book_are_in_the_2_0_book() {
+    Mapping::new(ivi_1_11().unwrap(), ivi_2_0().unwrap()).unwrap();
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! One input from its bytes to its report.
 
 use super::inputs::Source;
+use super::older::Older;
 use super::read::{SourceText, load};
+use crate::document::older::is_older;
 use crate::document::{self, Record};
 use crate::finding::{Finding, Severity, kinds};
 use crate::schema::Book;
@@ -13,7 +15,7 @@ use std::fmt;
 const MOST_FINDINGS: usize = 1000;
 
 /// Checks the content of a record, such as by rules.
-pub type ContentCheck<'a> = Box<dyn Fn(&Record<'_>) -> Vec<Finding> + Sync + 'a>;
+pub type ContentCheck<'a> = Box<dyn Fn(&Record<'_>) -> Vec<Finding> + Send + Sync + 'a>;
 
 /// From which weight on findings make a file fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -61,6 +63,8 @@ pub struct Checker<'a> {
     pub book: &'a Book,
     /// The check of its content, when there is one.
     pub content: Option<ContentCheck<'a>>,
+    /// What older messages are checked with; without it they are said to be unchecked.
+    pub older: Option<Older<'a>>,
     /// The check of its signature, when there is one.
     pub seals: Option<&'a Seals>,
     /// Which findings are reported.
@@ -71,10 +75,11 @@ pub struct Checker<'a> {
 
 impl fmt::Debug for Checker<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { book, content, seals, selection, threshold } = self;
+        let Self { book, content, older, seals, selection, threshold } = self;
         f.debug_struct("Checker")
             .field("book", &book.version())
             .field("content", &content.is_some())
+            .field("older", &older.is_some())
             .field("seals", &seals.is_some())
             .field("selection", selection)
             .field("threshold", threshold)
@@ -147,7 +152,13 @@ impl Checker<'_> {
                 return false;
             }
         };
-        let reading = document::read(&document, self.book);
+        if let Some(older) = self.older.as_ref().filter(|_| is_older(&document))
+            && let Some(knowledge) = older.knowledge()
+        {
+            return self.check_older(&document, knowledge, report);
+        }
+        let mut reading = document::read(&document, self.book);
+        self.name_successors(&mut reading.findings);
         report.findings.extend(reading.findings);
         let Some(record) = reading.record else { return false };
         let text_of = |tag| record.text(tag).map(str::to_owned);

@@ -29,6 +29,8 @@ pub(super) enum Command {
     Check(CheckOptions),
     /// Say what a code, a field or a group is about
     Explain(ExplainOptions),
+    /// Say what a message of a version 1.x lacks for IVI 2.0, or write a draft of it
+    Migrate(super::migrate::MigrateOptions),
     /// Show, export and compare message books
     #[command(subcommand)]
     Schema(SchemaAction),
@@ -43,7 +45,7 @@ pub(super) enum Command {
 
 impl Command {
     /// The words that name a subcommand.
-    pub(super) const NAMES: [&str; 6] = ["check", "explain", "schema", "signature", "sign", "rules"];
+    pub(super) const NAMES: [&str; 7] = ["check", "explain", "migrate", "schema", "signature", "sign", "rules"];
 }
 
 #[derive(Debug, Args)]
@@ -154,13 +156,20 @@ pub(super) enum DigestChoice {
 pub(super) enum SchemaAction {
     /// Show a message book as a tree, or the part of it below a tag
     Show {
-        /// The version of a message, or the tag of a field or group
+        /// The version of a message (1.11 or 2.0), or the tag of a field or group
         #[arg(value_name = "VERSION|TAG")]
         what: Option<String>,
+        /// List the fields and codes of IVI 1.11 that have no counterpart in IVI 2.0
+        #[arg(long)]
+        unmapped: bool,
     },
-    /// Write the message book as XSD
-    Xsd,
-    /// Say how a message book (YAML or XSD) differs from the built-in one
+    /// Write a message book as XSD
+    Xsd {
+        /// The version of the message
+        #[arg(default_value = "2.0", value_parser = ["1.11", "2.0"])]
+        version: String,
+    },
+    /// Say how a message book (YAML or XSD) differs from the built-in one of its version
     Diff {
         /// The other book
         file: PathBuf,

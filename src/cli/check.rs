@@ -25,6 +25,7 @@ pub(super) fn run(options: &CheckOptions, console: &mut Console<'_>) -> Result<u
         book: &knowledge.book,
         content: Some(knowledge.content(as_of)),
         seals: seals.as_ref(),
+        older: knowledge.older(as_of),
         selection,
         threshold: options.fail_on.into(),
     };

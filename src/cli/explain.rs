@@ -1,10 +1,14 @@
 //! `ivicheck explain CODE|FIELD`
 
 use super::arguments::ExplainOptions;
+use super::older::older_book;
 use super::setup::{Check, Knowledge};
 use super::{CliError, Console, PASSED};
-use crate::schema::{Book, CodeValue, Entry, FieldId, GroupId, Order, nearest};
+use crate::schema::{Book, CodeValue, Counterpart, Entry, FieldId, GroupId, Order, nearest};
 use textwrap::Options;
+
+/// More codes than this are not listed with what they become.
+const MOST_CODES: usize = 16;
 
 /// Width of the names at the left of a page.
 const NAMES: usize = 10;
@@ -15,7 +19,10 @@ pub(super) fn run(options: &ExplainOptions, console: &mut Console<'_>) -> Result
     let page = match (knowledge.check(&options.name), knowledge.book.entry(&options.name)) {
         (Some(check), _) => of_check(check, width),
         (None, Some(entry)) => of_entry(&knowledge, entry, width),
-        (None, None) => return Err(unknown(&options.name, &knowledge)),
+        (None, None) => match older_book()?.entry(&options.name) {
+            Some(entry) => of_older_entry(&knowledge, entry, width)?,
+            None => return Err(unknown(&options.name, &knowledge)),
+        },
     };
     console.out.write_all(page.as_bytes())?;
     Ok(PASSED)
@@ -93,6 +100,38 @@ fn of_entry(knowledge: &Knowledge, entry: Entry, width: usize) -> String {
     let users = knowledge.checks.iter().filter(|check| check.uses.iter().any(|used| used == tag));
     page.list("rules", users.map(|check| format!("{}: {}", check.code, check.title)));
     page.finish()
+}
+
+/// A field or group that only the older messages have, or have under this name.
+fn of_older_entry(knowledge: &Knowledge, entry: Entry, width: usize) -> Result<String, CliError> {
+    let (rules, book) = knowledge.older_rules()?;
+    let subtitle = format!("{} (IVI {})", book.label(entry), book.version());
+    let mut page = Page::new(book.tag(entry), &subtitle, width);
+    match entry {
+        Entry::Field(field) => of_field(&mut page, book, field),
+        Entry::Group(group) => of_group(&mut page, book, group),
+        Entry::Signature => {}
+    }
+    page.line("path", &book.path(entry));
+    page.list(&format!("in {}", knowledge.book.version()), counterparts(book, entry));
+    let users = rules.rules().rules.iter().filter(|rule| rule.entries.contains(&entry));
+    page.list("rules", users.map(|rule| format!("{}: {}", rule.code, rule.title)));
+    Ok(page.finish())
+}
+
+/// What a field or group is in the newer version.
+fn counterparts(book: &Book, entry: Entry) -> Vec<String> {
+    let list = book.counterparts().of(entry);
+    if list.is_empty() {
+        let reason = book.counterparts().reason(entry).map(|reason| format!(": {reason}")).unwrap_or_default();
+        return vec![format!("no counterpart{reason}")];
+    }
+    let codes = |codes: &Vec<(String, String)>| codes.iter().map(|(from, to)| format!("{from} -> {to}")).collect::<Vec<_>>().join(", ");
+    let shown = |one: &Counterpart| match &one.codes {
+        Some(map) if map.len() <= MOST_CODES => format!("{}: {}", one.tag, codes(map)),
+        _ => one.tag.clone(),
+    };
+    list.iter().map(shown).collect()
 }
 
 fn of_field(page: &mut Page, book: &Book, id: FieldId) {

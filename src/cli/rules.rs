@@ -141,7 +141,11 @@ fn audience(rule: &Rule) -> &str {
 
 fn selected<'k>(knowledge: &'k Knowledge, only: &[String]) -> Result<Vec<&'k Rule>, CliError> {
     let selection = knowledge.selection(only, &[])?;
-    Ok(knowledge.engine.rules().rules.iter().filter(|rule| selection.keeps(&rule.code)).collect())
+    let (older, _) = knowledge.older_rules()?;
+    let mut rules: Vec<&Rule> = knowledge.engine.rules().rules.iter().chain(&older.rules().rules).collect();
+    rules.retain(|rule| selection.keeps(&rule.code));
+    rules.sort_by(|one, other| one.code.cmp(&other.code));
+    Ok(rules)
 }
 
 fn list(options: &ListOptions, console: &mut Console<'_>) -> Result<u8, CliError> {
@@ -149,7 +153,12 @@ fn list(options: &ListOptions, console: &mut Console<'_>) -> Result<u8, CliError
     let rules = selected(&knowledge, &options.only)?;
     let text = match options.format {
         ListFormat::Json => {
-            let mut listed: Vec<Listed<'_>> = rules.iter().map(|rule| Listed::new(rule, &knowledge.book)).collect();
+            let mut listed: Vec<Listed<'_>> = Vec::new();
+            let (older, older_book) = knowledge.older_rules()?;
+            for rule in rules {
+                let is_older = older.rules().rules.iter().any(|one| std::ptr::eq(one, rule));
+                listed.push(Listed::new(rule, if is_older { older_book } else { &knowledge.book }));
+            }
             let selection = knowledge.selection(&options.only, &[])?;
             let tables = &knowledge.engine.rules().tables;
             let of_tables = tables.iter().flat_map(|table| TABLE_CHECKS.iter().map(|check| Listed::of_table(table, check)));
@@ -184,8 +193,10 @@ fn test(options: &TestOptions, console: &mut Console<'_>) -> Result<u8, CliError
             bases.insert(path.file_stem().unwrap_or_default().to_string_lossy().into_owned(), text);
         }
     }
+    let (older, older_book) = knowledge.older_rules()?;
     let results: Vec<TrialResult<'_>> = run_tests(&knowledge.engine, &bases, &knowledge.book)
         .into_iter()
+        .chain(run_tests(older, &bases, older_book))
         .filter(|result| rules.iter().any(|rule| std::ptr::eq(*rule, result.rule)))
         .collect();
     let wrong: Vec<&TrialResult<'_>> = results.iter().filter(|result| !result.is_as_expected()).collect();
@@ -221,7 +232,8 @@ fn lint(options: &LintOptions, console: &mut Console<'_>) -> Result<u8, CliError
             for note in loaded.notes() {
                 writeln!(console.out, "note: {note}")?;
             }
-            writeln!(console.out, "{} rules, no fault", loaded.engine.rules().rules.len())?;
+            let (older, _) = loaded.older_rules()?;
+            writeln!(console.out, "{} rules, no fault", loaded.engine.rules().rules.len() + older.rules().rules.len())?;
             Ok(PASSED)
         }
         Err(CliError::Rules(faults)) => {

@@ -1,24 +1,70 @@
 //! `ivicheck schema show|xsd|diff`
 
 use super::arguments::SchemaAction;
-use super::setup::{built_in_book, read_book};
+use super::older::older_book;
+use super::setup::{AnyBook, built_in_book, read_book};
 use super::{CliError, Console, FAILED, PASSED};
-use crate::schema::{Book, Entry, Occurs, diff, nearest, xsd};
+use crate::schema::{Book, Entry, Mapping, Occurs, diff, nearest, xsd};
 use std::fmt::Write;
 
 pub(super) fn run(action: &SchemaAction, console: &mut Console<'_>) -> Result<u8, CliError> {
-    let book = built_in_book()?;
     let (text, code) = match action {
-        SchemaAction::Show { what } => (show(&book, what.as_deref())?, PASSED),
-        SchemaAction::Xsd => (xsd::write(&book), PASSED),
+        SchemaAction::Show { what, unmapped: true } => (unmapped(what.as_deref())?, PASSED),
+        SchemaAction::Show { what, .. } => (show_any(what.as_deref())?, PASSED),
+        SchemaAction::Xsd { version } => (xsd::write(&*book_of(version)?), PASSED),
         SchemaAction::Diff { file } => {
-            let differences = diff(&book, &read_book(file)?);
+            let other = read_book(file)?;
+            let book = book_of(other.version())?;
+            let differences = diff(&book, &other);
             let lines: String = differences.iter().map(|difference| format!("{difference}\n")).collect();
             if differences.is_empty() { ("no difference\n".to_owned(), PASSED) } else { (lines, FAILED) }
         }
     };
     console.out.write_all(text.as_bytes())?;
     Ok(code)
+}
+
+/// The built-in book of a version; of a version that is not known, the newest.
+fn book_of(version: &str) -> Result<AnyBook, CliError> {
+    if version.starts_with("1.") { older_book().map(AnyBook::BuiltIn) } else { built_in_book() }
+}
+
+/// A book by its version, or the part of a book below a tag: of the newest that has the tag.
+fn show_any(what: Option<&str>) -> Result<String, CliError> {
+    let newer = built_in_book()?;
+    let name = what.unwrap_or(newer.version());
+    let older = older_book()?;
+    if name == older.version() || (newer.entry(name).is_none() && older.entry(name).is_some()) {
+        return show(older, what);
+    }
+    show(&newer, what)
+}
+
+/// The fields and codes of the older book that have no counterpart, and why.
+fn unmapped(what: Option<&str>) -> Result<String, CliError> {
+    let (older, newer) = (older_book()?, built_in_book()?);
+    if what.is_some_and(|what| what != older.version()) {
+        let help = Some(format!("`ivicheck schema show {} --unmapped`", older.version()));
+        return Err(CliError::call("only the book of the older version says what has no counterpart", help));
+    }
+    let mapping = Mapping::new(older, &newer).map_err(|error| CliError::schema("the built-in message book of IVI 1.11", &error))?;
+    let (mut fields, mut codes, mut lost) = (String::new(), String::new(), 0);
+    for field in older.field_ids() {
+        let definition = older.field(field);
+        if mapping.routes(field).is_empty() {
+            lost += 1;
+            let reason = older.counterparts().reason(Entry::Field(field)).map(|reason| format!("; {reason}")).unwrap_or_default();
+            let _ = writeln!(fields, "{}: {}{reason}", definition.tag, definition.label);
+            continue;
+        }
+        let left: Vec<&str> = mapping.codes_without(field, older, &newer).collect();
+        if !left.is_empty() {
+            let _ = writeln!(codes, "{}: {}", definition.tag, left.join(", "));
+        }
+    }
+    let all = older.fields().len();
+    let head = format!("IVI {} to {}: {} of {all} fields have a counterpart", older.version(), newer.version(), all - lost);
+    Ok(format!("{head}\n\nfields without one ({lost})\n{fields}\ncodes without one, of fields that have one\n{codes}"))
 }
 
 /// The book, or the part of it below a tag, as an indented tree.

@@ -2,13 +2,14 @@
 
 use super::CliError;
 use super::arguments::KnowledgeOptions;
-use crate::batch::{ContentCheck, Selection};
+use super::older::{OlderRules, older_book};
+use crate::batch::{ContentCheck, Older, OlderKnowledge, Selection};
 use crate::engine::Engine;
 use crate::finding::{BUILT_IN, Severity};
 use crate::report::Head;
 use crate::rules::applicability::{TABLE_CHECKS, Table, TableCheck};
 use crate::rules::{self, PackFile, Rule};
-use crate::schema::{Book, ivi_2_0, nearest};
+use crate::schema::{Book, Mapping, ivi_1_11, ivi_2_0, nearest};
 use crate::signature::{Anchors, Seals};
 use jiff::civil::Date;
 use std::borrow::Cow;
@@ -62,6 +63,8 @@ pub(super) struct Knowledge {
     /// Every check, ordered by code.
     pub(super) checks: Vec<Check>,
     pub(super) head: Head,
+    /// The rules for what only older messages have.
+    older: OlderRules,
 }
 
 impl Knowledge {
@@ -73,6 +76,7 @@ impl Knowledge {
         }
         let files = rule_files(options)?;
         let embedded = files.len() - options.rules.len();
+        let (older, files) = OlderRules::take(files);
         // The rule files are read while the book is: each takes some milliseconds, and together they are the start.
         let (parsed, book) = std::thread::scope(|scope| {
             let parsed = scope.spawn(|| rules::parse(files));
@@ -93,7 +97,28 @@ impl Knowledge {
         let packs = rules.packs.iter().map(|pack| (pack.name.clone(), pack.version.clone())).collect();
         let head = Head { profiles: options.profile.clone(), packs, as_of: None };
         let engine = Engine::new(rules, &book);
-        Ok(Self { book, engine, checks, head })
+        // The embedded ones are sound and can wait until an older message comes.
+        if !options.rules.is_empty() {
+            older.engine()?;
+        }
+        Ok(Self { book, engine, checks, head, older })
+    }
+
+    /// What older messages are checked with on this day; nothing when another book is used than the built-in one.
+    pub(super) fn older(&self, as_of: Date) -> Option<Older<'_>> {
+        let make = move || {
+            let book = ivi_1_11().ok()?;
+            let engine = self.older.engine().ok()?;
+            let content: ContentCheck<'_> = Box::new(move |record| engine.check_as_of(record, Some(as_of)));
+            Some(OlderKnowledge { book, mapping: Mapping::new(book, &self.book).ok()?, content: Some(content) })
+        };
+        matches!(self.book, AnyBook::BuiltIn(_)).then(|| Older::new(make))
+    }
+
+    /// The engine with the rules for what only older messages have, and their book.
+    pub(super) fn older_rules(&self) -> Result<(&Engine, &'static Book), CliError> {
+        let book = older_book()?;
+        Ok((self.older.engine()?, book))
     }
 
     /// What of the book and the rules does not meet, one line each: a run goes on without it.
@@ -128,14 +153,19 @@ impl Knowledge {
 
     /// The check with this code.
     pub(super) fn check(&self, code: &str) -> Option<&Check> {
-        self.checks.iter().find(|check| check.code == code)
+        self.checks.iter().find(|check| check.code == code).or_else(|| self.older.checks().iter().find(|check| check.code == code))
+    }
+
+    fn knows(&self, prefix: &str) -> bool {
+        let is_known = |checks: &[Check]| checks.iter().any(|check| check.code.starts_with(prefix));
+        is_known(&self.checks) || is_known(self.older.checks())
     }
 
     /// Which codes are reported; every beginning must be that of a known code. What is skipped may also be a family of a pack that
     /// is not loaded: a pipeline leaves out `no/` whatever its profile.
     pub(super) fn selection(&self, only: &[String], skip: &[String]) -> Result<Selection, CliError> {
         for prefix in only.iter().chain(skip.iter().filter(|prefix| !FAMILIES.contains(&prefix.as_str()))) {
-            if prefix.is_empty() || !self.checks.iter().any(|check| check.code.starts_with(prefix.as_str())) {
+            if prefix.is_empty() || !self.knows(prefix) {
                 let help = self.nearest_code(prefix).map(|near| format!("did you mean `{near}`?"));
                 let help = help.or_else(|| Some(format!("families of codes: {}", self.families().into_iter().collect::<Vec<_>>().join(", "))));
                 return Err(CliError::call(format!("no code begins with `{prefix}`"), help));
@@ -170,7 +200,7 @@ fn built_in_checks() -> impl Iterator<Item = Check> {
 }
 
 /// A rule as something that can be reported.
-fn of_rule(rule: &Rule, book: &Book) -> Check {
+pub(super) fn of_rule(rule: &Rule, book: &Book) -> Check {
     Check {
         code: rule.code.clone().into(),
         title: rule.title.clone().into(),
@@ -245,12 +275,17 @@ pub(super) fn built_in_book() -> Result<AnyBook, CliError> {
 
 /// Reads a message book from a file: XSD when it begins like XML, YAML otherwise.
 pub(super) fn read_book(file: &Path) -> Result<Book, CliError> {
+    let book = Book::from_file_text(&file.to_string_lossy(), &read_text(file)?);
+    book.map_err(|error| CliError::schema(file.display().to_string(), &error))
+}
+
+/// The decoded text of a file.
+pub(super) fn read_text(file: &Path) -> Result<String, CliError> {
     let place = || file.display().to_string();
     let bytes = fs::read(file).map_err(|error| CliError::File { place: place(), error })?;
     let decoded = crate::source::decode(bytes);
     if decoded.problem.as_ref().is_some_and(crate::source::EncodingProblem::stops) {
         return Err(CliError::Schema { place: place(), error: format!("this is no text in {}", decoded.encoding) });
     }
-    let book = Book::from_file_text(&file.to_string_lossy(), &decoded.text);
-    book.map_err(|error| CliError::schema(place(), &error))
+    Ok(decoded.text)
 }

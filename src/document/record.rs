@@ -126,6 +126,8 @@ pub struct Record<'doc> {
     pub(super) presence: FieldSet,
     /// What may be there under a wrong name, in a wrong place or more than once.
     pub(super) uncertain: HashSet<Entry, foldhash::fast::RandomState>,
+    /// Whether it is an older message in terms of this book.
+    pub(super) is_carried: bool,
 }
 
 impl<'doc> Record<'doc> {
@@ -244,6 +246,22 @@ impl<'doc> Record<'doc> {
     /// Whether every element stands in its place, under its name and as often as it may.
     pub fn is_certain(&self) -> bool {
         self.uncertain.is_empty() && self.groups.iter().all(|group| group.strangers == 0)
+    }
+
+    /// Whether anything may stand under a wrong name, in a wrong place or twice.
+    pub(super) fn has_doubts(&self) -> bool {
+        !self.uncertain.is_empty()
+    }
+
+    /// Leaves open whether these stand in the file: the record is that of an older message, in terms of a newer book.
+    pub(super) fn doubt(&mut self, entries: impl IntoIterator<Item = Entry>) {
+        self.uncertain.extend(entries);
+        self.is_carried = true;
+    }
+
+    /// Whether this is an older message in terms of a newer book.
+    pub fn is_carried(&self) -> bool {
+        self.is_carried
     }
 
     /// The nearest group instance at or above `from` that is an instance of `group`.

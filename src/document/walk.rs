@@ -111,6 +111,7 @@ impl<'doc> Walk<'doc> {
                 first_group: vec![0; groups],
                 presence: FieldSet::with_capacity(fields),
                 uncertain: HashSet::default(),
+                is_carried: false,
             },
             findings: Vec::new(),
             gaps: Vec::new(),
@@ -127,11 +128,14 @@ impl<'doc> Walk<'doc> {
             let message = format!("the message is in {}", problems::namespace_name(found));
             let mut finding = Finding {
                 value: Some(found.to_owned()),
-                expected: Some(expected.to_owned()),
+                expected: Some(if expected.is_empty() { "no namespace" } else { expected }.to_owned()),
                 ..problems::at_tag(&kinds::IVI_NAMESPACE, node, format!("/{}", node.tag_name().name()), message)
             };
             let hint = problems::namespace_hint(found, expected).map(|hint| format!(" {hint}")).unwrap_or_default();
-            finding.help = format!("Declare xmlns=\"{expected}\" on the root element.{hint}");
+            finding.help = match expected {
+                "" => "Take the declaration of the namespace away.".to_owned(),
+                expected => format!("Declare xmlns=\"{expected}\" on the root element.{hint}"),
+            };
             self.findings.push(finding);
         }
         self.group(node, self.book.root(), 0, 1);

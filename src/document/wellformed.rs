@@ -17,7 +17,7 @@ pub(super) fn overlooked(text: &str, document: &Document<'_>) -> Option<(Span, &
     memchr::memchr3_iter(b'&', b'?', b':', text.as_bytes()).find_map(|at| match text.as_bytes()[at] {
         b'&' => void_reference(text, at, document),
         b'?' => reserved_instruction(text, at, document),
-        _ => empty_prefix(text, at, document),
+        _ => empty_prefix(text, at, document).or_else(|| void_namespace(text, at, document)),
     })
 }
 
@@ -90,6 +90,16 @@ fn empty_prefix(text: &str, at: usize, document: &Document<'_>) -> Option<(Span,
     stands.then(|| (Span::new(at, at + 1), "a name starts with a colon"))
 }
 
+/// A prefix for no namespace: `xmlns:p=""`.
+fn void_namespace(text: &str, at: usize, document: &Document<'_>) -> Option<(Span, &'static str)> {
+    let start = text[..at].strip_suffix("xmlns")?.len();
+    let (prefix, rest) = text[at + 1..].split_once('=')?;
+    let value = rest.trim_ascii_start();
+    let is_void = |node: Node<'_, '_>| node.namespaces().any(|declared| declared.uri().is_empty() && declared.name() == Some(prefix.trim_ascii()));
+    let stands = (value.starts_with("\"\"") || value.starts_with("''")) && document.descendants().any(is_void) && !is_quoted(text, at, document);
+    stands.then(|| (Span::new(start, at + 1 + prefix.len()), "a prefix is declared for no namespace"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -136,6 +146,13 @@ mod tests {
             );
         }
         assert_eq!(fault("<a b=' :c'> :d <!-- <:e> --><![CDATA[ </:f> ]]></a>"), None);
+    }
+
+    #[test]
+    fn a_prefix_has_a_namespace() {
+        assert_eq!(fault("<p:a xmlns:p=''/>"), Some("xmlns:p"));
+        assert_eq!(fault("<a><b xmlns:p = \"\"/></a>"), Some("xmlns:p "));
+        assert_eq!(fault("<a xmlns='' xmlns:p='q'>xmlns:p=''<!-- xmlns:p='' --></a>"), None);
     }
 
     #[test]

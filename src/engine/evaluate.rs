@@ -171,7 +171,10 @@ impl<'r> Context<'r, '_> {
             Number::Field(name) => as_number(self.value(*name)?).copied(),
             Number::Operation(operation, sides) => calculate(*operation, self.number(&sides[0])?, self.number(&sides[1])?),
             Number::Negative(inner) => self.number(inner).map(|value| -value),
-            Number::Coalesce(parts) => parts.iter().find_map(|part| self.number(part)),
+            Number::Coalesce(parts) => {
+                let field = |part: &Number| if let Number::Field(name) = part { Some(*name) } else { None };
+                self.coalesce(parts, |part| self.number(part), field)
+            }
             Number::If(condition, sides) => match self.truth(condition)? {
                 true => self.number(&sides[0]),
                 false => self.number(&sides[1]),
@@ -216,6 +219,18 @@ impl<'r> Context<'r, '_> {
         }
     }
 
+    /// The first part that has a value; undecided when one before it may stand in the file under another name.
+    fn coalesce<'e, P, T>(&self, parts: &'e [P], value: impl Fn(&'e P) -> Option<T>, field: impl Fn(&P) -> Option<FieldName>) -> Option<T> {
+        for part in parts {
+            match value(part) {
+                None if field(part).is_some_and(|name| self.is_uncertain(Name::Field(name))) => return None,
+                None => {}
+                found => return found,
+            }
+        }
+        None
+    }
+
     fn count(&self, name: Name) -> Option<Decimal> {
         if self.is_uncertain(name) {
             return None;
@@ -255,7 +270,10 @@ impl<'r> Context<'r, '_> {
                 Cow::Borrowed(text) => text.split(&**separator).nth(position - 1).map(Cow::Borrowed),
                 Cow::Owned(text) => text.split(&**separator).nth(position - 1).map(|part| Cow::Owned(part.to_owned())),
             },
-            Text::Coalesce(parts) => parts.iter().find_map(|part| self.text(part)),
+            Text::Coalesce(parts) => {
+                let field = |part: &Text| if let Text::Field(name) = part { Some(*name) } else { None };
+                self.coalesce(parts, |part| self.text(part), field)
+            }
             Text::If(condition, sides) => match self.truth(condition)? {
                 true => self.text(&sides[0]),
                 false => self.text(&sides[1]),
@@ -269,7 +287,10 @@ impl<'r> Context<'r, '_> {
             Day::Field(name) | Day::First(name) => day_of(*self.value(*name)?),
             Day::Extreme(which, name) => extreme_of_all(*which, self.values(*name).map(|value| day_of(*value))),
             Day::AsOf => self.as_of,
-            Day::Coalesce(parts) => parts.iter().find_map(|part| self.day(part)),
+            Day::Coalesce(parts) => {
+                let field = |part: &Day| if let Day::Field(name) = part { Some(*name) } else { None };
+                self.coalesce(parts, |part| self.day(part), field)
+            }
         }
     }
 

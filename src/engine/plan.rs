@@ -2,7 +2,7 @@
 
 use super::evaluate::day_of;
 use crate::document::{Record, Value};
-use crate::rules::{Period, PeriodDate, Rule, RuleSet};
+use crate::rules::{Editions, Period, PeriodDate, Rule, RuleSet};
 use crate::schema::{Book, Entry, FieldId, GroupId};
 use jiff::civil::Date;
 use std::sync::OnceLock;
@@ -51,7 +51,8 @@ impl Selection {
 
 impl Plan {
     pub(super) fn new(book: &Book) -> Self {
-        let field = |tag: &str| match book.entry(tag) {
+        // The older messages call a category or stage a code.
+        let field = |tag: &str| match book.entry(tag).or_else(|| book.entry(&format!("{tag}Code"))) {
             Some(Entry::Field(field)) => Some(field),
             _ => None,
         };
@@ -77,13 +78,18 @@ impl Plan {
         Some(selection.get_or_init(|| select(rules, category, stage)))
     }
 
-    /// Whether a rule is for this vehicle.
-    pub(super) fn is_for(&self, rule: &Rule, record: &Record<'_>) -> bool {
-        is_for_kind(rule, code(record, self.category), code(record, self.stage)) && self.is_under(&rule.vehicles.frameworks, record)
+    /// Whether a rule is for this vehicle on this day.
+    pub(super) fn is_for(&self, rule: &Rule, record: &Record<'_>, as_of: Option<Date>) -> bool {
+        is_for_kind(rule, code(record, self.category), code(record, self.stage)) && self.is_within_limits(rule, record, as_of)
+    }
+
+    /// Whether a rule is for the framework act, the version and the day of a message.
+    pub(super) fn is_within_limits(&self, rule: &Rule, record: &Record<'_>, as_of: Option<Date>) -> bool {
+        self.is_under(&rule.vehicles.frameworks, record) && is_of_edition(rule, record) && is_in_force(rule, record, as_of)
     }
 
     /// Whether the type-approval number names one of these framework acts.
-    pub(super) fn is_under(&self, frameworks: &[String], record: &Record<'_>) -> bool {
+    fn is_under(&self, frameworks: &[String], record: &Record<'_>) -> bool {
         if frameworks.is_empty() {
             return true;
         }
@@ -98,7 +104,7 @@ fn select(rules: &RuleSet, category: Option<u16>, stage: Option<u16>) -> Selecti
         if is_for_kind(rule, category, stage) {
             selection.needs.extend(needs(rule));
             let needs_end = u32::try_from(selection.needs.len()).unwrap_or(u32::MAX);
-            let is_limited = !rule.vehicles.frameworks.is_empty() || rule.vehicles.period.is_some();
+            let is_limited = !rule.vehicles.frameworks.is_empty() || rule.vehicles.period.is_some() || rule.vehicles.editions != Editions::All;
             selection.rules.push(Planned { rule: position, needs_end, each: rule.each, is_limited });
         }
     }
@@ -110,8 +116,13 @@ fn is_for_kind(rule: &Rule, category: Option<u16>, stage: Option<u16>) -> bool {
     admits(rule.vehicles.categories.as_deref(), category) && admits(rule.vehicles.stages.as_deref(), stage)
 }
 
+/// Whether a rule is for messages of this version.
+fn is_of_edition(rule: &Rule, record: &Record<'_>) -> bool {
+    rule.vehicles.editions.admit(record.is_carried() || record.book().version().starts_with("1."))
+}
+
 /// Whether a rule is in force for this vehicle. A date that cannot be read decides nothing, so the rule does not apply.
-pub(super) fn is_in_force(rule: &Rule, record: &Record<'_>, as_of: Option<Date>) -> bool {
+fn is_in_force(rule: &Rule, record: &Record<'_>, as_of: Option<Date>) -> bool {
     rule.vehicles.period.as_ref().is_none_or(|period| is_in(period, record, as_of))
 }
 

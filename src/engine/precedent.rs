@@ -5,7 +5,7 @@
 //! run that look at a field with another value. What is found is the same with and without a precedent.
 
 use crate::document::{FieldInstance, FieldSet, Record, Value};
-use crate::rules::{PeriodDate, RuleSet};
+use crate::rules::{Period, RuleSet};
 use crate::schema::{Book, Entry, FieldId, GroupId};
 use foldhash::fast::FixedState;
 use jiff::civil::Date;
@@ -28,7 +28,7 @@ pub(super) struct Precedents {
     key: Vec<FieldId>,
     /// By field: the rules that look at it, ascending.
     rules: Vec<Vec<u16>>,
-    /// The fields that conditions of the applicability tables look at.
+    /// The fields that conditions and days of the applicability tables look at.
     in_tables: FieldSet,
     known: RwLock<HashMap<u64, Arc<Precedent>, FixedState>>,
 }
@@ -75,17 +75,16 @@ impl Precedents {
         let fields = book.fields().len();
         let mut by_field = vec![Vec::new(); fields];
         for (position, rule) in (0_u16..).zip(&rules.rules) {
-            let dated_by = rule.vehicles.period.as_ref().and_then(|period| match period.date {
-                PeriodDate::AsOf => None,
-                PeriodDate::Field(field) | PeriodDate::FieldOrAsOf(field) => Some(field),
-            });
+            let dated_by = rule.vehicles.period.as_ref().and_then(Period::field);
             for field in rule.looks.iter().map(|(field, _)| *field).chain(dated_by) {
                 by_field[field.index()].push(position);
             }
         }
         let mut in_tables = FieldSet::with_capacity(fields);
-        let conditions = rules.tables.iter().flat_map(|table| table.rows()).filter_map(|row| row.condition.as_ref());
-        conditions.flat_map(|condition| &condition.fields).for_each(|field| in_tables.insert(*field));
+        for row in rules.tables.iter().flat_map(|table| table.rows()) {
+            let looked_at = row.condition.iter().flat_map(|condition| &condition.fields).copied();
+            looked_at.chain(row.period.as_ref().and_then(|period| period.days.field())).for_each(|field| in_tables.insert(field));
+        }
         let field = |tag: &&str| match book.entry(tag) {
             Some(Entry::Field(field)) => Some(field),
             _ => None,

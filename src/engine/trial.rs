@@ -3,13 +3,15 @@
 mod patch;
 
 use super::{Engine, Outcome};
-use crate::document;
+use crate::document::older::{Carried, is_older};
+use crate::document::{self, Record};
 use crate::rules::{Expect, Rule, RuleTest};
-use crate::schema::{Book, nearest};
+use crate::schema::{Book, Mapping, ivi_1_11, nearest};
 use include_dir::{Dir, include_dir};
 use std::collections::BTreeMap;
 
 static CORPUS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/corpus/valid");
+static OLDER: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/corpus/valid-1.x");
 
 /// The vehicles that tests can name.
 #[derive(Debug, Clone, Default)]
@@ -18,7 +20,7 @@ pub struct Bases(BTreeMap<String, String>);
 impl Bases {
     /// The vehicles that ship in the binary.
     pub fn embedded() -> Self {
-        let vehicles = CORPUS.files().filter_map(|file| {
+        let vehicles = CORPUS.files().chain(OLDER.files()).filter_map(|file| {
             let name = file.path().file_stem()?.to_str()?;
             Some((name.to_owned(), file.contents_utf8()?.to_owned()))
         });
@@ -93,11 +95,25 @@ pub fn run_test(engine: &Engine, rule: &Rule, test: &RuleTest, bases: &Bases, bo
     let base = bases
         .get(&test.on)
         .ok_or_else(|| TrialFault::UnknownVehicle { name: test.on.clone(), nearest: nearest(&test.on, bases.names()).map(str::to_owned) })?;
-    let text = patch::apply(base, test, book)?;
-    let parsed = document::parse(&text).map_err(|finding| TrialFault::Unreadable(finding.message))?;
-    let reading = document::read(&parsed, book);
-    let record = reading.record.ok_or_else(|| TrialFault::Unreadable("its root element is not known".to_owned()))?;
-    Ok(engine.check_rule_as_of(rule, &record, test.as_of).0)
+    let older = if is_older(&parsed(base)?) { Some(ivi_1_11().map_err(|error| TrialFault::Unreadable(error.to_string()))?) } else { None };
+    let own = older.unwrap_or(book);
+    let text = patch::apply(base, test, own)?;
+    let document = parsed(&text)?;
+    let record = document::read(&document, own).record.ok_or_else(|| TrialFault::Unreadable("its root element is not known".to_owned()))?;
+    let outcome = |record: &Record<'_>| engine.check_rule_as_of(rule, record, test.as_of).0;
+    match older.filter(|older| older.version() != book.version()) {
+        None => Ok(outcome(&record)),
+        // A rule in terms of the newer version sees an older vehicle through the mapping.
+        Some(older) => {
+            let mapping = Mapping::new(older, book).map_err(|error| TrialFault::Unreadable(error.to_string()))?;
+            let seen = Carried::of(&record, &mapping, book).look(book, outcome);
+            seen.ok_or_else(|| TrialFault::Unreadable("it cannot be put in terms of the newer version".to_owned()))
+        }
+    }
+}
+
+fn parsed(text: &str) -> Result<roxmltree::Document<'_>, TrialFault> {
+    document::parse(text).map_err(|finding| TrialFault::Unreadable(finding.message))
 }
 
 /// Runs the tests of all rules, in their order.

@@ -27,7 +27,15 @@ pub struct PackFile {
     pub text: String,
 }
 
-/// Loads rule files. A rule of a later group of files replaces one with the same code of an earlier group; within one group a
+impl PackFile {
+    /// Whether it has rules for this version of the message only, as its head says: `book: "1.11"`.
+    pub fn is_only_for(&self, version: &str) -> bool {
+        let mut head = self.text.lines().take_while(|line| !line.starts_with("rules:") && !line.starts_with("applicability:"));
+        head.find_map(|line| line.strip_prefix("book:")).is_some_and(|named| named.trim().trim_matches('"') == version)
+    }
+}
+
+/// Loads the rule files that are for the version of this book. A rule of a later group of files replaces one with the same code of an earlier group; within one group a
 /// code stands once.
 ///
 /// # Errors
@@ -140,6 +148,9 @@ impl ParsedFiles {
     }
 }
 
+/// The versions whose books rule files can name.
+const BOOKS: [&str; 2] = ["1.11", "2.0"];
+
 pub(super) struct Loader<'b> {
     pub(super) book: &'b Book,
     compiler: Compiler<'b>,
@@ -162,6 +173,9 @@ struct Parts {
 
 impl<'b> Loader<'b> {
     fn file(&mut self, file: &PackFile, raw: RawFile, rules: &mut BTreeMap<String, Rule>, tables: &mut BTreeMap<String, Table>) {
+        if !self.is_for_book(file, raw.book.as_ref()) {
+            return;
+        }
         if !is_slug(&raw.pack.value) {
             self.fault(file, &raw.pack, "a pack name has lower-case letters, digits and `-`", None);
         }
@@ -178,6 +192,20 @@ impl<'b> Loader<'b> {
             self.fault(file, &raw.pack, &format!("the pack has a table already, in {}", first.file), None);
         } else if let Some(table) = self.table(file, &raw.pack, table) {
             tables.insert(table.pack.clone(), table);
+        }
+    }
+
+    /// Whether a file is for this book: one that names no version is for the newest.
+    fn is_for_book(&mut self, file: &PackFile, named: Option<&Spanned<String>>) -> bool {
+        let version = self.book.version();
+        match named {
+            None => !version.starts_with("1."),
+            Some(named) => {
+                if !BOOKS.contains(&named.value.as_str()) {
+                    self.fault(file, named, &format!("there is no message book {}", named.value), Some(format!("Books: {}.", BOOKS.join(", "))));
+                }
+                named.value == version
+            }
         }
     }
 
@@ -362,20 +390,19 @@ impl<'b> Loader<'b> {
     fn vehicles(&mut self, file: &PackFile, raw: &RawVehicles) -> Vehicles {
         let categories = self.selection(file, "VehicleCategory", &raw.category, &raw.except, true);
         let stages = self.selection(file, "StageOfCompletion", &raw.stage, &[], false);
-        for version in raw.ivi.iter().filter(|version| version.value != self.book.version()) {
-            self.fault(file, version, &format!("no message version {} is known", version.value), None);
-        }
+        let editions = self.editions(file, &raw.ivi);
         let days = RawPeriod { from: &raw.from, to: &raw.to, date: &raw.date };
         let words = |list: &[Spanned<String>]| list.iter().map(|word| word.value.clone()).collect::<Vec<_>>().join(", ");
-        let written = [("", &raw.category), ("not ", &raw.except), ("stage ", &raw.stage), ("under ", &raw.framework)]
+        let written = [("", &raw.category), ("not ", &raw.except), ("stage ", &raw.stage), ("under ", &raw.framework), ("IVI ", &raw.ivi)]
             .into_iter()
             .filter(|(_, list)| !list.is_empty())
             .map(|(lead, list)| format!("{lead}{}", words(list)))
             .chain(written(&days))
+            .chain(self.book.version().starts_with("1.").then(|| "IVI 1".to_owned()))
             .collect::<Vec<_>>()
             .join("; ");
         let period = self.period(file, &days);
-        Vehicles { categories, stages, frameworks: raw.framework.iter().map(|word| word.value.clone()).collect(), period, written }
+        Vehicles { categories, stages, frameworks: raw.framework.iter().map(|word| word.value.clone()).collect(), period, editions, written }
     }
 
     fn selection(&mut self, file: &PackFile, tag: &str, take: &[Spanned<String>], leave: &[Spanned<String>], beginnings: bool) -> Option<Vec<bool>> {

@@ -14,8 +14,33 @@ pub struct Vehicles {
     pub frameworks: Vec<String>,
     /// The days on which it is in force; `None`: always.
     pub period: Option<Period>,
+    /// The messages that it is for.
+    pub editions: Editions,
     /// As written in the rule file, for lists: `M, N1; stage C`.
     pub written: String,
+}
+
+/// The messages that a rule is for, by the first number of their version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Editions {
+    /// Those of all versions.
+    #[default]
+    All,
+    /// IVI 1.x only.
+    Older,
+    /// IVI 2.x only.
+    Newer,
+}
+
+impl Editions {
+    /// Whether a message is one of them.
+    pub fn admit(self, is_older: bool) -> bool {
+        match self {
+            Self::All => true,
+            Self::Older => is_older,
+            Self::Newer => !is_older,
+        }
+    }
 }
 
 /// The days on which a rule is in force, and which date of the vehicle tells.
@@ -30,6 +55,14 @@ pub struct Period {
 }
 
 impl Period {
+    /// The field that is looked at for the date, if one is.
+    pub fn field(&self) -> Option<FieldId> {
+        match self.date {
+            PeriodDate::AsOf => None,
+            PeriodDate::Field(field) | PeriodDate::FieldOrAsOf(field) => Some(field),
+        }
+    }
+
     /// Whether a day lies in it.
     pub fn contains(&self, day: Date) -> bool {
         self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
@@ -49,7 +82,8 @@ pub enum PeriodDate {
 
 /// The list of codes behind a field such as `VehicleCategory`.
 pub(super) fn codes_of<'b>(book: &'b Book, tag: &str) -> Option<&'b DataType> {
-    match book.entry(tag)? {
+    // The older messages call it a code.
+    match book.entry(tag).or_else(|| book.entry(&format!("{tag}Code")))? {
         Entry::Field(field) => Some(book.type_of(field)),
         Entry::Group(_) | Entry::Signature => None,
     }

@@ -15,6 +15,8 @@ use std::fmt;
 #[serde(deny_unknown_fields)]
 pub(super) struct RawFile {
     pub pack: Spanned<String>,
+    /// The version of the message that it is for; the newest unless it says so.
+    pub book: Option<Spanned<String>>,
     pub rules: Option<Vec<RawRule>>,
     pub applicability: Option<RawTable>,
 }

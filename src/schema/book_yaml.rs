@@ -1,12 +1,13 @@
 //! Reads a message book from its YAML. The format is described in `docs/books.md`.
 
+use super::counterparts::{Counterparts, RawCarry, RawCounterpart};
 use super::{
     Book, BookParts, CodeValue, DataType, Entry, Field, FieldId, Framework, Group, GroupId, Kind, Member, Occurs, Order, Pattern, SchemaError, TypeId,
 };
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::marker::PhantomData;
 use std::str::FromStr;
@@ -21,6 +22,8 @@ struct RawBook {
     root: String,
     types: InOrder<RawType>,
     codes: InOrder<RawCodes>,
+    #[serde(default)]
+    maps: InOrder<InOrder<String>>,
     groups: InOrder<RawGroup>,
 }
 
@@ -80,12 +83,51 @@ struct RawMember {
     signature: Option<String>,
     #[serde(rename = "type")]
     data_type: Option<String>,
+    like: Option<String>,
     occurs: String,
     unit: Option<String>,
     #[serde(default)]
     items: RawItems,
     #[serde(default)]
     label: String,
+    #[serde(rename = "as")]
+    carried_as: Option<String>,
+    map: Option<String>,
+    #[serde(default)]
+    codes: InOrder<String>,
+    at: Option<String>,
+    #[serde(default)]
+    only: InOrder<Vec<String>>,
+    #[serde(default)]
+    unless: InOrder<Vec<String>>,
+    #[serde(default)]
+    with: InOrder<String>,
+    #[serde(default)]
+    unsure: Vec<String>,
+    note: Option<String>,
+    #[serde(default)]
+    also: Vec<RawCounterpart>,
+    unmapped: Option<String>,
+    #[serde(default)]
+    later: bool,
+}
+
+impl RawMember {
+    /// What the line says of another version of the message.
+    fn take_carry(&mut self) -> RawCarry {
+        let first = self.carried_as.take().map(|carried_as| RawCounterpart {
+            carried_as,
+            map: self.map.take(),
+            codes: std::mem::take(&mut self.codes),
+            at: self.at.take(),
+            only: std::mem::take(&mut self.only),
+            unless: std::mem::take(&mut self.unless),
+            with: std::mem::take(&mut self.with),
+            unsure: std::mem::take(&mut self.unsure),
+            note: self.note.take(),
+        });
+        RawCarry { counterparts: first.into_iter().chain(self.also.drain(..)).collect(), unmapped: self.unmapped.take(), is_later: self.later }
+    }
 }
 
 #[derive(Deserialize, Default)]
@@ -100,7 +142,13 @@ struct RawItems {
 }
 
 /// A YAML mapping whose order counts.
-struct InOrder<T>(Vec<(String, T)>);
+pub(super) struct InOrder<T>(pub(super) Vec<(String, T)>);
+
+impl<T> Default for InOrder<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for InOrder<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -147,6 +195,8 @@ impl Book {
 /// The names that members refer to, collected before any member is read.
 struct Assembly {
     types: Vec<DataType>,
+    /// Types that others are like.
+    models: BTreeSet<TypeId>,
     type_ids: HashMap<String, TypeId>,
     group_ids: HashMap<String, GroupId>,
 }
@@ -169,32 +219,45 @@ impl Assembly {
             _ => return Err(SchemaError::inconsistent(&raw.root, "is the root and must be the first group")),
         }
         group_ids.shrink_to_fit();
-        Ok(Self { types, type_ids, group_ids })
+        Ok(Self { types, models: BTreeSet::new(), type_ids, group_ids })
     }
 
-    fn book(self, raw: RawBook) -> Result<Book, SchemaError> {
+    fn book(mut self, raw: RawBook) -> Result<Book, SchemaError> {
         let mut fields = Vec::new();
         let mut groups = Vec::new();
+        let mut counterparts = Counterparts::default();
         for (tag, group) in raw.groups.0 {
-            let members = group.content.into_iter().map(|member| self.member(&tag, member, &mut fields)).collect::<Result<_, _>>()?;
+            let mut members = Vec::with_capacity(group.content.len());
+            for mut member in group.content {
+                let carry = member.take_carry();
+                let member = self.member(&tag, member, &mut fields)?;
+                counterparts.add(member.entry, carry, &raw.maps.0)?;
+                members.push(member);
+            }
             let order = match group.order {
                 RawOrder::Any => Order::Any,
                 RawOrder::Fixed => Order::Fixed,
             };
             groups.push(Group::new(tag, group.label, order, members));
         }
-        Book::new(BookParts { name: raw.book, version: raw.version, title: raw.title, namespace: raw.namespace, types: self.types, groups, fields })
+        self.drop_models(&mut fields);
+        Book::new(BookParts {
+            name: raw.book,
+            version: raw.version,
+            title: raw.title,
+            namespace: raw.namespace,
+            types: self.types,
+            groups,
+            fields,
+            counterparts,
+        })
     }
 
-    fn member(&self, holder: &str, raw: RawMember, fields: &mut Vec<Field>) -> Result<Member, SchemaError> {
+    fn member(&mut self, holder: &str, raw: RawMember, fields: &mut Vec<Field>) -> Result<Member, SchemaError> {
         let occurs = occurs(holder, &raw.occurs)?;
         let entry = match (raw.field, raw.group, raw.signature) {
             (Some(tag), None, None) => {
-                let name = raw.data_type.ok_or_else(|| SchemaError::inconsistent(&tag, "has no type"))?;
-                let data_type = *self
-                    .type_ids
-                    .get(&name)
-                    .ok_or_else(|| SchemaError::inconsistent(&tag, format!("has the type `{name}`, which the book does not define")))?;
+                let data_type = self.type_of(&tag, raw.data_type, raw.like)?;
                 let id = u16::try_from(fields.len()).map_err(|_| SchemaError::inconsistent(&tag, "is one field too many"))?;
                 let items = items(raw.items);
                 fields.push(Field { tag, label: raw.label, unit: raw.unit, items, data_type, parent: GroupId(0), occurs, position: 0 });
@@ -210,6 +273,40 @@ impl Assembly {
             _ => return Err(SchemaError::inconsistent(holder, "a member is one of field, group or signature")),
         };
         Ok(Member { entry, occurs })
+    }
+}
+
+impl Assembly {
+    /// The type that a field names; or one of its own, called like the field, with the values of another.
+    fn type_of(&mut self, tag: &str, name: Option<String>, like: Option<String>) -> Result<TypeId, SchemaError> {
+        let known = |name: &str| {
+            let unknown = || SchemaError::inconsistent(tag, format!("has the type `{name}`, which the book does not define"));
+            self.type_ids.get(name).copied().ok_or_else(unknown)
+        };
+        match (name, like) {
+            (Some(name), None) => known(&name),
+            (None, Some(model)) => {
+                let model = known(&model)?;
+                self.models.insert(model);
+                let mut own = self.types[model.index()].clone();
+                own.name = tag.to_owned();
+                let id = u16::try_from(self.types.len()).map_err(|_| SchemaError::inconsistent(tag, "has one type too many"))?;
+                self.types.push(own);
+                Ok(TypeId(id))
+            }
+            _ => Err(SchemaError::inconsistent(tag, "has either `type` or `like`")),
+        }
+    }
+
+    /// A type that others are like, and that no field has, is a way of writing only.
+    fn drop_models(&mut self, fields: &mut [Field]) {
+        let used: BTreeSet<TypeId> = fields.iter().map(|field| field.data_type).collect();
+        let is_kept = |id: &u16| !self.models.contains(&TypeId(*id)) || used.contains(&TypeId(*id));
+        let kept: HashMap<TypeId, TypeId> =
+            (0..).take(self.types.len()).filter(is_kept).zip(0..).map(|(old, new)| (TypeId(old), TypeId(new))).collect();
+        fields.iter_mut().for_each(|field| field.data_type = kept[&field.data_type]);
+        let mut ids = (0..).map(TypeId);
+        self.types.retain(|_| ids.next().is_some_and(|id| kept.contains_key(&id)));
     }
 }
 

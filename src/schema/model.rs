@@ -1,5 +1,6 @@
 //! The model of a message: groups that hold groups and fields, and the types of the fields.
 
+use super::counterparts::Counterparts;
 use super::{DataType, SchemaError};
 use std::collections::HashMap;
 use std::fmt;
@@ -271,6 +272,8 @@ pub struct BookParts {
     pub groups: Vec<Group>,
     /// The fields.
     pub fields: Vec<Field>,
+    /// What they are in another version of the message.
+    pub counterparts: Counterparts,
 }
 
 /// A message book: all that is known of one message version.
@@ -382,6 +385,11 @@ impl Book {
     /// The namespace of its elements.
     pub fn namespace(&self) -> &str {
         &self.parts.namespace
+    }
+
+    /// What its fields and groups are in another version of the message.
+    pub fn counterparts(&self) -> &Counterparts {
+        &self.parts.counterparts
     }
 
     /// The group of the root element.

@@ -1,6 +1,6 @@
 //! The comparison: the same files, our reading and libxml2's.
 
-use super::exceptions::{EXCEPTIONS, Exception, NAMESPACES};
+use super::exceptions::{EXCEPTIONS, Exception, NAMESPACES, trimmed_values};
 use super::mutate::{Causes, Kind, Maker, Mutant, kinds};
 use super::specimen::Specimen;
 use super::xmllint::{Judgement, Verdict, Xmllint};
@@ -101,7 +101,7 @@ impl Comparison<'_> {
         let judgements = libxml2.judge(mutants.iter().map(|(_, mutant)| mutant.bytes.as_slice()));
         let by_written = Xmllint::with_schema(&self.written).judge(mutants.iter().map(|(_, mutant)| mutant.bytes.as_slice()));
         for ((number, mutant), (published, written)) in mutants.iter().zip(judgements.iter().zip(&by_written)) {
-            if published.verdict != written.verdict {
+            if published.verdict != written.verdict && !self.agree_without_blanks(&mutant.bytes, libxml2) {
                 let verdicts = format!(
                     "published: {:?} {}, written from the book: {:?} {}",
                     published.verdict, published.message, written.verdict, written.message
@@ -121,6 +121,14 @@ impl Comparison<'_> {
                 outcome.problems.push(format!("{problem}{}", self.shown(*number, mutant)));
             }
         }
+    }
+
+    /// Whether both schemas say the same once values have no blanks around them: libxml2 strips them from some kinds of whole
+    /// numbers and not from others, and a published schema may have another kind than the written one.
+    fn agree_without_blanks(&self, bytes: &[u8], libxml2: &Xmllint) -> bool {
+        let Some(trimmed) = trimmed_values(bytes, self.book) else { return false };
+        let verdicts = |judge: &Xmllint| judge.judge([trimmed.as_slice()]).first().map(|judgement| judgement.verdict);
+        verdicts(libxml2) == verdicts(&Xmllint::with_schema(&self.written))
     }
 
     /// The exceptions without which both accept the file; `None` when they do not explain the difference.
@@ -236,14 +244,14 @@ impl Outcome {
         format!("{} problems; the first of them:\n\n{}", self.problems.len(), shown.join("\n"))
     }
 
-    /// A comparison says something only when both verdicts come up, and every kind of mutation.
-    pub fn assert_balanced(&self) {
+    /// A comparison says something only when both verdicts come up, and every kind of mutation that the message has a place for.
+    pub fn assert_balanced(&self, placeless: &[&str]) {
         let sum = |of: fn(&Tally) -> usize| self.by_kind.iter().map(of).sum::<usize>();
         let (accepted, refused) = (sum(|tally| tally.accepted), sum(|tally| tally.refused));
         let all = accepted + refused + sum(|tally| tally.excused);
         assert!(accepted * 6 > all, "only {accepted} of {all} mutants were accepted");
         assert!(refused * 3 > all, "only {refused} of {all} mutants were refused");
-        for (kind, tally) in self.kinds.iter().zip(&self.by_kind) {
+        for (kind, tally) in self.kinds.iter().zip(&self.by_kind).filter(|(kind, _)| !placeless.contains(&kind.name)) {
             let made = tally.accepted + tally.refused + tally.excused;
             assert!(made * 1000 > all, "only {made} mutants of the kind `{}`", kind.name);
         }

@@ -124,7 +124,7 @@ fn base64_only(bytes: &[u8], _: &Book) -> Option<Vec<u8>> {
     })
 }
 
-fn trimmed_values(bytes: &[u8], book: &Book) -> Option<Vec<u8>> {
+pub fn trimmed_values(bytes: &[u8], book: &Book) -> Option<Vec<u8>> {
     rewritten(bytes, |specimen, element, _| match kind(element, book)? {
         Kind::Integer { .. } | Kind::Date | Kind::DateTime => {
             let value = value(element, specimen)?;

@@ -279,6 +279,10 @@ fn root_namespace(scene: &Scene<'_>, random: &mut Random) -> Option<Vec<u8>> {
     let start = scene.root().range.start..scene.root().content.clone()?.start;
     let tag = &scene.specimen.text[start.clone()];
     let declared = format!("xmlns=\"{namespace}\"");
+    if namespace.is_empty() {
+        let other = random.word(&["xmlns=\"\"", "xmlns=\"urn:other\"", "xmlns=\"http://eu.ereg.initialvehicleinformation.v2\"", "xmlns=\" \""]);
+        return scene.specimen.with_attributes(scene.root(), other);
+    }
     let other = match random.below(9) {
         0 => String::new(),
         1 => "xmlns=\"\"".to_owned(),

@@ -63,7 +63,7 @@ impl Look<'_, '_> {
         Some(Misfit { finding: finding.map(|finding| Finding { severity, ..finding }) })
     }
 
-    fn severity(&self, found: &Found) -> Severity {
+    pub(super) fn severity(&self, found: &Found) -> Severity {
         match found {
             Found::Missing(_, check, _) => check.severity,
             Found::Hollow(_, missing) => missing.iter().map(|(_, check)| check.severity).max().unwrap_or(Severity::Error),

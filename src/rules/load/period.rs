@@ -1,7 +1,7 @@
 //! The days on which a rule or a row of a table is in force: `from`, `to` and `date`.
 
 use super::super::expression::{Day, Expression};
-use super::super::vehicles::{Period, PeriodDate};
+use super::super::vehicles::{Editions, Period, PeriodDate};
 use super::{Loader, PackFile};
 use crate::document::parse_date;
 use crate::schema::Entry;
@@ -16,6 +16,23 @@ pub(in super::super) struct RawPeriod<'r> {
 }
 
 impl Loader<'_> {
+    /// The versions that a rule is for: `1` or `2`.
+    pub(super) fn editions(&mut self, file: &PackFile, named: &[Spanned<String>]) -> Editions {
+        let mut admitted = [false; 2];
+        for version in named {
+            match version.value.as_str() {
+                "1" => admitted[0] = true,
+                "2" | "2.0" => admitted[1] = true,
+                other => self.fault(file, version, &format!("no message version {other} is known"), Some("Versions: 1, 2.".to_owned())),
+            }
+        }
+        match admitted {
+            [true, false] => Editions::Older,
+            [false, true] => Editions::Newer,
+            _ => Editions::All,
+        }
+    }
+
     pub(in super::super) fn period(&mut self, file: &PackFile, raw: &RawPeriod<'_>) -> Option<Period> {
         let from = raw.from.as_ref().and_then(|from| self.calendar_day(file, from));
         let to = raw.to.as_ref().and_then(|to| self.calendar_day(file, to));

@@ -183,7 +183,16 @@ impl<'doc> Reader<'doc> {
         let (title, version) = title_and_version(schema);
         let tag = &groups[0].tag;
         let (name, title) = (family(tag), title.unwrap_or_else(|| tag.clone()));
-        Book::new(BookParts { name, version, title, namespace: self.target.to_owned(), types: self.types, groups, fields: self.fields })
+        Book::new(BookParts {
+            name,
+            version,
+            title,
+            namespace: self.target.to_owned(),
+            types: self.types,
+            groups,
+            fields: self.fields,
+            ..BookParts::default()
+        })
     }
 
     /// The members of a complex type; notes for each group among them the element that it is.

@@ -1,0 +1,45 @@
+//! What a run knows of older messages, read when it is asked for.
+
+use super::CliError;
+use super::setup::{Check, of_rule};
+use crate::engine::Engine;
+use crate::rules::{self, PackFile, RuleFault};
+use crate::schema::{Book, ivi_1_11};
+use std::sync::OnceLock;
+
+/// The rules for what only older messages have: their files, and what is made of them.
+#[derive(Debug)]
+pub(super) struct OlderRules {
+    files: Vec<Vec<PackFile>>,
+    engine: OnceLock<Result<Engine, Vec<RuleFault>>>,
+    checks: OnceLock<Vec<Check>>,
+}
+
+/// The message book of the older messages.
+pub(super) fn older_book() -> Result<&'static Book, CliError> {
+    ivi_1_11().map_err(|error| CliError::schema("the built-in message book of IVI 1.11", error))
+}
+
+impl OlderRules {
+    /// Takes the files with such rules out of all.
+    pub(super) fn take(groups: Vec<Vec<PackFile>>) -> (Self, Vec<Vec<PackFile>>) {
+        let parted = groups.into_iter().map(|files| files.into_iter().partition::<Vec<_>, _>(|file| file.is_only_for("1.11")));
+        let (files, others) = parted.unzip();
+        (Self { files, engine: OnceLock::new(), checks: OnceLock::new() }, others)
+    }
+
+    /// The compiled rules.
+    pub(super) fn engine(&self) -> Result<&Engine, CliError> {
+        let book = older_book()?;
+        let made = self.engine.get_or_init(|| rules::load(&self.files, book).map(|rules| Engine::new(rules, book)));
+        made.as_ref().map_err(|faults| CliError::Rules(faults.clone()))
+    }
+
+    /// What they can report; nothing when they cannot be used.
+    pub(super) fn checks(&self) -> &[Check] {
+        self.checks.get_or_init(|| match (self.engine(), older_book()) {
+            (Ok(engine), Ok(book)) => engine.rules().rules.iter().map(|rule| of_rule(rule, book)).collect(),
+            _ => Vec::new(),
+        })
+    }
+}

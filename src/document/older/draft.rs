@@ -1,0 +1,310 @@
+//! Builds the draft: the groups and fields of the newer book that an older message has values for.
+
+use super::super::record::{FieldInstance, Place, Record, Value};
+use super::losses::{Loss, Lost};
+use crate::schema::{Book, Circumstance, Entry, FieldId, GroupId, Mapping, Route};
+use std::collections::HashSet;
+
+/// The message in terms of the newer book, as a tree.
+#[derive(Debug)]
+pub struct Draft {
+    /// The root first; a group stands after the one that holds it.
+    pub(super) groups: Vec<DraftGroup>,
+    pub(super) losses: Vec<Loss>,
+    pub(super) unsure: HashSet<Entry>,
+}
+
+/// A group of the draft.
+#[derive(Debug)]
+pub(super) struct DraftGroup {
+    pub group: GroupId,
+    /// The group instance of the older record that it comes from.
+    pub source: u32,
+    /// What tells it apart from others of its kind.
+    at: Option<String>,
+    /// Whether a group of the older record stands for it.
+    stands: bool,
+    pub children: Vec<usize>,
+    pub fields: Vec<DraftField>,
+}
+
+/// A field of the draft.
+#[derive(Debug)]
+pub(super) struct DraftField {
+    pub field: FieldId,
+    pub text: String,
+    /// The field of the older record that it comes from.
+    pub source: u32,
+    /// Whether it only stands with another field.
+    pub is_companion: bool,
+    /// Whether several sources say different things.
+    pub is_disputed: bool,
+    /// Whether it does not fit the newer book and is left out of what is written.
+    pub is_left_out: bool,
+}
+
+impl DraftField {
+    fn new(field: FieldId, text: String, source: u32, is_companion: bool) -> Self {
+        Self { field, text, source, is_companion, is_disputed: false, is_left_out: false }
+    }
+
+    pub(super) fn is_written(&self) -> bool {
+        !self.is_disputed && !self.is_left_out
+    }
+}
+
+struct Builder<'r, 'doc> {
+    record: &'r Record<'doc>,
+    mapping: &'r Mapping,
+    newer: &'r Book,
+    draft: Draft,
+    /// By group instance of the older record: the group of the draft that it stands for.
+    homes: Vec<Option<usize>>,
+}
+
+/// Whether a place in the draft can depend on how many instances of a group there are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pass {
+    First,
+    Last,
+}
+
+/// A place in the draft that is not there, or not yet.
+enum Refused {
+    /// It depends on groups that may still come.
+    Wait,
+    /// It cannot be said where.
+    NoPlace,
+}
+
+impl Draft {
+    pub(super) fn of(record: &Record<'_>, mapping: &Mapping, newer: &Book) -> Self {
+        let root = DraftGroup { group: newer.root(), source: 0, at: None, stands: true, children: Vec::new(), fields: Vec::new() };
+        let draft = Self { groups: vec![root], losses: Vec::new(), unsure: HashSet::new() };
+        let mut homes = vec![None; record.groups().len()];
+        homes[0] = Some(0);
+        let mut builder = Builder { record, mapping, newer, draft, homes };
+        let waiting: Vec<u32> = (0..record.fields().len() as u32).filter(|position| !builder.carry(*position, Pass::First)).collect();
+        for position in waiting {
+            builder.carry(position, Pass::Last);
+        }
+        builder.doubt();
+        let mut draft = builder.draft;
+        draft.losses.sort_by_key(|loss| record.span(loss.place).map(|span| span.start));
+        draft
+    }
+}
+
+impl Builder<'_, '_> {
+    /// Carries a field along its routes; tells whether it is done with.
+    fn carry(&mut self, position: u32, pass: Pass) -> bool {
+        let mapping = self.mapping;
+        let record = self.record;
+        let instance = &record.fields()[position as usize];
+        let routes = mapping.routes(instance.field);
+        if routes.is_empty() {
+            let reason = record.book().counterparts().reason(Entry::Field(instance.field)).map(str::to_owned);
+            self.lose(position, None, Lost::Unmapped(reason));
+            return true;
+        }
+        let open: Vec<&Route<FieldId>> = routes.iter().filter(|route| self.is_open(&route.only, &route.unless, instance.holder)).collect();
+        if open.is_empty() {
+            self.lose(position, routes.first().map(|route| route.to), Lost::Circumstances);
+            return true;
+        }
+        let mut understood = false;
+        for route in &open {
+            let Some(text) = self.value(instance, route) else { continue };
+            understood = true;
+            if text.is_empty() {
+                continue;
+            }
+            match self.put(position, instance.holder, route, text, pass) {
+                Ok(()) => {}
+                Err(Refused::Wait) => return false,
+                Err(Refused::NoPlace) => {
+                    self.draft.unsure.insert(Entry::Field(route.to));
+                    self.lose(position, Some(route.to), Lost::NoPlace);
+                }
+            }
+        }
+        if !understood {
+            self.draft.unsure.extend(open.iter().map(|route| Entry::Field(route.to)));
+            self.lose(position, open.first().map(|route| route.to), Lost::Code);
+        }
+        true
+    }
+
+    fn lose(&mut self, position: u32, field: Option<FieldId>, why: Lost) {
+        self.draft.losses.push(Loss { place: Place::Field(position), field, why });
+    }
+
+    /// What a value is in the newer book; `None` when it has no such code, empty when the code says nothing there.
+    fn value(&self, instance: &FieldInstance<'_>, route: &Route<FieldId>) -> Option<String> {
+        let list = self.record.book().type_of(instance.field).codes();
+        let code = match instance.value {
+            Value::Code(code) => list.get(usize::from(code)).map(|value| value.code.as_str()),
+            _ => None,
+        };
+        match (&route.codes, code) {
+            (Some(codes), Some(code)) => codes.get(code).cloned(),
+            (Some(_), None) => None,
+            (None, Some(code)) => {
+                let there = self.newer.type_of(route.to);
+                // A list that is no list there takes any text.
+                (there.codes().is_empty() || there.code(code).is_some()).then(|| code.to_owned())
+            }
+            (None, None) => Some(instance.text.to_string()),
+        }
+    }
+
+    fn is_open(&self, only: &[Circumstance], unless: &[Circumstance], holder: u32) -> bool {
+        let holds = |circumstance: &Circumstance| self.around(circumstance.field, holder).is_some_and(|text| circumstance.fits(text));
+        (only.is_empty() || only.iter().any(holds)) && !unless.iter().any(holds)
+    }
+
+    /// The text of a field beside or around an instance.
+    fn around(&self, field: FieldId, holder: u32) -> Option<&str> {
+        let at = self.record.enclosing(holder, self.record.book().field(field).parent)?;
+        let position = self.record.held(field, at)?;
+        Some(self.record.fields()[position as usize].text.trim())
+    }
+
+    fn put(&mut self, position: u32, holder: u32, route: &Route<FieldId>, text: String, pass: Pass) -> Result<(), Refused> {
+        let target = self.newer.field(route.to).parent;
+        let place = self.place(target, holder, route.at.as_deref(), pass)?;
+        self.add(place, DraftField::new(route.to, text, position, false));
+        for (field, value) in &route.with {
+            let group = self.newer.field(*field).parent;
+            if let Some(around) = self.around_in_draft(place, group) {
+                self.add(around, DraftField::new(*field, value.clone(), position, true));
+            }
+        }
+        self.draft.unsure.extend(route.unsure.iter().copied());
+        if let Some(note) = &route.note {
+            self.lose(position, Some(route.to), Lost::Note(note.clone()));
+        }
+        Ok(())
+    }
+
+    /// Adds a field; what stands for itself is before what only stands with another.
+    fn add(&mut self, place: usize, new: DraftField) {
+        let fields = &mut self.draft.groups[place].fields;
+        let Some(known) = fields.iter_mut().find(|known| known.field == new.field) else {
+            fields.push(new);
+            return;
+        };
+        match (known.is_companion, new.is_companion) {
+            (true, false) => *known = new,
+            (false, false) if known.text != new.text => {
+                known.is_disputed = true;
+                self.draft.unsure.insert(Entry::Field(new.field));
+                self.lose(new.source, Some(new.field), Lost::Conflict);
+            }
+            _ => {}
+        }
+    }
+
+    fn around_in_draft(&self, from: usize, group: GroupId) -> Option<usize> {
+        let mut at = from;
+        while self.draft.groups[at].group != group {
+            at = self.draft.groups.iter().position(|candidate| candidate.children.contains(&at))?;
+        }
+        Some(at)
+    }
+
+    /// The group of the draft that holds `target` for something in this group instance of the older record, made when needed.
+    fn place(&mut self, target: GroupId, holder: u32, at: Option<&str>, pass: Pass) -> Result<usize, Refused> {
+        let mut from = holder;
+        loop {
+            let route = self.mapping.group(self.record.groups()[from as usize].group);
+            if let Some(route) = route.filter(|route| self.encloses(route.to, target))
+                && self.is_open(&route.only, &route.unless, from)
+            {
+                let home = self.home(from, route.to, pass)?;
+                return self.descend(home, target, holder, at, pass);
+            }
+            let above = self.record.groups()[from as usize].holder;
+            if above == from {
+                return self.descend(0, target, holder, at, pass);
+            }
+            from = above;
+        }
+    }
+
+    fn encloses(&self, outer: GroupId, inner: GroupId) -> bool {
+        std::iter::successors(Some(inner), |group| self.newer.group(*group).parent).any(|group| group == outer)
+    }
+
+    /// The group of the draft that a group instance of the older record stands for.
+    fn home(&mut self, instance: u32, group: GroupId, pass: Pass) -> Result<usize, Refused> {
+        if let Some(home) = self.homes[instance as usize] {
+            return Ok(home);
+        }
+        let definition = self.newer.group(group);
+        let Some(parent) = definition.parent else { return Ok(0) };
+        let above = self.record.groups()[instance as usize].holder;
+        let holder = self.place(parent, above, None, pass)?;
+        let known = self.draft.groups[holder].children.iter().copied().find(|child| self.draft.groups[*child].group == group);
+        let home = match known {
+            Some(known) if !definition.occurs.repeats() => known,
+            _ => self.grow(holder, group, instance, None, true),
+        };
+        self.homes[instance as usize] = Some(home);
+        Ok(home)
+    }
+
+    /// The group below `from` that is an instance of `target`, and those on the way.
+    fn descend(&mut self, from: usize, target: GroupId, source: u32, at: Option<&str>, pass: Pass) -> Result<usize, Refused> {
+        let top = self.draft.groups[from].group;
+        let up = std::iter::successors(Some(target), |group| self.newer.group(*group).parent);
+        let mut way: Vec<GroupId> = up.take_while(|group| *group != top).collect();
+        way.reverse();
+        let mut here = from;
+        for group in way {
+            let repeats = self.newer.group(group).occurs.repeats();
+            let is_it = |child: &DraftGroup| !repeats || at.is_none() || child.source == source && child.at.as_deref() == at;
+            let own = |child: &DraftGroup| at.is_some() || child.source == source || !repeats;
+            let by_count = repeats && at.is_none() && self.mapping.stands_for(group);
+            let children = self.draft.groups[here].children.iter().copied();
+            let known: Vec<usize> = children
+                .filter(|child| {
+                    let child = &self.draft.groups[*child];
+                    child.group == group && if by_count { child.stands } else { is_it(child) && own(child) }
+                })
+                .collect();
+            here = match (by_count, known.as_slice()) {
+                (true, _) if pass == Pass::First => return Err(Refused::Wait),
+                (true, [only]) | (false, [only, ..]) => *only,
+                (true, _) => return Err(Refused::NoPlace),
+                (false, []) => self.grow(here, group, source, at.filter(|_| repeats), false),
+            };
+        }
+        Ok(here)
+    }
+
+    fn grow(&mut self, holder: usize, group: GroupId, source: u32, at: Option<&str>, stands: bool) -> usize {
+        let new = self.draft.groups.len();
+        let at = at.map(str::to_owned);
+        self.draft.groups.push(DraftGroup { group, source, at, stands, children: Vec::new(), fields: Vec::new() });
+        self.draft.groups[holder].children.push(new);
+        new
+    }
+
+    /// What may stand in the older file under a wrong name may stand in the newer one too. Of a group that is not there because
+    /// what it would hold could not be carried nothing can be said either.
+    fn doubt(&mut self) {
+        let fields = self.record.book().field_ids().filter(|_| self.record.has_doubts());
+        for field in fields.filter(|field| self.record.is_uncertain(Entry::Field(*field))) {
+            self.draft.unsure.extend(self.mapping.routes(field).iter().map(|route| Entry::Field(route.to)));
+        }
+        let around = |group: GroupId| std::iter::successors(Some(group), |group| self.newer.group(*group).parent);
+        let written = self.draft.groups.iter().filter(|group| group.fields.iter().any(DraftField::is_written));
+        let written: HashSet<GroupId> = written.flat_map(|group| around(group.group)).collect();
+        let unsure =
+            self.draft.unsure.iter().filter_map(|entry| if let Entry::Field(field) = entry { Some(self.newer.field(*field).parent) } else { None });
+        let hollow = self.record.groups().iter().filter_map(|instance| self.mapping.group(instance.group)).map(|route| route.to);
+        let groups: Vec<GroupId> = unsure.chain(hollow).flat_map(|group| around(group).take_while(|group| !written.contains(group))).collect();
+        self.draft.unsure.extend(groups.into_iter().map(Entry::Group));
+    }
+}
