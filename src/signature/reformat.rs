@@ -2,6 +2,8 @@
 //!
 //! All work is done on the canonical text, which knows each thing in one form only.
 
+use std::borrow::Cow;
+
 /// Steps of indentation that editors and programs use.
 const UNITS: [&str; 7] = ["  ", "    ", "\t", " ", "   ", "        ", "\t\t"];
 /// Prefixes that programs give to the namespace of a message.
@@ -10,14 +12,17 @@ const PREFIXES: [&str; 10] = ["ns0", "ns1", "ns2", "ns", "ivi", "n1", "tns", "p"
 /// A longer text is no certificate, and not worth the search.
 const LONGEST: usize = 256 * 1024;
 
+/// A change that was undone, in words, and what the text is without it.
+type Form<'a> = (String, Vec<Piece<'a>>);
+
 /// A canonical text in pieces.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Piece {
-    Start(String),
-    End(String),
-    Text(String),
+enum Piece<'a> {
+    Start(Cow<'a, str>),
+    End(Cow<'a, str>),
+    Text(Cow<'a, str>),
     /// An instruction, or a comment.
-    Aside(String),
+    Aside(Cow<'a, str>),
     /// Where the signature was left out.
     Gap,
 }
@@ -29,32 +34,24 @@ pub(super) fn explain(text: &str, gap: Option<usize>, depth: usize, mut fits: im
         return None;
     }
     let pieces = pieces(text, gap);
-    let mut single: Vec<(String, Vec<Piece>)> = Vec::new();
-    for (words, changed) in changes(&pieces, text) {
-        if changed != pieces {
-            if fits(&written(&changed)) {
-                return Some(words);
-            }
-            single.push((words, changed));
-        }
+    let mut first_that_fits = |forms: Vec<Form<'_>>| forms.into_iter().find(|(_, changed)| fits(&written(changed))).map(|(words, _)| words);
+    if let Some(words) = first_that_fits(around_the_gap(&pieces)) {
+        return Some(words);
     }
-    let mut tried = 0;
-    for (other, base) in std::iter::once((None, &pieces)).chain(single.iter().map(|(words, changed)| (Some(words), changed))) {
-        for (words, changed) in indented(base, depth) {
-            tried += 1;
-            if fits(&written(&changed)) {
-                return Some(match other {
-                    None => words,
-                    Some(other) => format!("{words}, and {other}"),
-                });
-            }
-        }
-        debug_assert!(tried < 2000, "the search is bounded");
+    let single: Vec<Form<'_>> = changes(&pieces, text).into_iter().filter(|(_, changed)| *changed != pieces).collect();
+    if let Some(words) = first_that_fits(single.clone()) {
+        return Some(words);
     }
-    None
+    if let Some(words) = first_that_fits(indented(&pieces, depth, &UNITS, &[(false, "\n"), (true, "\n"), (false, "&#xD;\n")])) {
+        return Some(words);
+    }
+    single.iter().find_map(|(other, changed)| {
+        let words = first_that_fits(indented(changed, depth, &UNITS[..3], &[(false, "\n"), (true, "\n")]))?;
+        Some(format!("{words}, and {other}"))
+    })
 }
 
-fn pieces(text: &str, gap: Option<usize>) -> Vec<Piece> {
+fn pieces(text: &str, gap: Option<usize>) -> Vec<Piece<'_>> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < text.len() || gap == Some(at) && found.last() != Some(&Piece::Gap) {
@@ -70,7 +67,7 @@ fn pieces(text: &str, gap: Option<usize>) -> Vec<Piece> {
         {
             end = gap - at;
         }
-        let piece = rest[..end].to_owned();
+        let piece = Cow::Borrowed(&rest[..end]);
         found.push(match piece.as_bytes() {
             [b'<', b'/', ..] => Piece::End(piece),
             [b'<', b'?' | b'!', ..] => Piece::Aside(piece),
@@ -100,11 +97,11 @@ fn end_of_markup(text: &str) -> usize {
         .map_or(text.len(), |at| at + 1)
 }
 
-fn written(pieces: &[Piece]) -> String {
+fn written(pieces: &[Piece<'_>]) -> String {
     pieces
         .iter()
         .map(|piece| match piece {
-            Piece::Start(text) | Piece::End(text) | Piece::Text(text) | Piece::Aside(text) => text.as_str(),
+            Piece::Start(text) | Piece::End(text) | Piece::Text(text) | Piece::Aside(text) => text.as_ref(),
             Piece::Gap => "",
         })
         .collect()
@@ -115,15 +112,15 @@ fn is_blank(text: &str) -> bool {
 }
 
 /// Whether the text at this place is the value of a field, even if blank.
-fn is_value(pieces: &[Piece], at: usize) -> bool {
+fn is_value(pieces: &[Piece<'_>], at: usize) -> bool {
     at > 0 && matches!(pieces[at - 1], Piece::Start(_)) && matches!(pieces.get(at + 1), Some(Piece::End(_)))
 }
 
 /// Each known change undone, with its name. The order is that of what is found most.
-fn changes(pieces: &[Piece], text: &str) -> Vec<(String, Vec<Piece>)> {
-    let mut found = around_the_gap(pieces);
-    let texts = |change: &dyn Fn(&str) -> String| -> Vec<Piece> { pieces.iter().map(|piece| with_text(piece, change)).collect() };
-    let values = |change: &dyn Fn(&str) -> String| -> Vec<Piece> {
+fn changes<'a>(pieces: &[Piece<'a>], text: &str) -> Vec<Form<'a>> {
+    let mut found = Vec::new();
+    let texts = |change: &dyn Fn(&str) -> String| -> Vec<Piece<'a>> { pieces.iter().map(|piece| with_text(piece, change)).collect() };
+    let values = |change: &dyn Fn(&str) -> String| -> Vec<Piece<'a>> {
         let of = |(at, piece)| if is_value(pieces, at) { with_text(piece, change) } else { piece.clone() };
         pieces.iter().enumerate().map(of).collect()
     };
@@ -142,23 +139,29 @@ fn changes(pieces: &[Piece], text: &str) -> Vec<(String, Vec<Piece>)> {
     found
 }
 
-fn with_text(piece: &Piece, change: &dyn Fn(&str) -> String) -> Piece {
+fn with_text<'a>(piece: &Piece<'a>, change: &dyn Fn(&str) -> String) -> Piece<'a> {
     match piece {
-        Piece::Text(text) => Piece::Text(change(text)),
+        Piece::Text(text) => Piece::Text(changed(text, change)),
         other => other.clone(),
     }
 }
 
+/// The text after a change; nothing is copied where nothing changes.
+fn changed<'a>(text: &Cow<'a, str>, change: &dyn Fn(&str) -> String) -> Cow<'a, str> {
+    let changed = change(text);
+    if changed == **text { text.clone() } else { Cow::Owned(changed) }
+}
+
 /// The white space before and after the signature in other forms.
-fn around_the_gap(pieces: &[Piece]) -> Vec<(String, Vec<Piece>)> {
+fn around_the_gap<'a>(pieces: &[Piece<'a>]) -> Vec<Form<'a>> {
     let Some(at) = pieces.iter().position(|piece| *piece == Piece::Gap) else { return Vec::new() };
-    let is_space = |piece: Option<&Piece>| matches!(piece, Some(Piece::Text(text)) if is_blank(text));
+    let is_space = |piece: Option<&Piece<'_>>| matches!(piece, Some(Piece::Text(text)) if is_blank(text));
     let start = if at > 0 && is_space(pieces.get(at - 1)) { at - 1 } else { at };
     let end = if is_space(pieces.get(at + 1)) { at + 2 } else { at + 1 };
     let forms = [String::new(), "\n".to_owned(), "\n\n".to_owned()].into_iter().chain(UNITS.iter().map(|unit| format!("\n{unit}\n")));
     forms
         .map(|form| {
-            let space = [Piece::Text(form), Piece::Gap];
+            let space = [Piece::Text(Cow::Owned(form)), Piece::Gap];
             let changed = pieces[..start].iter().chain(&space).chain(&pieces[end..]).cloned().collect();
             ("the white space around the signature was changed".to_owned(), changed)
         })
@@ -166,12 +169,12 @@ fn around_the_gap(pieces: &[Piece]) -> Vec<(String, Vec<Piece>)> {
 }
 
 /// Without white space between elements, and with the usual indentations.
-fn indented(pieces: &[Piece], depth: usize) -> Vec<(String, Vec<Piece>)> {
+fn indented<'a>(pieces: &[Piece<'a>], depth: usize, units: &[&str], forms: &[(bool, &str)]) -> Vec<Form<'a>> {
     let between = |at: usize| matches!(&pieces[at], Piece::Text(text) if is_blank(text) && !is_value(pieces, at));
-    let bare: Vec<Piece> = (0..pieces.len()).filter(|at| !between(*at)).map(|at| pieces[at].clone()).collect();
+    let bare: Vec<Piece<'a>> = (0..pieces.len()).filter(|at| !between(*at)).map(|at| pieces[at].clone()).collect();
     let mut found = Vec::new();
-    for unit in UNITS {
-        for (gap, end) in [(false, "\n"), (true, "\n"), (false, "&#xD;\n")] {
+    for unit in units {
+        for (gap, end) in forms.iter().copied() {
             let kind = if unit.starts_with('\t') { "tab" } else { "blank" };
             let size = format!("{} {kind}{}", unit.len(), if unit.len() == 1 { "" } else { "s" });
             found.push((format!("the indentation was changed (it was {size} a level)"), indent(&bare, unit, depth, gap, end)));
@@ -182,11 +185,11 @@ fn indented(pieces: &[Piece], depth: usize) -> Vec<(String, Vec<Piece>)> {
 }
 
 /// Bare pieces with indentation; `gap` is whether the signature had a line of its own before it was left out.
-fn indent(bare: &[Piece], unit: &str, depth: usize, gap: bool, end: &str) -> Vec<Piece> {
+fn indent<'a>(bare: &[Piece<'a>], unit: &str, depth: usize, gap: bool, end: &str) -> Vec<Piece<'a>> {
     let mut out = Vec::with_capacity(bare.len() * 2);
     let mut level = depth;
     let mut after_text = true;
-    let line = |level: usize| Piece::Text(format!("{end}{}", unit.repeat(level)));
+    let line = |level: usize| Piece::Text(Cow::Owned(format!("{end}{}", unit.repeat(level))));
     for (at, piece) in bare.iter().enumerate() {
         match piece {
             Piece::Start(_) => {
@@ -214,7 +217,7 @@ fn indent(bare: &[Piece], unit: &str, depth: usize, gap: bool, end: &str) -> Vec
 }
 
 /// Tags without their one prefix, and the namespace declared without it.
-fn without_prefix(pieces: &[Piece]) -> Vec<Piece> {
+fn without_prefix<'a>(pieces: &[Piece<'a>]) -> Vec<Piece<'a>> {
     let Some(prefix) = pieces.iter().find_map(|piece| match piece {
         Piece::Start(tag) => {
             tag[1..].split_once(':').map(|(prefix, _)| prefix).filter(|prefix| prefix.bytes().all(|byte| byte.is_ascii_alphanumeric()))
@@ -231,7 +234,7 @@ fn without_prefix(pieces: &[Piece]) -> Vec<Piece> {
 }
 
 /// Tags with a prefix, where they have none.
-fn with_prefix(pieces: &[Piece], prefix: &str) -> Vec<Piece> {
+fn with_prefix<'a>(pieces: &[Piece<'a>], prefix: &str) -> Vec<Piece<'a>> {
     let tag = |tag: &str| match tag[1..].split_once([' ', '>']).unwrap_or_default().0 {
         name if name.contains(':') => tag.to_owned(),
         name if name.starts_with('/') => format!("</{prefix}:{}", &tag[2..]),
@@ -240,31 +243,39 @@ fn with_prefix(pieces: &[Piece], prefix: &str) -> Vec<Piece> {
     pieces.iter().map(|piece| with_tag(piece, &tag)).collect()
 }
 
-fn with_tag(piece: &Piece, change: &dyn Fn(&str) -> String) -> Piece {
+fn with_tag<'a>(piece: &Piece<'a>, change: &dyn Fn(&str) -> String) -> Piece<'a> {
     match piece {
-        Piece::Start(tag) => Piece::Start(change(tag)),
-        Piece::End(tag) => Piece::End(change(tag)),
+        Piece::Start(tag) => Piece::Start(changed(tag, change)),
+        Piece::End(tag) => Piece::End(changed(tag, change)),
         other => other.clone(),
     }
 }
 
 /// The root element without attributes, but with its own namespace.
-fn without_attributes(pieces: &[Piece]) -> Vec<Piece> {
+fn without_attributes<'a>(pieces: &[Piece<'a>]) -> Vec<Piece<'a>> {
     let mut changed = pieces.to_vec();
-    if let Some(Piece::Start(tag)) = changed.iter_mut().find(|piece| matches!(piece, Piece::Start(_)))
-        && let Some((name, attributes)) = tag.trim_end_matches('>').split_once(' ')
-    {
-        let own = if let Some((prefix, _)) = name[1..].split_once(':') { format!("xmlns:{prefix}=\"") } else { "xmlns=\"".to_owned() };
-        let declaration = attributes.find(&own).and_then(|at| {
-            attributes[at..].split_inclusive('"').take(2).map(str::len).reduce(|a, b| a + b).map(|length| &attributes[at..at + length])
-        });
-        *tag = declaration.map_or(format!("{name}>"), |declaration| format!("{name} {declaration}>"));
+    if let Some(Piece::Start(tag)) = changed.iter_mut().find(|piece| matches!(piece, Piece::Start(_))) {
+        *tag = Cow::Owned(with_own_namespace(tag));
     }
     changed
 }
 
+/// A start tag with no attribute but the declaration of its own namespace.
+fn with_own_namespace(tag: &str) -> String {
+    let Some((name, attributes)) = tag.trim_end_matches('>').split_once(' ') else { return tag.to_owned() };
+    let own = match name[1..].split_once(':') {
+        Some((prefix, _)) => format!("xmlns:{prefix}=\""),
+        None => "xmlns=\"".to_owned(),
+    };
+    let declaration = attributes.find(&own).map(|at| &attributes[at..]).and_then(|rest| {
+        let end = rest.match_indices('"').nth(1)?.0;
+        rest.get(..=end)
+    });
+    declaration.map_or_else(|| format!("{name}>"), |declaration| format!("{name} {declaration}>"))
+}
+
 /// The text as it was before its UTF-8 was read as Windows-1252, which takes every letter for two or three others.
-fn redecoded(pieces: &[Piece], text: &str) -> Vec<Piece> {
+fn redecoded<'a>(pieces: &[Piece<'a>], text: &str) -> Vec<Piece<'a>> {
     if text.is_ascii() {
         return pieces.to_vec();
     }

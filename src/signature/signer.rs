@@ -163,7 +163,7 @@ fn issuer(node: Node<'_, '_>, signer: &Signer, seals: &Seals) -> Option<Finding>
 fn owner(node: Node<'_, '_>, certificate: &Certificate, record: &Record<'_>) -> Option<Finding> {
     let organisation = certificate.organisation.as_deref()?;
     let names: Vec<&str> = ["ManufacturerName", "EURepresentativeName"].iter().flat_map(|tag| texts(record, tag)).collect();
-    if names.is_empty() || names.iter().any(|name| is_like(name, organisation)) {
+    if names.is_empty() || names.contains(&organisation) || names.iter().any(|name| is_like(name, organisation)) {
         return None;
     }
     Some(Finding {
