@@ -1,7 +1,8 @@
 //! The whole check beside the parse floor, on many generated files in one run: `cargo bench`.
 //!
 //! The floor is what nobody can go below: reading each file and parsing it with roxmltree on all processors, nothing else. The
-//! whole check is what `ivicheck DIR --format json` does: decoding, structure, rules, the report. Both see the same files, round
+//! whole check is what `ivicheck DIR --format json --skip signature/` does: decoding, structure, rules, the report; with signatures
+//! it is what `ivicheck DIR --format json` does. Both see the same files, round
 //! by round in turn, so that a change of the machine's speed meets both; the ratio is what counts.
 //!
 //! `cargo bench -- FILES ROUNDS` sets how many files (10 000) and rounds (9).
@@ -11,6 +12,7 @@
 use ivicheck::batch::{self, Checker, Inputs, ProfileChecks, Selection, Summary, Threshold};
 use ivicheck::engine::Engine;
 use ivicheck::report::{Format, Head, Json};
+use ivicheck::signature::{Anchors, Seals};
 use ivicheck::{document, rules, schema};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::fs;
@@ -24,8 +26,11 @@ fn main() {
     let numbers: Vec<usize> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
     let (files, rounds) = (numbers.first().copied().unwrap_or(10_000), numbers.get(1).copied().unwrap_or(9));
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let paths = generate(folder.path(), files);
-    let inputs = batch::collect(&[folder.path().to_owned()]).expect("the files are there");
+    let (plain, signed) = (folder.path().join("plain"), folder.path().join("signed"));
+    let paths = generate(&plain, files, true);
+    generate(&signed, files, false);
+    let inputs = batch::collect(&[plain]).expect("the files are there");
+    let signed_inputs = batch::collect(&[signed]).expect("the files are there");
     println!("{files} files of {} KiB, {} threads, {rounds} rounds", BYTES / 1024, rayon::current_num_threads());
 
     let started = Instant::now();
@@ -37,6 +42,7 @@ fn main() {
         book,
         content: None,
         older: None,
+        seals: None,
         selection: Selection::default(),
         threshold: Threshold::default(),
         profile: ProfileChecks::default(),
@@ -46,35 +52,51 @@ fn main() {
         book,
         content: Some(Box::new(content)),
         older: None,
+        seals: None,
         selection: Selection::default(),
         threshold: Threshold::default(),
         profile: ProfileChecks::default(),
     };
-    let mut ratios = [Vec::new(), Vec::new()];
+    let seals = Seals::new(document::parse_date("2026-11-21"), Anchors::default());
+    let content = |record: &document::Record<'_>| engine.check(record);
+    let sealed = Checker {
+        book,
+        content: Some(Box::new(content)),
+        older: None,
+        seals: Some(&seals),
+        selection: Selection::default(),
+        threshold: Threshold::default(),
+        profile: ProfileChecks::default(),
+    };
+    let mut ratios = [Vec::new(), Vec::new(), Vec::new()];
     for round in 0..=rounds {
         let floor = timed(|| parse_floor(&paths));
         let structure = timed(|| check(&inputs, &structure));
         let whole = timed(|| check(&inputs, &whole));
+        let sealed = timed(|| check(&signed_inputs, &sealed));
         // The first round warms the caches.
         if round > 0 {
             ratios[0].push(structure.as_secs_f64() / floor.as_secs_f64());
             ratios[1].push(whole.as_secs_f64() / floor.as_secs_f64());
+            ratios[2].push(sealed.as_secs_f64() / floor.as_secs_f64());
             println!(
-                "round {round}: floor {:.0} ms, structure {:.0} ms, whole check {:.0} ms",
+                "round {round}: floor {:.0} ms, structure {:.0} ms, whole check {:.0} ms, with signatures {:.0} ms",
                 milliseconds(floor),
                 milliseconds(structure),
-                milliseconds(whole)
+                milliseconds(whole),
+                milliseconds(sealed)
             );
         }
     }
-    for (name, ratios) in ["structure only", "whole check"].into_iter().zip(&mut ratios) {
+    for (name, ratios) in ["structure only", "whole check", "with signatures"].into_iter().zip(&mut ratios) {
         ratios.sort_by(f64::total_cmp);
         println!("{name} / floor: {:.2} (from {:.2} to {:.2})", ratios[ratios.len() / 2], ratios[0], ratios[ratios.len() - 1]);
     }
 }
 
-/// Vehicles of the corpus, each with a VIN of its own, brought to one size by a comment.
-fn generate(folder: &Path, files: usize) -> Vec<PathBuf> {
+/// Vehicles of the corpus, brought to one size by a comment: each with a VIN of its own, or as they were signed.
+fn generate(folder: &Path, files: usize, own_numbers: bool) -> Vec<PathBuf> {
+    fs::create_dir(folder).expect("a new folder");
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/valid");
     let mut bases: Vec<PathBuf> = fs::read_dir(corpus).expect("the corpus is there").map(|entry| entry.expect("readable").path()).collect();
     bases.sort();
@@ -83,7 +105,10 @@ fn generate(folder: &Path, files: usize) -> Vec<PathBuf> {
         .map(|number| {
             let base = &bases[number % bases.len()];
             let (before, rest) = base.split_once("<VehicleIdentificationNumber>").expect("every vehicle has a VIN");
-            let mut text = format!("{before}<VehicleIdentificationNumber>{}{number:06}{}", &rest[..11], &rest[17..]);
+            let mut text = match own_numbers {
+                true => format!("{before}<VehicleIdentificationNumber>{}{number:06}{}", &rest[..11], &rest[17..]),
+                false => base.clone(),
+            };
             if let Some(lacking) = BYTES.checked_sub(text.len() + "<!---->\n".len()) {
                 text.push_str(&format!("<!--{}-->\n", " ".repeat(lacking)));
             }

@@ -16,6 +16,8 @@ mod progress;
 mod rules;
 mod schema;
 mod setup;
+mod sign;
+mod signature;
 
 pub use console::Console;
 
@@ -112,6 +114,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
         Some(Command::Explain(options)) => explain::run(&options, console),
         Some(Command::Migrate(options)) => migrate::run(&options, console),
         Some(Command::Schema(action)) => schema::run(&action, console),
+        Some(Command::Signature(options)) => signature::run(&options, console),
+        Some(Command::Sign(options)) => sign::run(&options, console),
         Some(Command::Rules(action)) => rules::run(&action, console),
     };
     match done.and_then(|code| console.out.flush().map(|()| code).map_err(CliError::from)) {

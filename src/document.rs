@@ -51,6 +51,11 @@ pub fn parse(text: &str) -> Result<roxmltree::Document<'_>, Box<Finding>> {
 /// A text that the parser refuses: no XML at all, or not well-formed.
 fn faulty(text: &str, error: &roxmltree::Error) -> Finding {
     match text.trim_start().chars().next() {
+        // A key in a report would be there for all to see: nothing of such a file is shown.
+        Some('-') if text.trim_start().starts_with("-----BEGIN ") => Finding {
+            expected: Some("an XML text, which starts with `<`".to_owned()),
+            ..Finding::built_in(&kinds::INPUT_NOT_XML, "the file is a key or a certificate (PEM); this is no XML".to_owned())
+        },
         Some(first) if first != '<' => {
             let start = text.len() - text.trim_start().len();
             Finding {

@@ -9,6 +9,7 @@
 //! | [`finding`] | what a check has to say |
 //! | [`schema`] | the message books: groups, fields, types, codes |
 //! | [`document`] | XML and book to a record, with the structural findings |
+//! | [`signature`] | whether the seal of a document holds |
 //! | [`rules`] | rule packs, checked against the book and compiled |
 //! | [`engine`] | compiled rules and a record to findings |
 //! | [`batch`] | many inputs, on all processors, in order |
@@ -40,4 +41,5 @@ pub mod finding;
 pub mod report;
 pub mod rules;
 pub mod schema;
+pub mod signature;
 pub mod source;

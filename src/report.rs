@@ -8,12 +8,14 @@ mod excerpt;
 mod human;
 mod json;
 mod migration;
+mod signature;
 mod svv;
 
 pub use coverage::{coverage_csv, coverage_page, coverage_table};
 pub use human::{Human, Layout, finding as human_finding};
 pub use json::Json;
 pub use migration::MigrationReport;
+pub use signature::{signature_json, signature_page};
 pub use svv::Svv;
 
 use crate::batch::{BatchFinding, FileReport, SourceText, Summary};

@@ -8,6 +8,7 @@ use ivicheck::engine::Engine;
 use ivicheck::finding::{BUILT_IN, Finding, Severity};
 use ivicheck::rules::{self, applicability::TABLE_CHECKS};
 use ivicheck::schema::{self, Book, Mapping};
+use ivicheck::signature::{Anchors, Seals};
 use ivicheck::source::decode;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,6 +23,20 @@ static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
     Engine::new(rules, book())
 });
 
+/// The day as on which signatures are checked.
+const DAY: &str = "2026-11-21";
+
+/// Certificates must lead to the issuer of the test certificates.
+static TRUSTING: LazyLock<Seals> = LazyLock::new(|| {
+    let mut anchors = Anchors::default();
+    for (name, path) in files("trust", ".pem") {
+        anchors.add(&name, &fs::read_to_string(path).expect("the certificate can be read")).expect("it is one");
+    }
+    Seals::new(document::parse_date(DAY), anchors)
+});
+
+/// Certificates may come from anywhere.
+static PLAIN: LazyLock<Seals> = LazyLock::new(|| Seals::new(document::parse_date(DAY), Anchors::default()));
 /// The rules for what only older messages have.
 static OLDER: LazyLock<Engine> = LazyLock::new(|| {
     let rules = rules::load(&[rules::embedded_files()], older_book()).unwrap_or_else(|faults| panic!("faults in the rules: {}", faults[0]));
@@ -79,6 +94,12 @@ fn check(path: &Path) -> Vec<Expected> {
     let checker = Checker {
         book: book(),
         content: Some(Box::new(|record| ENGINE.check(record))),
+        seals: match path.parent() {
+            // They were changed after signing: their digests are another matter.
+            Some(folder) if folder.ends_with("broken") => None,
+            Some(folder) if folder.ends_with("valid") => Some(&TRUSTING),
+            _ => Some(&PLAIN),
+        },
         older: Some(Older::new(|| {
             let mapping = Mapping::new(older_book(), book()).expect("the counterparts are there");
             Some(OlderKnowledge { book: older_book(), mapping, content: Some(Box::new(|record| OLDER.check(record))) })
@@ -161,6 +182,26 @@ fn a_broken_file_gives_exactly_the_findings_beside_it() {
         }
     }
     assert!(faults.is_empty(), "\n{faults}");
+}
+
+#[test]
+fn signatures_give_exactly_the_findings_written_beside_them() {
+    let findings = files("signatures", ".findings.yaml");
+    let mut faults = String::new();
+    let mut codes = BTreeSet::new();
+    for (name, path) in files("signatures", ".xml") {
+        let expected = findings.get(&name).map(|path| expected_of(path)).unwrap_or_else(|| panic!("{name} is not described"));
+        let difference = difference(&expected, &check(&path));
+        if !difference.is_empty() {
+            write!(faults, "{name}:\n{difference}").expect("a string takes all");
+        }
+        codes.extend(expected.into_iter().map(|finding| finding.code));
+    }
+    assert!(faults.is_empty(), "\n{faults}");
+    // Without trusted issuers, no certificate is untrusted.
+    let of_family: BTreeSet<&str> =
+        BUILT_IN.iter().map(|kind| kind.code).filter(|code| code.starts_with("signature/") && *code != "signature/certificate-untrusted").collect();
+    assert_eq!(codes.iter().map(String::as_str).collect::<BTreeSet<_>>(), of_family);
 }
 
 #[test]

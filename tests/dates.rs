@@ -177,7 +177,8 @@ fn report(arguments: &[&str]) -> serde_json::Value {
 
 #[test]
 fn the_command_line_gives_the_day_and_the_report_says_it() {
-    let early = report(&["--as-of", "2020-01-01"]);
+    // On that day the certificate was not valid yet, which makes the file fail.
+    let early = report(&["--as-of", "2020-01-01", "--skip", "signature/"]);
     assert_eq!(early["asOf"], "2020-01-01");
     let codes: Vec<&str> = early["files"][0]["findings"].as_array().expect("a list").iter().filter_map(|finding| finding["code"].as_str()).collect();
     assert_eq!(codes, ["icm/message-not-in-future", "icm/manufacture-not-in-future", "icm/approval-not-in-future", "icm/signature-not-in-future"]);

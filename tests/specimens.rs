@@ -4,8 +4,18 @@
 
 use ivicheck::engine::Engine;
 use ivicheck::finding::{Finding, Severity};
+use ivicheck::signature::{Anchors, Seals};
 use ivicheck::{document, rules, schema, source};
 use std::path::PathBuf;
+
+/// What is wrong with the signature of a specimen: its content was edited after signing, and SignedInfo laid out anew.
+const EDITED: [&str; 2] = ["signature/digest", "signature/value"];
+/// Of two, the algorithms too; their certificate was valid until April 2026.
+const OLD: [&str; 4] = ["signature/algorithm", "signature/algorithm", "signature/digest", "signature/value"];
+
+/// One certificate began after the date of its message; one ends soon on the earlier of the days.
+const WARNINGS: [(&str, &str); 3] =
+    [("L1e.xml", "signature/message-date"), ("L1e.xml", "signature/certificate-expires-soon"), ("L5e.xml", "signature/certificate-expires-soon")];
 
 /// Findings that are true of a specimen, each with its reason in `docs/specimens.md`.
 const KNOWN: [(&str, &str); 3] = [
@@ -35,6 +45,7 @@ fn the_published_specimens_have_no_error_and_only_defended_warnings() {
         let reading = document::read(&parsed, book);
         let record = reading.record.expect("a message");
         let findings: Vec<Finding> = reading.findings.into_iter().chain(engine.check(&record)).collect();
+        signature(&name, &parsed, &record);
         assert!(findings.iter().all(|finding| finding.severity < Severity::Error), "{name}: {findings:?}");
         for finding in &findings {
             let position = KNOWN.iter().position(|known| *known == (name.as_str(), &*finding.code));
@@ -51,5 +62,23 @@ fn each_finding_in_a_specimen_is_defended_in_the_documentation() {
     for (specimen, code) in KNOWN {
         let short = specimen.split('-').take(2).collect::<Vec<_>>().join("-");
         assert!(defence.lines().any(|line| line.starts_with(&format!("| {short}")) && line.contains(&format!("`{code}`"))), "{specimen}: {code}");
+    }
+}
+
+/// Says of a signature what is true of it, and nothing else.
+fn signature(name: &str, parsed: &roxmltree::Document<'_>, record: &document::Record<'_>) {
+    for (day, is_expired) in [("2026-04-19", false), ("2026-07-05", true)] {
+        let found = Seals::new(document::parse_date(day), Anchors::default()).check(parsed, record);
+        let of = |severity| found.iter().filter(move |finding| finding.severity == severity).map(|finding| &*finding.code);
+        assert!(of(Severity::Warning).all(|code| WARNINGS.contains(&(name, code))), "{name}");
+        let is_old = name.starts_with('L');
+        let mut expected: Vec<&str> = if is_old { OLD.to_vec() } else { EDITED.to_vec() };
+        expected.extend((is_old && is_expired).then_some("signature/certificate-expired"));
+        expected.sort_unstable();
+        let mut errors: Vec<&str> = of(Severity::Error).collect();
+        errors.sort_unstable();
+        assert_eq!(errors, expected, "{name} on {day}");
+        let value = found.iter().find(|finding| finding.code == "signature/value").map(|finding| finding.message.as_str());
+        assert!(value.is_some_and(|message| message.contains("the file was indented, or set on several lines")), "{name}: {value:?}");
     }
 }

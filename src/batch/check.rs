@@ -11,6 +11,7 @@ use crate::finding::{Finding, Severity, kinds};
 use crate::rules::across::{FileLimit, Found, Limit};
 use crate::rules::{RootElement, Vocabulary};
 use crate::schema::{Book, Entry};
+use crate::signature::Seals;
 use serde::Serialize;
 use std::fmt;
 use std::sync::Arc;
@@ -91,6 +92,8 @@ pub struct Checker<'a> {
     pub content: Option<ContentCheck<'a>>,
     /// What older messages are checked with; without it they are said to be unchecked.
     pub older: Option<Older<'a>>,
+    /// The check of its signature, when there is one.
+    pub seals: Option<&'a Seals>,
     /// Which findings are reported.
     pub selection: Selection,
     /// Which findings make a file fail.
@@ -101,11 +104,12 @@ pub struct Checker<'a> {
 
 impl fmt::Debug for Checker<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { book, content, older, selection, threshold, profile } = self;
+        let Self { book, content, older, seals, selection, threshold, profile } = self;
         f.debug_struct("Checker")
             .field("book", &book.version())
             .field("content", &content.is_some())
             .field("older", &older.is_some())
+            .field("seals", &seals.is_some())
             .field("selection", selection)
             .field("threshold", threshold)
             .field("profile", profile)
@@ -257,6 +261,9 @@ impl Checker<'_> {
         self.note(&record, report);
         if let Some(content) = &self.content {
             report.findings.extend(content(&record));
+        }
+        if let Some(seals) = self.seals {
+            report.findings.extend(seals.check(&document, &record));
         }
         true
     }

@@ -36,6 +36,10 @@ pub(super) enum Command {
     /// Show, export and compare message books
     #[command(subcommand)]
     Schema(SchemaAction),
+    /// Say who signed a file, with what, and whether the seal holds
+    Signature(SignatureOptions),
+    /// Sign a file, for tests and pilots
+    Sign(SignOptions),
     /// List and test rules
     #[command(subcommand)]
     Rules(super::rules::Action),
@@ -43,7 +47,7 @@ pub(super) enum Command {
 
 impl Command {
     /// The words that name a subcommand.
-    pub(super) const NAMES: [&str; 6] = ["check", "pack", "explain", "migrate", "schema", "rules"];
+    pub(super) const NAMES: [&str; 8] = ["check", "pack", "explain", "migrate", "schema", "signature", "sign", "rules"];
 }
 
 #[derive(Debug, Args)]
@@ -72,6 +76,9 @@ pub(super) struct CheckOptions {
     /// Check as on this day, such as 2026-07-05; today (UTC) unless given
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(super) as_of: Option<Date>,
+    /// Certificates must lead to one in the *.pem files of this folder
+    #[arg(long, value_name = "DIR")]
+    pub(super) trust: Option<PathBuf>,
     #[command(flatten)]
     pub(super) knowledge: KnowledgeOptions,
 }
@@ -90,6 +97,12 @@ pub(super) struct PackOptions {
     /// Check as on this day, such as 2026-07-05; today (UTC) unless given
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(super) as_of: Option<Date>,
+    /// Do not let findings whose code begins like this keep a file back; may be repeated
+    #[arg(long, value_name = "PREFIX")]
+    pub(super) skip: Vec<String>,
+    /// A folder of trusted certificates (*.pem) for the issuers of signatures
+    #[arg(long, value_name = "DIR")]
+    pub(super) trust: Option<PathBuf>,
     #[command(flatten)]
     pub(super) knowledge: KnowledgeOptions,
 }
@@ -124,6 +137,50 @@ pub(super) struct ExplainOptions {
     pub(super) knowledge: KnowledgeOptions,
 }
 
+#[derive(Debug, Args)]
+pub(super) struct SignatureOptions {
+    /// The file
+    pub(super) file: PathBuf,
+    /// The form of the answer
+    #[arg(long, value_enum, default_value_t = PageFormat::Human)]
+    pub(super) format: PageFormat,
+    /// Check as on this day, such as 2026-07-05; today (UTC) unless given
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(super) as_of: Option<Date>,
+    /// Certificates must lead to one in the *.pem files of this folder
+    #[arg(long, value_name = "DIR")]
+    pub(super) trust: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "The password of the key is typed on a terminal or given in the environment variable IVICHECK_KEY_PASSWORD.")]
+pub(super) struct SignOptions {
+    /// The file, not signed yet
+    pub(super) file: PathBuf,
+    /// The private key: PEM (PKCS #8) or PKCS #12
+    #[arg(long, value_name = "KEY")]
+    pub(super) key: PathBuf,
+    /// The certificate of the key, then those of its issuers: PEM; not needed with PKCS #12
+    #[arg(long, value_name = "CERT")]
+    pub(super) cert: Option<PathBuf>,
+    /// Write the signed file here; a file that is there is left alone
+    #[arg(short, long, value_name = "OUT")]
+    pub(super) output: PathBuf,
+    /// The hash function of digest and RSA signature; a curve has its own for the signature
+    #[arg(long, value_enum, default_value_t = DigestChoice::Sha256)]
+    pub(super) digest: DigestChoice,
+    /// Sign even if the structure of the file has errors
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum DigestChoice {
+    Sha256,
+    Sha384,
+    Sha512,
+}
+
 #[derive(Debug, Subcommand)]
 pub(super) enum SchemaAction {
     /// Show a message book as a tree, or the part of it below a tag
@@ -156,6 +213,14 @@ pub(super) enum ReportFormat {
     Json,
     /// What the Norwegian service would answer to each file (with --profile no)
     Svv,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum PageFormat {
+    /// For people
+    Human,
+    /// For programs: one JSON document
+    Json,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

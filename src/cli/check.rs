@@ -23,9 +23,11 @@ pub(super) fn run(options: &CheckOptions, console: &mut Console<'_>) -> Result<u
     let selection = knowledge.selection(&options.only, &options.skip)?;
     let inputs = batch::collect(&options.paths)?;
     let mut across = Across::new(knowledge.engine.rules(), &selection);
+    let seals = knowledge.seals(as_of, options.trust.as_deref(), &selection)?;
     let checker = Checker {
         book: &knowledge.book,
         content: Some(knowledge.content(as_of)),
+        seals: seals.as_ref(),
         older: knowledge.older(as_of),
         selection,
         threshold: options.fail_on.into(),

@@ -71,9 +71,13 @@ fn written(path: &Path, error: io::Error) -> CliError {
     CliError::File { place: path.display().to_string(), error }
 }
 
-/// A temporary file in the folder of the target, with the permissions of any new file.
+/// A temporary file in the folder of the target.
 fn beside(target: &Path) -> io::Result<NamedTempFile> {
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    temporary(target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")))
+}
+
+/// A temporary file in a folder, with the permissions of any new file.
+pub(super) fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".ivicheck-").suffix(".tmp");
     #[cfg(unix)]

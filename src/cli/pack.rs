@@ -3,7 +3,7 @@
 use super::arguments::PackOptions;
 use super::setup::Knowledge;
 use super::{CliError, Console, FAILED, PASSED};
-use crate::batch::{self, Across, Checker, FileReport, MANIFEST, Selection, Status, Threshold, ToPack};
+use crate::batch::{self, Across, Checker, FileReport, MANIFEST, Status, Threshold, ToPack};
 use crate::finding::Severity;
 use crate::rules::across::Limit;
 use jiff::Timestamp;
@@ -40,12 +40,15 @@ pub(super) fn run(options: &PackOptions, console: &mut Console<'_>) -> Result<u8
     let knowledge = Knowledge::load(&options.knowledge)?;
     let as_of = options.as_of.unwrap_or_else(|| Timestamp::now().to_zoned(TimeZone::UTC).date());
     let inputs = batch::collect(&options.paths)?;
-    let mut across = Across::new(knowledge.engine.rules(), &Selection::default());
+    let selection = knowledge.selection(&[], &options.skip)?;
+    let mut across = Across::new(knowledge.engine.rules(), &selection);
+    let seals = knowledge.seals(as_of, options.trust.as_deref(), &selection)?;
     let checker = Checker {
         book: &knowledge.book,
         content: Some(knowledge.content(as_of)),
+        seals: seals.as_ref(),
         older: knowledge.older(as_of),
-        selection: Selection::default(),
+        selection,
         threshold: Threshold::Error,
         profile: knowledge.profile(as_of, &across, &inputs),
     };

@@ -12,6 +12,7 @@ use crate::rules::across::Said;
 use crate::rules::applicability::{TABLE_CHECKS, Table, TableCheck};
 use crate::rules::{self, PackFile, ParsedFiles, Rule};
 use crate::schema::{Book, Entry, Mapping, ivi_1_11, ivi_2_0, nearest};
+use crate::signature::{Anchors, Seals};
 use jiff::civil::Date;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -151,6 +152,13 @@ impl Knowledge {
         ProfileChecks { keys, limits: &rules.limits, vocabulary: (!rules.vocabulary.is_empty()).then_some(&rules.vocabulary) }
     }
 
+    /// The check of signatures on this day, when any of its findings would be reported: it costs time.
+    pub(super) fn seals(&self, as_of: Date, trust: Option<&Path>, selection: &Selection) -> Result<Option<Seals>, CliError> {
+        let anchors = anchors(trust)?;
+        let is_wanted = self.checks.iter().any(|check| check.code.starts_with("signature/") && selection.keeps(&check.code));
+        Ok(is_wanted.then(|| Seals::new(Some(as_of), anchors)))
+    }
+
     /// The check with this code.
     pub(super) fn check(&self, code: &str) -> Option<&Check> {
         self.checks.iter().find(|check| check.code == code).or_else(|| self.older.checks().iter().find(|check| check.code == code))
@@ -236,6 +244,19 @@ fn of_table(table: &Table, check: &TableCheck) -> Check {
         help: check.help.into(),
         uses: Vec::new(),
     }
+}
+
+/// The trusted certificates of a folder; one without any is a slip in the call.
+pub(super) fn anchors(folder: Option<&Path>) -> Result<Anchors, CliError> {
+    let mut anchors = Anchors::default();
+    let Some(folder) = folder else { return Ok(anchors) };
+    for (path, text) in files_of(folder, "pem", &[])? {
+        anchors.add(&path.display().to_string(), &text).map_err(|error| CliError::call(error.to_string(), None))?;
+    }
+    if anchors.is_empty() {
+        return Err(CliError::call(format!("no certificate in {}", folder.display()), Some("certificates are read from files named *.pem".into())));
+    }
+    Ok(anchors)
 }
 
 /// The rules with their texts in the language that is asked for.

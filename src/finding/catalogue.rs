@@ -138,4 +138,61 @@ catalogue! {
     IVI_UNKNOWN_ELEMENT = "ivi/unknown-element", Error, "Every element is one that the message knows",
         why "The schema refuses a file with an element that it does not know.",
         source "XSD2", help "Correct the name, or remove the element.";
+    SIGNATURE_ALGORITHM = "signature/algorithm", Error, "A signature uses the algorithms that the rules ask for",
+        why "The receiver refuses a signature made in another way; SHA-1 is no protection any more.",
+        source "SM, R1061", help "Sign with exclusive canonicalisation, SHA-256 digests and RSA-SHA256, or stronger ones.";
+    SIGNATURE_CERTIFICATE = "signature/certificate", Error, "A signature carries the certificate of its signer",
+        why "Without it nobody can tell who signed.",
+        source "SM, R1061", help "Let the signing program write the certificate into KeyInfo.";
+    SIGNATURE_CERTIFICATE_EXPIRED = "signature/certificate-expired", Error, "The certificate has not expired",
+        why "A seal made with an expired certificate is not valid; without a trusted time of signing, the day of the check counts.",
+        source "RFC 5280, 6.1.3", help "Sign with a valid certificate. For files of an earlier day, give that day by --as-of.";
+    SIGNATURE_CERTIFICATE_EXPIRES_SOON = "signature/certificate-expires-soon", Warning, "The certificate does not expire within a month",
+        why "Files that are signed with it will soon be refused, and a new one takes weeks.",
+        source "ivicheck", help "Order a new certificate.";
+    SIGNATURE_CERTIFICATE_NOT_YET_VALID = "signature/certificate-not-yet-valid", Error, "The certificate is valid already",
+        why "A seal made before its certificate is valid does not count.",
+        source "RFC 5280, 6.1.3", help "Check the clock of the signing machine, or wait until the certificate is valid.";
+    SIGNATURE_CERTIFICATE_UNTRUSTED = "signature/certificate-untrusted", Error, "The certificate leads to a trusted issuer",
+        why "Anybody can make a certificate with any name; the issuers given by --trust vouch for the right ones.",
+        source "RFC 5280, 6.1", help "Sign with a certificate of a trusted issuer, add the issuers in between to KeyInfo, or add the issuer to the folder.";
+    SIGNATURE_CHAIN = "signature/chain", Error, "The issuers in the file issued what they seem to have issued",
+        why "A certificate that its issuer did not sign is a forgery or a mix-up.",
+        source "RFC 5280, 6.1.3", help "Put the right certificates into KeyInfo.";
+    SIGNATURE_COVERAGE = "signature/coverage", Error, "The signature covers the whole document",
+        why "What the signature does not cover can be changed by anybody.",
+        source "SM, R1061", help "Sign the whole document: one Reference with URI=\"\" and the enveloped-signature transform.";
+    SIGNATURE_DIGEST = "signature/digest", Error, "The digest in the signature is that of the content",
+        why "The file is not the one that was signed; each byte counts, white space too, and the receiver refuses it.",
+        source "SM", help "Sign as the last step, and do not touch the file afterwards: no editor, no pretty-printing, no conversion.";
+    SIGNATURE_KEY_USAGE = "signature/key-usage", Error, "The key may be used for signing",
+        why "The issuer of the certificate limited what its key may be used for.",
+        source "RFC 5280, 4.2.1.3", help "Sign with a certificate for electronic seals or signatures.";
+    SIGNATURE_MESSAGE_DATE = "signature/message-date", Warning, "The certificate is valid at the date of the message",
+        why "A message is signed when it is made; a certificate of another time does not go with it.",
+        source "derived from SM", help "Check IviVersionDateTime, and which certificate was used.";
+    SIGNATURE_REFERENCE = "signature/reference", Error, "A signature refers to this file only",
+        why "What stands elsewhere cannot be checked, and is never fetched.",
+        source "SM, R1061", help "Sign the document itself: a Reference with URI=\"\".";
+    SIGNATURE_SECOND = "signature/second", Error, "A file has one signature",
+        why "With two signatures it is open which one the receiver checks; one wrapped in the other can hide a change.",
+        source "XSD2", help "Sign once, the file as it was before the first signature.";
+    SIGNATURE_SELF_SIGNED = "signature/self-signed", Info, "The certificate was issued by somebody else",
+        why "An advanced seal rests on an issuer who knows the signer; a certificate that issued itself proves nothing.",
+        source "derived from R1061", help "Use certificates like this for tests only.";
+    SIGNATURE_SIGNER = "signature/signer", Info, "The signer is named in the message",
+        why "The manufacturer or its representative signs, as stated in the approval.",
+        source "SM", help "Compare the owner of the certificate with the manufacturer and its representative.";
+    SIGNATURE_SIGNING_CERTIFICATE = "signature/signing-certificate", Error, "The certificate is the one that the signature names",
+        why "XAdES signs a digest of the certificate so that nobody can exchange it.",
+        source "ETSI EN 319 132-1, 5.2.2", help "Put the certificate that was used into KeyInfo, or sign again.";
+    SIGNATURE_UNSIGNED_PROPERTIES = "signature/unsigned-properties", Warning, "XAdES properties are signed",
+        why "Properties such as the time of signing that no reference covers can be written by anybody.",
+        source "ETSI EN 319 132-1, 4.4", help "Let the signing program add a Reference to the SignedProperties.";
+    SIGNATURE_VALUE = "signature/value", Error, "The signature was made with the key of the certificate",
+        why "Otherwise it is no signature of the owner of the certificate.",
+        source "XML Signature 1.0, 3.2.2", help "Sign again, and check that the certificate belongs to the key.";
+    SIGNATURE_WEAK_KEY = "signature/weak-key", Error, "The key is strong enough",
+        why "Signatures with a weak key can be forged.",
+        source "derived from R1061; ETSI TS 119 312", help "Use a certificate with an RSA key of at least 2048 bits, or one on P-256 or P-384.";
 }

@@ -1,0 +1,84 @@
+//! `ivicheck sign FILE --key KEY --cert CERT -o OUT`
+
+use super::arguments::{DigestChoice, SignOptions};
+use super::setup::built_in_book;
+use super::signature::read_text;
+use super::{CliError, Console, PASSED};
+use crate::document;
+use crate::finding::{Finding, Severity};
+use crate::schema::Book;
+use crate::signature::{Seals, SignatureError, SignedDigest, SigningKey, sign};
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+use zeroize::Zeroizing;
+
+/// The environment variable with the password of the key. It is never an argument: those are seen by everybody on the machine.
+const PASSWORD: &str = "IVICHECK_KEY_PASSWORD";
+
+pub(super) fn run(options: &SignOptions, console: &mut Console<'_>) -> Result<u8, CliError> {
+    if fs::symlink_metadata(&options.output).is_ok() {
+        let message = format!("{} is there already", options.output.display());
+        return Err(CliError::call(message, Some("sign never overwrites a file".into())));
+    }
+    let text = read_text(&options.file)?;
+    let key = read_key(options, console)?;
+    let digest = match options.digest {
+        DigestChoice::Sha256 => SignedDigest::Sha256,
+        DigestChoice::Sha384 => SignedDigest::Sha384,
+        DigestChoice::Sha512 => SignedDigest::Sha512,
+    };
+    let signed = sign(&text, &key, digest).map_err(|error| call(&options.file, &error))?;
+    let book = built_in_book()?;
+    if let Some(first) = first_fault(&signed, &book)?.filter(|_| !options.force) {
+        let message = format!("{}: this would be refused: {}: {}", options.file.display(), first.code, first.message);
+        return Err(CliError::call(message, Some("correct the file, or sign it all the same with --force".into())));
+    }
+    write_new(&options.output, &signed).map_err(|error| CliError::File { place: options.output.display().to_string(), error })?;
+    Ok(PASSED)
+}
+
+fn call(place: &Path, error: &SignatureError) -> CliError {
+    let help = matches!(error, SignatureError::Password)
+        .then(|| format!("give the password in the environment variable {PASSWORD}, or type it on a terminal"));
+    CliError::call(format!("{}: {error}", place.display()), help)
+}
+
+fn read_key(options: &SignOptions, console: &Console<'_>) -> Result<SigningKey, CliError> {
+    let failed = |place: &Path| {
+        let place = place.display().to_string();
+        move |error| CliError::File { place, error }
+    };
+    let key = Zeroizing::new(fs::read(&options.key).map_err(failed(&options.key))?);
+    let certificates = options.cert.as_deref().map(|path| fs::read_to_string(path).map_err(failed(path))).transpose()?;
+    let mut password = || match std::env::var(PASSWORD) {
+        Ok(password) => Some(Zeroizing::new(password)),
+        Err(_) if console.err_is_terminal => rpassword::prompt_password("password of the key: ").ok().map(Zeroizing::new),
+        Err(_) => None,
+    };
+    SigningKey::read(&key, certificates.as_deref(), &mut password).map_err(|error| match error {
+        SignatureError::Certificate(_) => call(options.cert.as_deref().unwrap_or(&options.key), &error),
+        _ => call(&options.key, &error),
+    })
+}
+
+/// The first structural error of what was signed. What was signed must also verify.
+fn first_fault(signed: &str, book: &Book) -> Result<Option<Finding>, CliError> {
+    let document = document::parse(signed).map_err(|finding| CliError::call(finding.message, None))?;
+    let holds = Seals::new(None, crate::signature::Anchors::default())
+        .describe(&document)
+        .is_some_and(|description| description.digest == "holds" && description.value == "holds");
+    if !holds {
+        return Err(CliError::call("the signature that was made does not verify", None));
+    }
+    let findings = document::read(&document, book).findings;
+    Ok(findings.into_iter().find(|finding| finding.family() == "ivi" && finding.severity == Severity::Error))
+}
+
+/// Writes a file that is not there yet, whole or not at all.
+fn write_new(path: &Path, text: &str) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = super::output::temporary(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.persist_noclobber(path).map(drop).map_err(|error| error.error)
+}

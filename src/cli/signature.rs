@@ -1,0 +1,53 @@
+//! `ivicheck signature FILE`
+
+use super::arguments::{PageFormat, SignatureOptions};
+use super::setup::{anchors, built_in_book};
+use super::{CliError, Console, FAILED, PASSED};
+use crate::batch::LARGEST;
+use crate::document;
+use crate::finding::{Finding, Severity};
+use crate::report::{signature_json, signature_page};
+use crate::signature::Seals;
+use crate::source::{EncodingProblem, decode};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+pub(super) fn run(options: &SignatureOptions, console: &mut Console<'_>) -> Result<u8, CliError> {
+    let book = built_in_book()?;
+    let as_of = options.as_of.unwrap_or_else(|| Timestamp::now().to_zoned(TimeZone::UTC).date());
+    let seals = Seals::new(Some(as_of), anchors(options.trust.as_deref())?);
+    let text = read_text(&options.file)?;
+    let parsed = document::parse(&text).map_err(|finding| CliError::call(format!("{}: {}", options.file.display(), finding.message), None))?;
+    let description = seals.describe(&parsed);
+    // Of another message there is no record; the signature can be described all the same.
+    let record = document::read(&parsed, &book).record;
+    let mut findings = record.map(|record| seals.check(&parsed, &record)).unwrap_or_default();
+    findings.sort_by(Finding::document_order);
+    let path = options.file.to_string_lossy();
+    let page = match options.format {
+        PageFormat::Human => signature_page(&path, description.as_ref(), &findings, console.layout.width),
+        PageFormat::Json => signature_json(&path, description.as_ref(), &findings),
+    };
+    console.out.write_all(page.as_bytes())?;
+    let holds = description.is_some_and(|description| description.digest == "holds" && description.value == "holds");
+    let is_sound = holds && findings.iter().all(|finding| finding.severity < Severity::Error);
+    Ok(if is_sound { PASSED } else { FAILED })
+}
+
+/// The text of a file that must be readable.
+pub(super) fn read_text(file: &Path) -> Result<String, CliError> {
+    let failed = |error| CliError::File { place: file.display().to_string(), error };
+    let mut bytes = Vec::new();
+    File::open(file).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes)).map_err(failed)?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(CliError::call(format!("{}: this is larger than {LARGEST} bytes", file.display()), None));
+    }
+    let decoded = decode(bytes);
+    match decoded.problem.filter(EncodingProblem::stops) {
+        Some(_) => Err(CliError::call(format!("{}: this is no text in {}", file.display(), decoded.encoding), None)),
+        None => Ok(decoded.text),
+    }
+}

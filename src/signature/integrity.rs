@@ -1,0 +1,223 @@
+//! Findings about the signature itself: algorithms, what it covers, digests, value.
+
+use super::algorithm::{ENVELOPED, EXCLUSIVE, Hash, PublicKey, SignatureMethod};
+use super::examine::{Covers, Examination, State};
+use super::parts::{Algorithm, MOST_REFERENCES, Reference};
+use super::{path_of, tag_span};
+use crate::finding::{BuiltIn, Finding, kinds};
+use crate::source::Span;
+use roxmltree::Node;
+
+/// What is wrong, apart from the certificate.
+pub(super) fn findings(examination: &Examination<'_, '_>) -> Vec<Finding> {
+    let parts = examination.parts;
+    let mut findings = Vec::new();
+    findings.extend(parts.canonicalization.and_then(wrong_canonicalization));
+    findings.extend(parts.method.and_then(wrong_method));
+    for (reference, (covers, _)) in parts.references.iter().zip(&examination.references) {
+        findings.extend(reference.digest_method.and_then(wrong_digest_method));
+        findings.extend(reference.transforms.iter().filter(|transform| transform.uri != ENVELOPED).copied().filter_map(wrong_canonicalization));
+        findings.extend(wrong_target(reference, *covers));
+    }
+    let has_document = parts.references.iter().any(|reference| reference.uri == Some(""));
+    // A reference that leads nowhere has been reported, and is the reason.
+    let is_misled = examination.references.iter().any(|(covers, _)| *covers == Covers::Nothing);
+    if !has_document
+        && !is_misled
+        && let Some(info) = parts.signed_info.filter(|_| !parts.references.is_empty())
+    {
+        let targets: Vec<String> = parts.references.iter().filter_map(|reference| reference.uri).map(|uri| format!("`{uri}`")).collect();
+        findings.push(Finding {
+            value: Some(targets.join(", ")),
+            expected: Some("a Reference with URI=\"\", which covers the whole document".to_owned()),
+            ..about(info, &kinds::SIGNATURE_COVERAGE, "no reference of the signature covers the whole document".to_owned())
+        });
+    }
+    findings.extend(parts.others.iter().filter(|other| is_inside(**other, parts.node)).map(|other| second(*other)));
+    findings.extend(parts.unread.map(|node| {
+        let expected = Some(format!("at most {MOST_REFERENCES} references"));
+        Finding {
+            expected,
+            ..about(
+                node,
+                &kinds::SIGNATURE_REFERENCE,
+                "the signature has too many references; this one and those after it were not checked".to_owned(),
+            )
+        }
+    }));
+    findings.extend(broken(examination));
+    findings.extend(unreadable(examination));
+    findings
+}
+
+/// What could not be computed although its algorithms are known: it must not count as sound. What is not there at all is a matter of
+/// structure.
+fn unreadable(examination: &Examination<'_, '_>) -> Vec<Finding> {
+    let parts = examination.parts;
+    let mut findings = Vec::new();
+    for (reference, (covers, state)) in parts.references.iter().zip(&examination.references) {
+        let is_known = reference.digest_method.is_some_and(|method| Hash::of_digest_method(method.uri).is_some());
+        if *state == State::Unknown && is_known && matches!(covers, Covers::Document | Covers::Element(_)) {
+            let has_value = reference.digest_value.is_some();
+            let why = if has_value { "its transforms are not known for an element" } else { "DigestValue is missing, or no base64" };
+            findings.push(about(reference.node, &kinds::SIGNATURE_DIGEST, format!("the digest could not be compared: {why}")));
+        }
+    }
+    if let (None, Some(node)) = (&parts.value, parts.value_node) {
+        findings.push(about_text(node, &kinds::SIGNATURE_VALUE, "the signature value is no base64".to_owned()));
+    }
+    findings
+}
+
+/// A finding about an element.
+pub(super) fn about(node: Node<'_, '_>, kind: &'static BuiltIn, message: String) -> Finding {
+    Finding { path: path_of(node), field: Some(node.tag_name().name().to_owned()), span: Some(tag_span(node)), ..Finding::built_in(kind, message) }
+}
+
+/// A finding about the text of an element.
+fn about_text(node: Node<'_, '_>, kind: &'static BuiltIn, message: String) -> Finding {
+    let span = node.first_child().zip(node.last_child()).map(|(first, last)| Span::new(first.range().start, last.range().end));
+    let finding = about(node, kind, message);
+    Finding { span: span.or(finding.span), ..finding }
+}
+
+/// A second signature elsewhere than inside the first is reported as an element that is out of place.
+fn is_inside(node: Node<'_, '_>, outer: Node<'_, '_>) -> bool {
+    node.ancestors().any(|ancestor| ancestor == outer)
+}
+
+fn second(node: Node<'_, '_>) -> Finding {
+    Finding {
+        expected: Some("one signature a file".to_owned()),
+        ..about(node, &kinds::SIGNATURE_SECOND, "there is a second signature inside the first".to_owned())
+    }
+}
+
+fn refused(algorithm: Algorithm<'_>, what: &str, name: &str, expected: &str) -> Finding {
+    let attribute = algorithm.node.attribute_node("Algorithm").map(|attribute| attribute.range().into());
+    let finding = about(algorithm.node, &kinds::SIGNATURE_ALGORITHM, format!("{what} is {name}"));
+    Finding { value: Some(algorithm.uri.to_owned()), expected: Some(expected.to_owned()), span: attribute.or(finding.span), ..finding }
+}
+
+fn wrong_canonicalization(algorithm: Algorithm<'_>) -> Option<Finding> {
+    if algorithm.uri == EXCLUSIVE {
+        return None;
+    }
+    let is_transform = algorithm.node.tag_name().name() == "Transform";
+    let (what, expected) = if is_transform {
+        ("a transform of the reference", format!("{ENVELOPED}, then {EXCLUSIVE}"))
+    } else {
+        ("the canonicalisation", EXCLUSIVE.to_owned())
+    };
+    let name = match super::algorithm::canonicalization(algorithm.uri) {
+        Some((true, _)) => "exclusive, with comments",
+        Some((false, _)) => "inclusive",
+        None => "none of those allowed",
+    };
+    Some(refused(algorithm, what, name, &expected))
+}
+
+fn wrong_method(algorithm: Algorithm<'_>) -> Option<Finding> {
+    let required = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256, or stronger";
+    match SignatureMethod::of_uri(algorithm.uri) {
+        Some(method) if method.hash.is_allowed() => None,
+        Some(method) => Some(refused(algorithm, "the signature method", &format!("made with {}", method.hash.name()), required)),
+        None => Some(refused(algorithm, "the signature method", "none of those allowed", required)),
+    }
+}
+
+fn wrong_digest_method(algorithm: Algorithm<'_>) -> Option<Finding> {
+    let required = "http://www.w3.org/2001/04/xmlenc#sha256, or stronger";
+    match Hash::of_digest_method(algorithm.uri) {
+        Some(hash) if hash.is_allowed() => None,
+        Some(hash) => Some(refused(algorithm, "the digest method", hash.name(), required)),
+        None => Some(refused(algorithm, "the digest method", "none of those allowed", required)),
+    }
+}
+
+/// A reference that covers something other than it should.
+fn wrong_target(reference: &Reference<'_>, covers: Covers<'_>) -> Option<Finding> {
+    let shown = reference.uri.unwrap_or_default();
+    match covers {
+        Covers::Document | Covers::Element(_) => None,
+        Covers::Uncertain => {
+            let transforms: Vec<&str> = reference.transforms.iter().map(|transform| transform.uri).collect();
+            // A transform that is no canonicalisation has been reported.
+            let is_enveloped = transforms.contains(&ENVELOPED);
+            let message = if is_enveloped {
+                "the transforms of the reference may leave out parts of the document"
+            } else {
+                "the reference does not leave out the signature itself: the transform enveloped-signature is missing"
+            };
+            let is_reported = is_enveloped && reference.transforms.iter().any(|transform| transform.uri != ENVELOPED && transform.method().is_none());
+            (!is_reported).then(|| Finding {
+                value: Some(transforms.join(", ")),
+                expected: Some(format!("{ENVELOPED}, then {EXCLUSIVE}")),
+                ..about(reference.node, &kinds::SIGNATURE_COVERAGE, message.to_owned())
+            })
+        }
+        Covers::Nothing => {
+            let message = match reference.uri {
+                None => "a reference does not say what it covers".to_owned(),
+                Some(uri) if uri.starts_with('#') => format!("the reference `{uri}` means no element of this file, or more than one"),
+                Some(uri) => format!("the reference `{uri}` leads out of this file; it was not followed"),
+            };
+            Some(Finding {
+                value: Some(shown.to_owned()),
+                expected: Some("URI=\"\", or the Id of an element of the signature".to_owned()),
+                ..about(reference.node, &kinds::SIGNATURE_REFERENCE, message)
+            })
+        }
+    }
+}
+
+/// Digests and the value that do not hold. A file that was reformatted as a whole is one finding.
+fn broken(examination: &Examination<'_, '_>) -> Vec<Finding> {
+    let parts = examination.parts;
+    let mut findings = Vec::new();
+    let mut explained = false;
+    for (reference, (covers, state)) in parts.references.iter().zip(&examination.references) {
+        let (State::Fails(explanation), Some((node, _))) = (state, &reference.digest_value) else { continue };
+        let what = match covers {
+            Covers::Element(element) => format!("the digest of {} does not match", element.tag_name().name()),
+            _ => "the digest does not match the content of the file".to_owned(),
+        };
+        explained |= explanation.is_some();
+        let mut finding = about_text(*node, &kinds::SIGNATURE_DIGEST, format!("{what}: {}", cause(explanation.as_deref())));
+        finding.value = Some(super::parts::text_of(*node));
+        findings.push(finding);
+    }
+    if let (State::Fails(explanation), Some((node, value)), Some(signer)) = (&examination.value, &parts.value, examination.signer)
+        && !(explained && explanation.is_some())
+    {
+        let subject = &signer.certificate.subject;
+        let size = match &signer.certificate.key {
+            PublicKey::Rsa { bits, .. } => bits.div_ceil(8),
+            PublicKey::P256(_) => 64,
+            PublicKey::P384(_) => 96,
+            PublicKey::Other(_) => value.len(),
+        };
+        let message = match explanation {
+            Some(explanation) => format!("SignedInfo is not as it was signed: after signing with the key of {subject}, {explanation}"),
+            None => format!("the signature was not made with the key of the certificate of {subject}: {}", foreign(value.len(), size)),
+        };
+        findings.push(about_text(*node, &kinds::SIGNATURE_VALUE, message));
+    }
+    findings
+}
+
+/// What a value may be that does not verify, by its length and the one that the key gives.
+fn foreign(length: usize, expected: usize) -> String {
+    if length == expected {
+        "the certificate was exchanged, or SignedInfo or the value was changed".to_owned()
+    } else {
+        format!("it has {length} bytes, and one made with this key has {expected}; the certificate is another one")
+    }
+}
+
+fn cause(explanation: Option<&str>) -> String {
+    match explanation {
+        Some(explanation) => format!("after signing, {explanation}"),
+        None => "it was changed after signing, by more than a known reformatting".to_owned(),
+    }
+}

@@ -1,0 +1,197 @@
+//! The parts of a `Signature` element, as far as they are there; what is missing or misshapen is the business of `document`.
+
+use super::algorithm::{self, DSIG, EXCLUSIVE};
+use super::canonical::{Inclusive, Method};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use roxmltree::{Document, Node};
+
+/// The namespaces of XAdES, of all its versions, begin so.
+const XADES: &str = "http://uri.etsi.org/01903/";
+
+/// A signature of a message has one reference, and one more with XAdES. The limit bounds time.
+pub(super) const MOST_REFERENCES: usize = 8;
+/// Of more certificates than this in one signature, the first are read. The limit bounds time.
+const MOST_CERTIFICATES: usize = 16;
+
+/// One reference of a signature.
+#[derive(Debug)]
+pub(super) struct Reference<'a> {
+    pub node: Node<'a, 'a>,
+    pub uri: Option<&'a str>,
+    pub transforms: Vec<Algorithm<'a>>,
+    pub digest_method: Option<Algorithm<'a>>,
+    pub digest_value: Option<(Node<'a, 'a>, Vec<u8>)>,
+}
+
+/// An element that names an algorithm.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Algorithm<'a> {
+    pub node: Node<'a, 'a>,
+    pub uri: &'a str,
+}
+
+impl<'a> Algorithm<'a> {
+    fn of(node: Node<'a, 'a>) -> Option<Self> {
+        Some(Self { node, uri: node.attribute("Algorithm")? })
+    }
+
+    /// How it canonicalises; `None` when it does not, or in no known way.
+    pub(super) fn method(self) -> Option<Method<'a>> {
+        let (exclusive, comments) = algorithm::canonicalization(self.uri)?;
+        let prefixes = || {
+            let list = self.node.children().find(|child| child.tag_name() == (EXCLUSIVE, "InclusiveNamespaces").into());
+            list.and_then(|list| list.attribute("PrefixList")).map_or(Inclusive::None, Inclusive::Listed)
+        };
+        let inclusive = if exclusive { prefixes() } else { Inclusive::All };
+        Some(Method { inclusive, comments })
+    }
+}
+
+/// A signature in parts.
+#[derive(Debug)]
+pub(super) struct Parts<'a> {
+    pub node: Node<'a, 'a>,
+    pub signed_info: Option<Node<'a, 'a>>,
+    pub canonicalization: Option<Algorithm<'a>>,
+    pub method: Option<Algorithm<'a>>,
+    pub references: Vec<Reference<'a>>,
+    /// The first of those references that are too many to be checked.
+    pub unread: Option<Node<'a, 'a>>,
+    pub value_node: Option<Node<'a, 'a>>,
+    pub value: Option<(Node<'a, 'a>, Vec<u8>)>,
+    pub certificates: Vec<Node<'a, 'a>>,
+    pub properties: Option<Properties<'a>>,
+    /// Signatures in this file besides this one and those that countersign it.
+    pub others: Vec<Node<'a, 'a>>,
+}
+
+/// What XAdES adds.
+#[derive(Debug)]
+pub(super) struct Properties<'a> {
+    pub node: Node<'a, 'a>,
+    pub id: Option<&'a str>,
+    pub signing_time: Option<Node<'a, 'a>>,
+    /// The digests of the signing certificate: the method and the value.
+    pub certificates: Vec<(Algorithm<'a>, Node<'a, 'a>, Vec<u8>)>,
+}
+
+impl<'a> Parts<'a> {
+    /// The signature of a document: that of the root, or the first one elsewhere.
+    pub(super) fn of(document: &'a Document<'a>) -> Option<Self> {
+        let root = document.root_element();
+        // A quick look at the text: nearly every file has one signature, whose tags are the only ones of this name.
+        let mut all: Vec<Node<'a, 'a>> = match child(root, "Signature") {
+            Some(signature) if mentions(document.input_text()) == 1 => vec![signature],
+            _ => document.descendants().filter(|node| is(*node, "Signature")).collect(),
+        };
+        let first = all.iter().position(|node| node.parent() == Some(root)).unwrap_or_default();
+        let node = (first < all.len()).then(|| all.remove(first))?;
+        let countersigns =
+            |other: &Node<'a, 'a>| other.parent().is_some_and(|parent| parent.tag_name().name() == "CounterSignature" && is_xades(parent));
+        all.retain(|other| !countersigns(other));
+        Some(Self::in_element(node, all))
+    }
+
+    fn in_element(node: Node<'a, 'a>, others: Vec<Node<'a, 'a>>) -> Self {
+        let signed_info = child(node, "SignedInfo");
+        let in_info = |name| signed_info.and_then(|info| child(info, name)).and_then(Algorithm::of);
+        let references = || signed_info.into_iter().flat_map(|info| children(info, "Reference"));
+        let data = children(node, "KeyInfo").flat_map(|info| children(info, "X509Data"));
+        Self {
+            node,
+            signed_info,
+            canonicalization: in_info("CanonicalizationMethod"),
+            method: in_info("SignatureMethod"),
+            references: references().take(MOST_REFERENCES).map(reference).collect(),
+            unread: references().nth(MOST_REFERENCES),
+            value_node: child(node, "SignatureValue"),
+            value: child(node, "SignatureValue").and_then(decoded),
+            certificates: data.flat_map(|data| children(data, "X509Certificate")).take(MOST_CERTIFICATES).collect(),
+            properties: children(node, "Object").find_map(properties),
+            others,
+        }
+    }
+
+    /// The element of this signature that a reference `#id` means; `None` when there is none, or more than one.
+    pub(super) fn by_id(&self, id: &str) -> Option<Node<'a, 'a>> {
+        let has_id = |node: &Node<'a, 'a>| ["Id", "ID", "id"].iter().any(|name| node.attribute(*name) == Some(id));
+        let mut found = self.node.document().descendants().filter(|node| node.is_element() && has_id(node));
+        found.next().filter(|_| found.next().is_none())
+    }
+}
+
+/// How many start tags of signatures a text may have, at most.
+fn mentions(text: &str) -> usize {
+    // A prefix is shorter than this; what has a longer one is counted, so that it is looked at.
+    const PREFIX: usize = 64;
+    let bytes = text.as_bytes();
+    let starts = |at: &usize| {
+        let is_whole = matches!(bytes.get(at + "Signature".len()), Some(b' ' | b'\t' | b'\r' | b'\n' | b'>' | b'/'));
+        let before = &bytes[at.saturating_sub(PREFIX)..*at];
+        is_whole
+            && match before.last() {
+                Some(b'<') => true,
+                Some(b':') => before.iter().rposition(|byte| *byte == b'<').is_none_or(|tag| before.get(tag + 1) != Some(&b'/')),
+                _ => false,
+            }
+    };
+    memchr::memmem::find_iter(bytes, "Signature").filter(starts).count()
+}
+
+/// Whether an element is one of XML signatures with this name.
+fn is(node: Node<'_, '_>, name: &str) -> bool {
+    node.is_element() && node.tag_name().name() == name && node.tag_name().namespace() == Some(DSIG)
+}
+
+fn is_xades(node: Node<'_, '_>) -> bool {
+    node.tag_name().namespace().is_some_and(|namespace| namespace.starts_with(XADES))
+}
+
+fn children<'a>(node: Node<'a, 'a>, name: &'static str) -> impl Iterator<Item = Node<'a, 'a>> {
+    node.children().filter(move |child| is(*child, name))
+}
+
+fn child<'a>(node: Node<'a, 'a>, name: &'static str) -> Option<Node<'a, 'a>> {
+    children(node, name).next()
+}
+
+/// An element and the bytes that its text means in base64.
+fn decoded<'a>(node: Node<'a, 'a>) -> Option<(Node<'a, 'a>, Vec<u8>)> {
+    Some((node, base64(&text_of(node))?))
+}
+
+/// All text of an element, without the white space.
+pub(super) fn text_of(node: Node<'_, '_>) -> String {
+    node.children().filter(Node::is_text).filter_map(|text| text.text()).flat_map(str::split_ascii_whitespace).collect()
+}
+
+pub(super) fn base64(text: &str) -> Option<Vec<u8>> {
+    STANDARD.decode(text).ok()
+}
+
+fn reference<'a>(node: Node<'a, 'a>) -> Reference<'a> {
+    Reference {
+        node,
+        uri: node.attribute("URI"),
+        transforms: children(node, "Transforms").flat_map(|transforms| children(transforms, "Transform")).filter_map(Algorithm::of).collect(),
+        digest_method: child(node, "DigestMethod").and_then(Algorithm::of),
+        digest_value: child(node, "DigestValue").and_then(decoded),
+    }
+}
+
+fn properties<'a>(object: Node<'a, 'a>) -> Option<Properties<'a>> {
+    let named = |node: Node<'a, 'a>, name: &'static str| {
+        node.descendants().filter(move |inner| inner.is_element() && inner.tag_name().name() == name && is_xades(*inner))
+    };
+    let node = named(object, "SignedProperties").next()?;
+    let signing = named(node, "SigningCertificate").chain(named(node, "SigningCertificateV2"));
+    let digests = signing.filter_map(|signing| {
+        // The first one is that of the signer; others may follow for its issuers.
+        let digest = named(signing, "CertDigest").next()?;
+        let method = child(digest, "DigestMethod").and_then(Algorithm::of)?;
+        let (value, bytes) = child(digest, "DigestValue").and_then(decoded)?;
+        Some((method, value, bytes))
+    });
+    Some(Properties { node, id: node.attribute("Id"), signing_time: named(node, "SigningTime").next(), certificates: digests.collect() })
+}

@@ -1,0 +1,110 @@
+//! Signing and checking, case by case.
+
+use super::keys::{family, on_p256, parameters, signer};
+use super::{codes, describe, findings, states, vehicle};
+use ivicheck::signature::{SignedDigest, SigningKey, sign};
+use rcgen::date_time_ymd;
+
+#[test]
+fn what_is_signed_is_what_was_given_and_a_signature() {
+    let text = vehicle();
+    let signed = sign(&text, &signer("rsa-2048").open(), SignedDigest::Sha512).expect("signed");
+    let at = text.rfind("</").expect("an end tag");
+    assert!(signed.starts_with(&text[..at]) && signed.ends_with(&text[at..]));
+    let description = describe(&signed).expect("a signature");
+    assert_eq!((description.digest, description.value), ("holds", "holds"));
+    assert_eq!(description.signature_method.as_deref(), Some("rsa-sha512"));
+    assert_eq!(description.references[0].digest_method.as_deref(), Some("SHA-512"));
+    let error = sign(&signed, &signer("p-256").open(), SignedDigest::Sha256).expect_err("it is signed");
+    assert!(error.to_string().contains("has a signature already"), "{error}");
+}
+
+#[test]
+fn the_issuers_lead_to_an_anchor_or_not() {
+    let (owner, middle, root) = family();
+    let text = vehicle();
+    let sealed = |certificates: &[&str]| {
+        let key = SigningKey::read(owner.key.as_bytes(), Some(&certificates.concat()), &mut || None).expect("the key");
+        sign(&text, &key, SignedDigest::Sha256).expect("signed")
+    };
+    let found = |text: &str, anchors: &[&str]| findings(text, anchors).into_iter().map(|finding| finding.code.into_owned()).collect::<Vec<_>>();
+    let (alone, with_middle) = (sealed(&[&owner.certificate]), sealed(&[&owner.certificate, &middle]));
+    assert_eq!(found(&with_middle, &[&root]), [""; 0]);
+    assert_eq!(found(&with_middle, &[]), [""; 0]);
+    assert_eq!(found(&alone, &[&middle]), [""; 0]);
+    assert_eq!(found(&alone, &[&owner.certificate]), [""; 0]);
+    assert_eq!(found(&alone, &[&root]), ["signature/certificate-untrusted"]);
+    let (_, other_middle, other_root) = family();
+    assert_eq!(found(&with_middle, &[&other_root]), ["signature/certificate-untrusted"]);
+    // An authority of the same name that did not issue the certificate.
+    assert_eq!(found(&sealed(&[&owner.certificate, &other_middle]), &[]), ["signature/chain"]);
+    assert_eq!(found(&sealed(&[&owner.certificate, &other_middle]), &[&other_root]), ["signature/chain"]);
+}
+
+#[test]
+fn the_certificate_has_its_time_and_its_owner() {
+    let sealed = |certificate| sign(&vehicle(), &on_p256(certificate).open(), SignedDigest::Sha256).expect("signed");
+    let of = |change: fn(&mut rcgen::CertificateParams)| {
+        let mut certificate = parameters("Kastellan Automobilwerke GmbH");
+        change(&mut certificate);
+        codes(&sealed(certificate))
+    };
+    assert_eq!(of(|_| {}), ["signature/self-signed"]);
+    assert_eq!(of(|certificate| certificate.not_after = date_time_ymd(2026, 11, 20)), ["signature/certificate-expired", "signature/self-signed"]);
+    assert_eq!(
+        of(|certificate| certificate.not_after = date_time_ymd(2026, 12, 10)),
+        ["signature/certificate-expires-soon", "signature/self-signed"]
+    );
+    assert_eq!(of(|certificate| certificate.not_before = date_time_ymd(2026, 11, 20)), ["signature/message-date", "signature/self-signed"]);
+    assert_eq!(
+        of(|certificate| certificate.not_before = date_time_ymd(2027, 1, 1)),
+        ["signature/certificate-not-yet-valid", "signature/self-signed"]
+    );
+    assert_eq!(codes(&sealed(parameters("Halbmond Fahrzeugbau AG"))), ["signature/self-signed", "signature/signer"]);
+}
+
+#[test]
+fn what_the_signature_says_must_be_what_the_rules_ask_for() {
+    let signed = sign(&vehicle(), &signer("p-256").open(), SignedDigest::Sha256).expect("signed");
+    let with = |from: &str, to: &str| {
+        let changed = signed.replacen(from, to, 1);
+        assert_ne!(changed, signed);
+        let mut codes = codes(&changed);
+        codes.retain(|code| code != "signature/self-signed" && code != "signature/value");
+        codes.sort();
+        codes
+    };
+    let exclusive = "http://www.w3.org/2001/10/xml-exc-c14n#";
+    assert_eq!(with("URI=\"\"", "URI=\"http://example.org/other.xml\""), ["signature/reference"]);
+    assert_eq!(with("URI=\"\"", "URI=\"#nothing\""), ["signature/reference"]);
+    assert_eq!(with(" URI=\"\"", ""), ["signature/reference"]);
+    assert_eq!(with("<Transform Algorithm=\"http://www.w3.org/2000/09/xmldsig#enveloped-signature\"/>", ""), ["signature/coverage"]);
+    let object = "<Object Id=\"o\"/></Signature>";
+    let part = signed.replacen("<Reference URI=\"\">", "<Reference URI=\"#o\">", 1).replacen("</Signature>", object, 1);
+    assert!(codes(&part).contains(&"signature/coverage".to_owned()), "{:?}", codes(&part));
+    let xpath = "<Transform Algorithm=\"http://www.w3.org/TR/1999/REC-xpath-19991116\"><XPath>1</XPath></Transform>";
+    assert_eq!(with(&format!("<Transform Algorithm=\"{exclusive}\"/>"), xpath), ["signature/algorithm"]);
+    assert_eq!(
+        with(&format!("<CanonicalizationMethod Algorithm=\"{exclusive}"), "<CanonicalizationMethod Algorithm=\"urn:none"),
+        ["signature/algorithm"]
+    );
+    assert_eq!(with("#ecdsa-sha256", "#hmac-sha256"), ["signature/algorithm"]);
+    assert_eq!(with("xmlenc#sha256", "xmlenc#ripemd160"), ["signature/algorithm"]);
+    assert_eq!(with("<X509Certificate>M", "<X509Certificate>A"), ["signature/certificate"]);
+    assert_eq!(with("<X509Data>", "<X509Data><X509Certificate>!</X509Certificate>"), [""; 0]);
+    assert_eq!(with("<DigestValue>", "<DigestValue>!"), ["signature/digest"]);
+    let references = format!("{}</SignedInfo>", "<Reference URI=\"\"/>".repeat(9));
+    assert_eq!(with("</SignedInfo>", &references).last().map(String::as_str), Some("signature/reference"));
+    let object = "<Object><Signature/></Object></Signature>";
+    assert_eq!(with("</Signature>", object), ["signature/second"]);
+    let long = "p".repeat(100);
+    let object = format!("<Object><{long}:Signature xmlns:{long}=\"http://www.w3.org/2000/09/xmldsig#\"/></Object></Signature>");
+    assert_eq!(with("</Signature>", &object), ["signature/second"]);
+    assert_eq!(codes(&signed.replacen("<SignatureValue>", "<SignatureValue>!", 1)), ["signature/value", "signature/self-signed"]);
+}
+
+#[test]
+fn without_a_signature_there_is_nothing_to_say() {
+    assert_eq!(codes(&vehicle()), [""; 0]);
+    assert_eq!(states(&vehicle()), ("none", "none"));
+}
