@@ -8,12 +8,15 @@ mod coverage;
 mod evaluate;
 mod keys;
 mod plan;
+mod precedent;
 mod trial;
+mod wrong_numbers;
 
 pub use coverage::{Count, Coverage, CoverageRow, CoverageSection, View};
 pub use evaluate::Outcome;
 pub use keys::FileKeys;
 pub use trial::{Bases, TrialFault, TrialResult, changed, run_test, run_tests};
+pub use wrong_numbers::{Share, WrongNumber, wrong_numbers_found};
 
 use crate::document::{Place, Record};
 use crate::finding::Finding;
@@ -24,6 +27,7 @@ use applicability::Grid;
 use evaluate::Context;
 use jiff::civil::Date;
 use plan::Plan;
+use precedent::{Precedents, Remainder};
 use std::borrow::Cow;
 
 /// Compiled rules, ready to look at records of one book.
@@ -33,6 +37,7 @@ pub struct Engine {
     plan: Plan,
     /// By table of the rules.
     grids: Vec<Grid>,
+    precedents: Precedents,
 }
 
 impl Engine {
@@ -40,7 +45,8 @@ impl Engine {
     pub fn new(rules: RuleSet, book: &Book) -> Self {
         let plan = Plan::new(book);
         let grids = rules.tables.iter().map(|table| Grid::new(table, book)).collect();
-        Self { rules, plan, grids }
+        let precedents = Precedents::new(&rules, book);
+        Self { rules, plan, grids, precedents }
     }
 
     /// The rules.
@@ -55,23 +61,48 @@ impl Engine {
 
     /// What the rules and the applicability tables find in a record on this day, in document order.
     pub fn check_as_of(&self, record: &Record<'_>, as_of: Option<Date>) -> Vec<Finding> {
-        let mut findings = Vec::new();
-        let Some(selection) = self.plan.rules_for(record, &self.rules) else { return findings };
-        for (position, is_limited) in selection.applicable(record) {
-            let rule = &self.rules.rules[position];
-            if !is_limited
-                || (self.plan.is_under(&rule.vehicles.frameworks, record)
-                    && plan::is_of_edition(rule, record)
-                    && plan::is_in_force(rule, record, as_of))
-            {
-                run(rule, record, as_of, &mut findings);
-            }
-        }
-        for (grid, table) in self.grids.iter().zip(&self.rules.tables) {
-            grid.check(table, &self.rules, record, as_of, &mut findings);
-        }
+        let mut findings = match self.precedents.remainder(record, as_of) {
+            Some(remainder) => self.check_remainder(record, as_of, &remainder),
+            None => self.check_whole(record, as_of),
+        };
         findings.sort_by(Finding::document_order);
         findings
+    }
+
+    /// Every rule and table.
+    fn check_whole(&self, record: &Record<'_>, as_of: Option<Date>) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        let mut found = Vec::new();
+        let Some(selection) = self.plan.rules_for(record, &self.rules) else { return findings };
+        for (position, is_limited) in selection.applicable(record) {
+            let rule = &self.rules.rules[usize::from(position)];
+            if !is_limited || self.plan.is_within_limits(rule, record, as_of) {
+                let before = findings.len();
+                run(rule, record, as_of, &mut findings);
+                found.extend((findings.len() > before).then_some(position));
+            }
+        }
+        self.check_tables(record, as_of, &mut findings);
+        self.precedents.remember(record, as_of, found, findings.is_empty());
+        findings
+    }
+
+    /// What is not settled by a vehicle of the same version.
+    fn check_remainder(&self, record: &Record<'_>, as_of: Option<Date>, remainder: &Remainder) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for position in &remainder.rules {
+            self.run_where_it_applies(&self.rules.rules[usize::from(*position)], record, as_of, &mut findings);
+        }
+        if !remainder.spares_tables || !findings.is_empty() {
+            self.check_tables(record, as_of, &mut findings);
+        }
+        findings
+    }
+
+    fn check_tables(&self, record: &Record<'_>, as_of: Option<Date>, findings: &mut Vec<Finding>) {
+        for (grid, table) in self.grids.iter().zip(&self.rules.tables) {
+            grid.check(table, &self.rules, record, as_of, findings);
+        }
     }
 
     /// What one rule makes of a record, without an as-of date.
@@ -82,13 +113,17 @@ impl Engine {
     /// What one rule makes of a record on this day.
     pub fn check_rule_as_of(&self, rule: &Rule, record: &Record<'_>, as_of: Option<Date>) -> (Outcome, Vec<Finding>) {
         let mut findings = Vec::new();
+        let outcome = self.run_where_it_applies(rule, record, as_of, &mut findings);
+        (outcome, findings)
+    }
+
+    fn run_where_it_applies(&self, rule: &Rule, record: &Record<'_>, as_of: Option<Date>, findings: &mut Vec<Finding>) -> Outcome {
         let lacking = |needs: &[FieldName]| lacks(needs, &Context { record, at: 0, as_of });
         let lacks_any = rule.each.is_none() && (lacking(&rule.assert.needs) || rule.when.as_ref().is_some_and(|when| lacking(&when.needs)));
-        if lacks_any || !self.plan.is_for(rule, record) || !plan::is_in_force(rule, record, as_of) {
-            return (Outcome::NotApplicable, findings);
+        if lacks_any || !self.plan.is_for(rule, record, as_of) {
+            return Outcome::NotApplicable;
         }
-        let outcome = run(rule, record, as_of, &mut findings);
-        (outcome, findings)
+        run(rule, record, as_of, findings)
     }
 }
 

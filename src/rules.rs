@@ -14,7 +14,7 @@ mod vehicles;
 mod vocabulary;
 mod yaml;
 
-pub use embedded::{embedded_files, embedded_pack, embedded_review_files};
+pub use embedded::{embedded_files, embedded_pack};
 pub use load::{PackFile, ParsedFiles, load, parse};
 pub use template::{Piece, Template};
 pub use vehicles::{Editions, Period, PeriodDate, Vehicles};
@@ -161,6 +161,8 @@ pub struct RuleSet {
     pub limits: Vec<FileLimit>,
     /// How a receiving authority calls what is found.
     pub vocabulary: Vocabulary,
+    /// What was left out of packs that were written for another book, because it does not fit this one.
+    pub left_out: Vec<RuleFault>,
 }
 
 impl RuleSet {

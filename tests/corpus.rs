@@ -6,7 +6,7 @@ use ivicheck::batch::{self, Checker, Older, OlderKnowledge, ProfileChecks, Selec
 use ivicheck::document;
 use ivicheck::engine::Engine;
 use ivicheck::finding::{BUILT_IN, Finding, Severity};
-use ivicheck::rules;
+use ivicheck::rules::{self, applicability::TABLE_CHECKS};
 use ivicheck::schema::{self, Book, Mapping};
 use ivicheck::source::decode;
 use serde::Deserialize;
@@ -178,7 +178,7 @@ fn every_broken_file_has_findings_beside_it_and_the_reverse() {
 }
 
 #[test]
-fn the_broken_files_reach_every_structural_check_and_every_severity_of_the_rules() {
+fn the_broken_files_reach_every_structural_check_every_one_of_the_table_and_every_severity_of_the_rules() {
     // In this book no group with an order has more than one kind of member, so nothing can be out of order.
     // Messages of the old format have their own book. A file with a thousand faults is no story.
     const NOT_REACHED: [&str; 3] = ["ivi/message-version", "ivi/order", "ivi/too-many"];
@@ -187,11 +187,14 @@ fn the_broken_files_reach_every_structural_check_and_every_severity_of_the_rules
     for kind in BUILT_IN.iter().filter(|kind| kind.code.starts_with("ivi/") && !NOT_REACHED.contains(&kind.code)) {
         assert!(codes.contains(kind.code), "no broken file for {}", kind.code);
     }
+    for check in &TABLE_CHECKS {
+        assert!(codes.contains(format!("icm/{}", check.slug).as_str()), "no broken file for {}", check.slug);
+    }
     for severity in [Severity::Info, Severity::Warning, Severity::Error] {
         let reached = all.iter().any(|finding| finding.code.starts_with("icm/") && finding.severity == severity.as_str());
         assert!(reached, "no broken file with a rule of severity {severity}");
     }
-    let is_rule = |code: &str| ENGINE.rules().rule(code).is_some() || OLDER.rules().rule(code).is_some();
+    let is_rule = |code: &str| ENGINE.rules().has_code(code) || OLDER.rules().has_code(code);
     let unknown: Vec<&&str> = codes.iter().filter(|code| BUILT_IN.iter().all(|kind| kind.code != **code) && !is_rule(code)).collect();
     assert!(unknown.is_empty(), "codes that do not exist: {unknown:?}");
 }
@@ -205,6 +208,7 @@ struct Vehicle {
     stage: String,
     pure_electric: bool,
     hybrid: String,
+    fuel: String,
     energy_sources: Vec<String>,
 }
 
@@ -224,6 +228,7 @@ fn valid_vehicles() -> Vec<Vehicle> {
                 stage: of("StageOfCompletion"),
                 pure_electric: of("PureElectricVehicleIndicator") == "Y",
                 hybrid: of("ClassHybridVehicle"),
+                fuel: of("FuelType"),
                 energy_sources: record.fields().iter().filter(|field| is_source(field.field)).map(|field| field.text.to_string()).collect(),
                 name,
             }
@@ -232,26 +237,37 @@ fn valid_vehicles() -> Vec<Vehicle> {
 }
 
 #[test]
-fn there_is_a_valid_vehicle_of_each_kind() {
+fn there_is_a_valid_vehicle_of_each_category_stage_and_powertrain() {
     type Kind = (&'static str, fn(&Vehicle) -> bool);
-    let kinds: [Kind; 14] = [
-        ("M1 petrol", |v| v.category == "M1" && v.energy_sources == ["10"]),
-        ("M1 electric", |v| v.category == "M1" && v.pure_electric && v.energy_sources.iter().all(|source| source == "95")),
-        ("M1 plug-in hybrid", |v| v.category == "M1" && v.hybrid == "OVC-HEV" && v.energy_sources.len() == 2),
-        ("N1", |v| v.category == "N1"),
-        ("N2, complete", |v| v.category == "N2" && v.stage == "C"),
-        ("N2, incomplete", |v| v.category == "N2" && v.stage == "I"),
-        ("N2, completed", |v| v.category == "N2" && v.stage == "V"),
-        ("N3", |v| v.category == "N3"),
-        ("M2 or M3", |v| ["M2", "M3"].contains(&v.category.as_str())),
-        ("O2", |v| v.category == "O2"),
-        ("O4", |v| v.category == "O4"),
-        ("L3e", |v| v.category.starts_with("L3e")),
-        ("T", |v| v.category.starts_with('T')),
-        ("diesel", |v| v.energy_sources == ["20"]),
+    let kinds: [Kind; 15] = [
+        ("petrol", |v| v.fuel == "M" && v.energy_sources == ["10"]),
+        ("diesel", |v| v.fuel == "M" && v.energy_sources == ["20"]),
+        ("liquefied petroleum gas beside petrol, bi-fuel", |v| v.fuel == "B" && v.energy_sources == ["10", "30"]),
+        ("natural gas, mono-fuel", |v| v.fuel == "M" && v.energy_sources == ["40"]),
+        ("liquefied natural gas", |v| v.energy_sources == ["44"]),
+        ("flex-fuel", |v| v.fuel == "F" && v.energy_sources.len() == 2),
+        ("dual-fuel, heavy duty", |v| v.fuel == "D" && v.category.starts_with("N3")),
+        ("fuel cell", |v| v.hybrid == "NOVC-FCHV" && v.energy_sources == ["50", "95"]),
+        ("hybrid that is not charged", |v| v.hybrid == "NOVC-HEV" && v.energy_sources == ["10", "95"]),
+        ("hybrid that is charged", |v| v.hybrid == "OVC-HEV" && v.energy_sources.len() == 2),
+        ("electric car", |v| v.category == "M1" && v.pure_electric && v.energy_sources.iter().all(|source| source == "95")),
+        ("electric bus", |v| v.category == "M3" && v.pure_electric),
+        ("electric lorry", |v| v.category == "N3" && v.pure_electric),
+        ("off-road vehicle", |v| v.category.ends_with('G')),
+        ("special purpose vehicle", |v| v.category.ends_with('S')),
     ];
     let vehicles = valid_vehicles();
-    let missing: Vec<&str> = kinds.iter().filter(|(_, is_of)| !vehicles.iter().any(is_of)).map(|(kind, _)| *kind).collect();
+    let mut missing: Vec<String> = kinds.iter().filter(|(_, is_of)| !vehicles.iter().any(is_of)).map(|(kind, _)| (*kind).to_owned()).collect();
+    for column in &ENGINE.rules().tables[0].columns {
+        let stages: BTreeSet<&str> = vehicles.iter().filter(|v| v.category.starts_with(column)).map(|v| v.stage.as_str()).collect();
+        // Vehicles that are built in stages: the buses, the lorries, the vans and the heavy trailers.
+        let wanted: &[&str] = match column.as_str() {
+            "M3" | "N2" | "N3" | "O3" => &["C", "I", "V"],
+            "N1" => &["C", "I"],
+            _ => &["C"],
+        };
+        missing.extend(wanted.iter().filter(|stage| !stages.contains(**stage)).map(|stage| format!("{column}, stage {stage}")));
+    }
     assert!(missing.is_empty(), "no valid vehicle of the kinds: {missing:?}");
 }
 

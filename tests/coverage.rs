@@ -126,6 +126,7 @@ fn small() -> Coverage {
         name: name.to_owned(),
         about: about.to_owned(),
         counts: counts.into_iter().map(|(presence, content)| Count { presence, content }).collect(),
+        wrong_numbers: None,
     };
     let rows = vec![row("4", "A, \"B\"", [(1, 20), (0, 0)]), row("4.1", "<script>alert(1)</script> & more", [(0, 0), (0, 0)])];
     let sections = vec![
@@ -138,7 +139,7 @@ fn small() -> Coverage {
 #[test]
 fn the_table_is_for_people() {
     let expected = "What 21 rules (x 1) look at, by items of the certificate
-Each cell: rules that only ask whether it is there / rules that look at what it says.
+Each cell: rules that only ask whether it is there, the applicability table among them / rules that look at what it says.
 
 Regulation 2018/858 (M, N, O)
         M1  M2

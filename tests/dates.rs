@@ -149,6 +149,9 @@ fn no_day_turns_a_valid_vehicle_of_its_time_into_a_finding() {
     let mut checked = 0;
     for name in bases.names() {
         let parsed = document::parse(bases.get(name).expect("it is there")).expect("well-formed");
+        if document::older::is_older(&parsed) {
+            continue;
+        }
         let record = document::read(&parsed, book()).record.expect("a message");
         for day in ["2026-12-31", "2029-06-01", "2099-01-01"] {
             assert_eq!(engine.check_as_of(&record, parse_date(day)), [], "{name} on {day}");

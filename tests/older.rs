@@ -4,6 +4,8 @@
 
 use ivicheck::document::older::{Lost, Migration, is_older};
 use ivicheck::document::{self, Place};
+use ivicheck::engine::{Bases, Engine, run_tests};
+use ivicheck::rules::{self, PackFile};
 use ivicheck::schema::{self, Book, Entry, Mapping, ivi_1_11, ivi_2_0};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -222,6 +224,58 @@ fn migrate_reports_field_by_field() {
     assert_eq!(report["missing"][0]["field"], "DesignatedTypeApprovalCountry");
     let newer = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/valid/m1-petrol.xml");
     assert_eq!(ivicheck(&["migrate", newer.to_str().unwrap()]).status.code(), Some(2));
+}
+
+fn loaded(book: &Book, text: &str) -> Engine {
+    let file = PackFile { path: "x.yaml".to_owned(), text: text.to_owned() };
+    let rules = rules::load(&[vec![file]], book).unwrap_or_else(|faults| panic!("{faults:?}"));
+    Engine::new(rules, book)
+}
+
+fn as_expected(engine: &Engine, book: &Book) -> Vec<bool> {
+    run_tests(engine, &Bases::embedded(), book).iter().map(|result| result.is_as_expected()).collect()
+}
+
+#[test]
+fn the_rules_for_older_messages_do_what_their_tests_say() {
+    let book = ivi_1_11().unwrap();
+    let engine = Engine::new(rules::load(&[rules::embedded_files()], book).unwrap(), book);
+    let wrong: Vec<String> = run_tests(&engine, &Bases::embedded(), book)
+        .iter()
+        .filter(|result| !result.is_as_expected())
+        .map(|result| format!("{}, test {}: {:?}", result.rule.code, result.number, result.outcome))
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert!(engine.rules().rules.len() > 9 && engine.rules().rules.iter().all(|rule| rule.code.starts_with("icm/older-")));
+}
+
+/// A rule about the length, on an older and on a newer vehicle.
+fn rule(head: &str, vehicles: &str, on_older: &str, on_newer: &str) -> String {
+    format!(
+        "pack: x\n{head}rules:\n  - code: y\n    title: t\n    why: w\n    source: s\n    basis: derived\n    severity: warning\n    for: {{ {vehicles} }}\n    \
+         assert: ActualMass < 1500\n    message: m\n    help: h\n    tests:\n      - {{ on: m1-petrol-ivi-1, expect: {on_older} }}\n      - \
+         {{ on: m1-petrol, expect: {on_newer} }}\n      - {{ on: m1-petrol-ivi-1, set: {{ ActualMassOfTheVehicle: 1600 }}, expect: fail }}\n      - \
+         {{ on: m1-petrol, set: {{ ActualMass: 1600 }}, expect: fail }}\n"
+    )
+}
+
+#[test]
+fn a_rule_can_be_for_one_version_only() {
+    let book = ivi_2_0().unwrap();
+    let run = |vehicles, on_older, on_newer| as_expected(&loaded(book, &rule("", vehicles, on_older, on_newer)), book);
+    assert_eq!(run("ivi: [1, 2]", "pass", "pass"), [true; 4]);
+    assert_eq!(run("ivi: [1]", "pass", "n/a"), [true, true, true, false]);
+    assert_eq!(run("ivi: [2]", "n/a", "pass"), [true, true, false, true]);
+}
+
+#[test]
+fn a_file_for_the_older_book_is_left_to_it() {
+    let text = rule("book: \"1.11\"\n", "", "pass", "pass").replace("ActualMass <", "ActualMassOfTheVehicle <");
+    assert!(loaded(ivi_2_0().unwrap(), &text).rules().rules.is_empty());
+    assert_eq!(loaded(ivi_1_11().unwrap(), &text).rules().rules.len(), 1);
+    let file = PackFile { path: "x.yaml".to_owned(), text: text.replace("1.11", "3.0") };
+    let faults = rules::load(&[vec![file]], ivi_2_0().unwrap()).unwrap_err();
+    assert_eq!(faults[0].to_string(), "x.yaml:2:7: there is no message book 3.0 (Books: 1.11, 2.0.)");
 }
 
 #[test]

@@ -5,7 +5,8 @@
 use ivicheck::batch::{run_across_tests, run_limit_tests};
 use ivicheck::engine::{Bases, Engine, run_tests};
 use ivicheck::finding::Severity;
-use ivicheck::rules::{Basis, Expect, PackFile, RuleFault, RuleSet, embedded_files, embedded_pack, embedded_review_files, load, parse};
+use ivicheck::rules::applicability::TABLE_CHECKS;
+use ivicheck::rules::{Basis, Expect, PackFile, RuleFault, RuleSet, embedded_files, embedded_pack, load, parse};
 use ivicheck::schema::{Book, IVI_2_0, IVI_2_0_GB, ivi_2_0};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -44,11 +45,6 @@ rules:
       - { on: m1-petrol, set: { Wheelbase: 9000 }, expect: fail }
 ";
 
-/// The rules of the profile `eu-full`.
-fn full() -> RuleSet {
-    load(&[embedded_files(), embedded_review_files()], book()).unwrap_or_else(|faults| panic!("{}", listed(&faults)))
-}
-
 #[test]
 fn a_pack_takes_out_the_rules_that_it_replaces() {
     let file = |path: &str, text: &str| PackFile { path: path.to_owned(), text: text.to_owned() };
@@ -64,7 +60,7 @@ fn a_pack_takes_out_the_rules_that_it_replaces() {
 
 #[test]
 fn every_rule_test_comes_out_as_it_says() {
-    let engine = Engine::new(full(), book());
+    let engine = Engine::new(embedded(), book());
     let wrong: Vec<String> = run_tests(&engine, &Bases::embedded(), book())
         .iter()
         .filter(|result| !result.is_as_expected())
@@ -78,13 +74,41 @@ fn every_rule_test_comes_out_as_it_says() {
 #[test]
 fn there_are_enough_rules_and_each_is_complete() {
     let set = embedded();
-    assert!(set.rules.len() >= 60, "{} rules", set.rules.len());
+    assert!(set.rules.len() >= 750, "{} rules", set.rules.len());
     for rule in &set.rules {
         assert!(rule.tests.iter().any(|test| test.expect == Expect::Pass), "{} has no passing test", rule.code);
         assert!(rule.tests.iter().any(|test| test.expect == Expect::Fail), "{} has no failing test", rule.code);
         assert!(rule.basis != Basis::Derived || rule.severity < Severity::Error, "{} is derived and an error", rule.code);
         assert!(!rule.entries.is_empty(), "{} looks at nothing", rule.code);
+        assert!(!rule.expected.0.is_empty(), "{} expects nothing", rule.code);
+        for (what, text) in [("why", &rule.why), ("help", &rule.help)] {
+            assert!(text.ends_with('.') && text.len() > 10, "{}: `{what}` is no sentence: {text}", rule.code);
+        }
+        assert!(!rule.title.ends_with('.') && rule.title.len() > 10, "{}: {}", rule.code, rule.title);
+        assert!(names_a_source(&rule.source), "{}: {} is no source", rule.code, rule.source);
     }
+}
+
+/// Whether a text names an act, a standard, or a document of the message by its short name.
+fn names_a_source(text: &str) -> bool {
+    const SHORT: [&str; 12] = ["R683", "R858", "R901", "R504", "R1061", "XSD2", "CO", "GL", "SM", "RM", "UN", "ISO"];
+    let is_act = |word: &str| {
+        word.split_once('/').is_some_and(|(left, right)| [left, right].iter().all(|part| part.starts_with(|c: char| c.is_ascii_digit())))
+    };
+    text.split([' ', ',', ';', '(', ')']).any(|word| SHORT.contains(&word) || is_act(word))
+}
+
+#[test]
+fn every_code_stands_once_and_none_is_one_of_the_table() {
+    let set = embedded();
+    let mut codes: Vec<String> = set.rules.iter().map(|rule| rule.code.clone()).collect();
+    codes.extend(set.tables.iter().flat_map(|table| TABLE_CHECKS.iter().map(|check| table.code(check))));
+    let all = codes.len();
+    codes.sort();
+    codes.dedup();
+    assert_eq!(codes.len(), all);
+    let titles: BTreeSet<(&str, &str)> = set.rules.iter().map(|rule| (rule.title.as_str(), rule.vehicles.written.as_str())).collect();
+    assert_eq!(titles.len(), set.rules.len(), "two rules for the same vehicles have one title");
 }
 
 #[test]

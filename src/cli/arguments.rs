@@ -101,7 +101,7 @@ fn day(text: &str) -> Result<Date, String> {
 /// What is checked against.
 #[derive(Debug, Clone, Args)]
 pub(super) struct KnowledgeOptions {
-    /// Whose rules apply: eu, no (Norway), gb (United Kingdom), eu-full
+    /// Whose rules apply: eu, no (Norway), gb (United Kingdom)
     #[arg(long, default_value = "eu", value_name = "NAME")]
     pub(super) profile: Vec<String>,
     /// The language of what rules say, where they have it: en, nb

@@ -14,6 +14,9 @@ use std::num::NonZeroUsize;
 
 pub(super) fn run(options: &CheckOptions, console: &mut Console<'_>) -> Result<u8, CliError> {
     let mut knowledge = Knowledge::load(&options.knowledge)?;
+    for note in knowledge.notes() {
+        writeln!(console.err, "ivicheck: note: {note}")?;
+    }
     // The one place that looks at a clock; the day goes into the report, so that a run can be repeated.
     let as_of = options.as_of.unwrap_or_else(|| Timestamp::now().to_zoned(TimeZone::UTC).date());
     knowledge.head.as_of = Some(as_of);

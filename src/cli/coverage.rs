@@ -5,7 +5,7 @@ use super::output::Output;
 use super::setup::Knowledge;
 use super::{CliError, Console, PASSED};
 use crate::batch::Inputs;
-use crate::engine::{Coverage, View};
+use crate::engine::{Bases, Coverage, View, wrong_numbers_found};
 use crate::report::{Layout, coverage_csv, coverage_page, coverage_table};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
@@ -53,7 +53,11 @@ pub(super) fn run(options: &CoverageOptions, console: &mut Console<'_>) -> Resul
         By::Item => View::Items,
         By::Field => View::Fields,
     };
-    let coverage = Coverage::new(knowledge.engine.rules(), &knowledge.book, view, |rule| selection.keeps(&rule.code));
+    let mut coverage = Coverage::new(knowledge.engine.rules(), &knowledge.book, view, |code| selection.keeps(code));
+    if view == View::Fields {
+        let shares = wrong_numbers_found(&knowledge.engine, &Bases::embedded(), &knowledge.book, |finding| selection.keeps(&finding.code));
+        coverage.add_wrong_numbers(&shares, &knowledge.book);
+    }
     // A file is no terminal.
     let width = if options.output.is_some() { Layout::default().width } else { console.layout.width };
     let text = match options.format {

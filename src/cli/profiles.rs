@@ -15,9 +15,8 @@ struct Profile {
 }
 
 /// The profiles that are known.
-const PROFILES: [Profile; 4] = [
+const PROFILES: [Profile; 3] = [
     Profile { name: "eu", packs: &["icm"], overlay: None },
-    Profile { name: "eu-full", packs: &["icm", "icm-full"], overlay: None },
     Profile { name: "gb", packs: &["icm", "gb"], overlay: Some(IVI_2_0_GB) },
     Profile { name: "no", packs: &["icm", "no"], overlay: None },
 ];

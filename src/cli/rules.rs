@@ -266,6 +266,17 @@ fn lint(options: &LintOptions, console: &mut Console<'_>) -> Result<u8, CliError
     knowledge.rules.extend(options.folder.clone());
     match Knowledge::load(&knowledge) {
         Ok(loaded) => {
+            for left_out in &loaded.engine.rules().left_out {
+                writeln!(console.out, "left out: {left_out}")?;
+            }
+            for table in &loaded.engine.rules().tables {
+                for field in table.uncovered() {
+                    writeln!(console.out, "not covered: {}: no row covers {}", table.file, loaded.book.field(field).tag)?;
+                }
+            }
+            for note in loaded.notes() {
+                writeln!(console.out, "note: {note}")?;
+            }
             let (older, _) = loaded.older_rules()?;
             let count = loaded.engine.rules().rules.len() + older.rules().rules.len() + several(&loaded).len();
             writeln!(console.out, "{count} rules, no fault")?;

@@ -69,7 +69,9 @@ impl Knowledge {
     /// Reads the book and the rules that the options name.
     pub(super) fn load(options: &KnowledgeOptions) -> Result<Self, CliError> {
         let profiles = Chosen::find(&options.profile)?;
-        let (older, files) = OlderRules::take(rule_files(&profiles, options)?, options.language.as_deref());
+        let files = rule_files(&profiles, options)?;
+        let embedded = files.len() - options.rules.len();
+        let (older, files) = OlderRules::take(files, options.language.as_deref());
         // The rule files are read while the book is: each takes some milliseconds, and together they are the start.
         let (parsed, book) = std::thread::scope(|scope| {
             let parsed = scope.spawn(|| rules::parse(files));
@@ -81,7 +83,9 @@ impl Knowledge {
         });
         let book = profiles.extend(book?)?;
         let parsed = parsed.map_err(|_| CliError::call("the rule files could not be read", None))?;
-        let rules = in_language(parsed, options.language.as_deref())?.compile(&book).map_err(CliError::Rules)?;
+        // The shipped packs are written for the built-in book; the schema of tomorrow may have other names.
+        let foreign = if options.schema.is_some() { embedded } else { 0 };
+        let rules = in_language(parsed, options.language.as_deref())?.compile_fitting(&book, foreign).map_err(CliError::Rules)?;
         let of_tables = rules.tables.iter().flat_map(|table| TABLE_CHECKS.iter().map(|check| of_table(table, check)));
         let of_files = rules.across.iter().map(|rule| of_several(&rule.said, &rule.entries, &book));
         let of_limits = rules.limits.iter().map(|limit| of_several(&limit.said, &[], &book));
@@ -113,6 +117,24 @@ impl Knowledge {
     pub(super) fn older_rules(&self) -> Result<(&Engine, &'static Book), CliError> {
         let book = older_book()?;
         Ok((self.older.engine()?, book))
+    }
+
+    /// What of the book and the rules does not meet, one line each: a run goes on without it.
+    pub(super) fn notes(&self) -> Vec<String> {
+        let rules = self.engine.rules();
+        let mut notes = Vec::new();
+        for table in &rules.tables {
+            let fields: Vec<&str> = table.uncovered().map(|field| self.book.field(field).tag.as_str()).collect();
+            if let [first, more @ ..] = fields.as_slice() {
+                let more = if more.is_empty() { String::new() } else { format!(" and {} fields more", more.len()) };
+                notes.push(format!("the applicability table of {} does not cover {first}{more}: taken as optional", table.pack));
+            }
+        }
+        if !rules.left_out.is_empty() {
+            let what = "places of the shipped rules do not fit this schema: these rules are left out; `rules lint --schema FILE` lists them";
+            notes.push(format!("{} {what}", rules.left_out.len()));
+        }
+        notes
     }
 
     /// The check of a record's content by the rules, on this day.

@@ -209,12 +209,36 @@ fn offset(text: &str) -> Option<Option<i16>> {
     (rest.is_empty() && minutes < 60 && total <= 14 * 60).then_some(Some(east * total))
 }
 
+/// Whether the first `length` of these bytes are a line end and blanks.
+pub(super) fn is_line_end_and_blanks(bytes: &[u8; 32], length: usize) -> bool {
+    const BLANKS: u128 = u128::from_le_bytes([b' '; 16]);
+    const LINE_END: u128 = BLANKS ^ (b' ' ^ b'\n') as u128;
+    let (halves, _) = bytes.as_chunks::<16>();
+    let differs = |half: usize, expected: u128, length: usize| {
+        let others = u128::MAX.checked_shl(8 * length as u32).unwrap_or(0);
+        (u128::from_le_bytes(halves[half]) ^ expected) & !others != 0
+    };
+    length <= 32 && !differs(0, LINE_END, length.min(16)) && !differs(1, BLANKS, length.saturating_sub(16))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn number(text: &str) -> Option<(String, u32, u32)> {
         decimal(text).map(|written| (written.value.map(|value| value.normalize().to_string()).unwrap_or_default(), written.digits, written.fraction))
+    }
+
+    #[test]
+    fn a_line_end_and_blanks_are_told_from_other_texts() {
+        for length in 1..=32 {
+            let mut bytes = *b"\n                               ";
+            assert!(is_line_end_and_blanks(&bytes, length), "{length}");
+            bytes[length - 1] = b'x';
+            assert!(!is_line_end_and_blanks(&bytes, length), "{length}");
+            assert!(is_line_end_and_blanks(&bytes, length - 1), "{length}");
+        }
+        assert!(!is_line_end_and_blanks(b"\n                               ", 33));
     }
 
     #[test]

@@ -209,6 +209,11 @@ impl<'doc> Record<'doc> {
         self.slots[instance.slots as usize + definition.position].checked_sub(1)
     }
 
+    /// The position of the field at this place among the members of a group, in an instance of that group.
+    pub fn member(&self, place: u16, holder: u32) -> Option<u32> {
+        self.slots[self.groups[holder as usize].slots as usize + usize::from(place)].checked_sub(1)
+    }
+
     /// The first instance of a field in the file.
     pub fn first(&self, field: FieldId) -> Option<&FieldInstance<'doc>> {
         self.fields.get(self.first_position(field)? as usize)
@@ -236,6 +241,11 @@ impl<'doc> Record<'doc> {
             entry = self.book.parent(current).map(Entry::Group);
         }
         false
+    }
+
+    /// Whether every element stands in its place, under its name and as often as it may.
+    pub fn is_certain(&self) -> bool {
+        self.uncertain.is_empty() && self.groups.iter().all(|group| group.strangers == 0)
     }
 
     /// Whether anything may stand under a wrong name, in a wrong place or twice.

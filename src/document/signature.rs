@@ -11,6 +11,7 @@ use model::{Attributes, Content, Definition, Particle, Text, definition};
 use roxmltree::Node;
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::fmt;
 
 /// What does not fit, and where.
 pub(super) struct Fault<'doc> {
@@ -26,9 +27,25 @@ pub(super) struct Fault<'doc> {
 pub(super) fn check<'doc>(signature: Node<'doc, 'doc>) -> Vec<Fault<'doc>> {
     let mut checker = Checker { faults: Vec::new(), ids: HashSet::new() };
     if let Some(definition) = definition("Signature") {
-        checker.element(signature, definition, String::new());
+        checker.element(signature, definition, Trail::Signature);
     }
     checker.faults
+}
+
+/// Where an element stands below the signature; written out only for a fault.
+#[derive(Clone, Copy)]
+enum Trail<'a> {
+    Signature,
+    Below(&'a Trail<'a>, &'a str),
+}
+
+impl fmt::Display for Trail<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Signature => Ok(()),
+            Self::Below(above, name) => write!(f, "{above}/{name}"),
+        }
+    }
 }
 
 struct Checker<'doc> {
@@ -37,19 +54,19 @@ struct Checker<'doc> {
 }
 
 impl<'doc> Checker<'doc> {
-    fn fault(&mut self, node: Node<'doc, 'doc>, path: &str, message: String, value: Option<&str>, expected: Option<String>) {
-        self.faults.push(Fault { node, path: path.to_owned(), message, value: value.map(str::to_owned), expected });
+    fn fault(&mut self, node: Node<'doc, 'doc>, trail: Trail<'_>, message: String, value: Option<&str>, expected: Option<String>) {
+        self.faults.push(Fault { node, path: trail.to_string(), message, value: value.map(str::to_owned), expected });
     }
 
-    fn element(&mut self, node: Node<'doc, 'doc>, definition: &'static Definition, path: String) {
-        self.attributes(node, &definition.attributes, &path);
+    fn element(&mut self, node: Node<'doc, 'doc>, definition: &'static Definition, trail: Trail<'_>) {
+        self.attributes(node, &definition.attributes, trail);
         match &definition.content {
-            Content::Text(kind) => self.text(node, *kind, &path),
-            Content::Elements { particles, mixed } => self.elements(node, particles, *mixed, definition.tag, &path),
+            Content::Text(kind) => self.text(node, *kind, trail),
+            Content::Elements { particles, mixed } => self.elements(node, particles, *mixed, definition.tag, trail),
         }
     }
 
-    fn attributes(&mut self, node: Node<'doc, 'doc>, allowed: &Attributes, path: &str) {
+    fn attributes(&mut self, node: Node<'doc, 'doc>, allowed: &Attributes, trail: Trail<'_>) {
         for attribute in node.attributes() {
             let schema_place = attribute.namespace() == Some("http://www.w3.org/2001/XMLSchema-instance")
                 && matches!(attribute.name(), "schemaLocation" | "noNamespaceSchemaLocation");
@@ -57,34 +74,34 @@ impl<'doc> Checker<'doc> {
                 attribute.namespace().is_none() && (allowed.required.contains(&attribute.name()) || allowed.optional.contains(&attribute.name()));
             if !known && !schema_place {
                 let tag = node.tag_name().name();
-                self.fault(node, path, format!("{tag} has the attribute `{}`", attribute.name()), Some(attribute.value()), None);
+                self.fault(node, trail, format!("{tag} has the attribute `{}`", attribute.name()), Some(attribute.value()), None);
                 continue;
             }
             let value = attribute.value();
             match attribute.name() {
                 "Id" if !is_name(value) => {
-                    self.fault(node, path, "the Id is no XML name".to_owned(), Some(value), Some("an XML name without colon".to_owned()));
+                    self.fault(node, trail, "the Id is no XML name".to_owned(), Some(value), Some("an XML name without colon".to_owned()));
                 }
                 "Id" if !self.ids.insert(value.trim_ascii()) => {
-                    self.fault(node, path, format!("the Id `{value}` stands more than once"), Some(value), Some("another Id".to_owned()));
+                    self.fault(node, trail, format!("the Id `{value}` stands more than once"), Some(value), Some("another Id".to_owned()));
                 }
                 name @ ("Algorithm" | "URI" | "Type" | "Target" | "Encoding") if !is_reference(value) => {
-                    self.fault(node, path, format!("the attribute `{name}` is no URI"), Some(value), Some("a URI".to_owned()));
+                    self.fault(node, trail, format!("the attribute `{name}` is no URI"), Some(value), Some("a URI".to_owned()));
                 }
                 _ => {}
             }
         }
         for required in allowed.required.iter().filter(|name| !node.has_attribute(**name)) {
             let tag = node.tag_name().name();
-            self.fault(node, path, format!("{tag} has no attribute `{required}`"), None, Some(format!("the attribute `{required}`")));
+            self.fault(node, trail, format!("{tag} has no attribute `{required}`"), None, Some(format!("the attribute `{required}`")));
         }
     }
 
-    fn text(&mut self, node: Node<'doc, 'doc>, kind: Text, path: &str) {
+    fn text(&mut self, node: Node<'doc, 'doc>, kind: Text, trail: Trail<'_>) {
         let tag = node.tag_name().name();
         if let Some(child) = node.children().find(Node::is_element) {
             let name = child.tag_name().name();
-            return self.fault(child, &format!("{path}/{name}"), format!("{tag} holds a text, not the element `{name}`"), None, None);
+            return self.fault(child, Trail::Below(&trail, name), format!("{tag} holds a text, not the element `{name}`"), None, None);
         }
         let text = match node.first_child() {
             Some(only) if only.is_text() && only.next_sibling().is_none() => Cow::Borrowed(only.text().unwrap_or_default()),
@@ -96,15 +113,15 @@ impl<'doc> Checker<'doc> {
             Text::Integer => (is_integer(&text), "a whole number"),
         };
         if !fits {
-            self.fault(node, path, format!("{tag} is not {expected}"), Some(&text), Some(expected.to_owned()));
+            self.fault(node, trail, format!("{tag} is not {expected}"), Some(&text), Some(expected.to_owned()));
         }
     }
 
-    fn elements(&mut self, node: Node<'doc, 'doc>, particles: &'static [Particle], mixed: bool, tag: &str, path: &str) {
+    fn elements(&mut self, node: Node<'doc, 'doc>, particles: &'static [Particle], mixed: bool, tag: &str, trail: Trail<'_>) {
         if !mixed
             && let Some(text) = node.children().filter(Node::is_text).filter_map(|child| child.text()).find(|text| !text.trim_ascii().is_empty())
         {
-            self.fault(node, path, format!("{tag} holds a text between its elements"), Some(text.trim()), None);
+            self.fault(node, trail, format!("{tag} holds a text between its elements"), Some(text.trim()), None);
         }
         let children: Vec<Node<'doc, 'doc>> = node.children().filter(Node::is_element).collect();
         let mut at = 0;
@@ -117,34 +134,34 @@ impl<'doc> Checker<'doc> {
                         None => format!("{tag} has no {expected}"),
                     };
                     let place = children.get(at).copied().unwrap_or(node);
-                    return self.fault(place, path, message, None, Some(expected));
+                    return self.fault(place, trail, message, None, Some(expected));
                 }
             }
         }
         if let Some(extra) = children.get(at) {
             let name = extra.tag_name().name();
-            return self.fault(*extra, &format!("{path}/{name}"), format!("{tag} has no place for `{name}` here"), None, None);
+            return self.fault(*extra, Trail::Below(&trail, name), format!("{tag} has no place for `{name}` here"), None, None);
         }
         let open = particles.iter().any(|particle| matches!(particle, Particle::Foreign { own: true, .. }));
         for child in children {
-            self.descend(child, path, open);
+            self.descend(child, trail, open);
         }
     }
 
     /// Known elements are checked; what lies in unknown ones is looked through for known ones. Where a wildcard is `open` to
     /// elements of the signature, only those are known there that are defined for themselves.
-    fn descend(&mut self, node: Node<'doc, 'doc>, path: &str, open: bool) {
+    fn descend(&mut self, node: Node<'doc, 'doc>, above: Trail<'_>, open: bool) {
         let name = node.tag_name().name();
-        let path = format!("{path}/{name}");
+        let trail = Trail::Below(&above, name);
         if is_signature_element(node)
             && let Some(definition) = definition(name).filter(|definition| definition.global || !open)
         {
-            return self.element(node, definition, path);
+            return self.element(node, definition, trail);
         }
         let mut pending: Vec<Node<'doc, 'doc>> = node.children().filter(Node::is_element).collect();
         while let Some(inner) = pending.pop() {
             match definition(inner.tag_name().name()).filter(|definition| is_signature_element(inner) && definition.global) {
-                Some(definition) => self.element(inner, definition, format!("{path}/{}", inner.tag_name().name())),
+                Some(definition) => self.element(inner, definition, Trail::Below(&trail, inner.tag_name().name())),
                 None => pending.extend(inner.children().filter(Node::is_element)),
             }
         }

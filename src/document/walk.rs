@@ -3,9 +3,9 @@
 use super::content::{Content, Gaps};
 use super::problems::{self, Suggestions};
 use super::record::{FieldInstance, FieldSet, GroupInstance, Place, Record, Value, value_span};
-use super::{signature, values};
+use super::{lexical, signature, values};
 use crate::finding::{Finding, kinds};
-use crate::schema::{Book, Entry, FieldId, GroupId, Kind, MemberSet, Order};
+use crate::schema::{Book, DataType, Entry, FieldId, GroupId, MemberSet, Order};
 use crate::source::Span;
 use roxmltree::{Document, Node, NodeType};
 use std::borrow::Cow;
@@ -145,17 +145,19 @@ impl<'doc> Walk<'doc> {
     fn group(&mut self, node: Node<'doc, 'doc>, group: GroupId, holder: u32, ordinal: u32) {
         let position = self.add_group(node, group, holder, ordinal);
         let book = self.book;
-        self.attributes(node, &book.group(group).tag, Place::Group(position));
+        if node.attributes().len() > 0 {
+            self.attributes(node, &book.group(group).tag, Place::Group(position));
+        }
         let mut content = Content::default();
         let namespace = node.tag_name().namespace().unwrap_or_default();
-        for child in node.children() {
-            match child.node_type() {
-                NodeType::Element => {
-                    content.in_text = false;
-                    self.child(child, namespace, group, position, &mut content);
-                }
-                NodeType::Text if !content.in_text => content.in_text = self.stray_text(child, position),
-                _ => {}
+        let mut next = node.first_child();
+        while let Some(child) = next {
+            next = child.next_sibling();
+            if child.is_element() {
+                content.in_text = false;
+                self.child(child, namespace, group, position, &mut content);
+            } else if child.is_text() && !content.in_text {
+                content.in_text = self.stray_text(child, position);
             }
         }
         self.close_group(position, &content);
@@ -208,31 +210,56 @@ impl<'doc> Walk<'doc> {
     fn field(&mut self, node: Node<'doc, 'doc>, field: FieldId, holder: u32) {
         let book = self.book;
         let data_type = book.type_of(field);
-        let position = self.add_field(node, field, holder);
-        self.attributes(node, &data_type.name, Place::Field(position));
-        let Some(text) = self.text_of(node, position) else {
-            self.record.fields[position as usize].value = Value::Unusable;
-            return;
+        let position = self.record.fields.len() as u32;
+        let text = simple_text(node);
+        let read = text.map(|text| values::read(text, data_type));
+        let value = match read {
+            Some(Ok(value)) => value,
+            _ => Value::Unusable,
         };
-        let read = values::read(&text, data_type);
-        if matches!(data_type.kind, Kind::Text { .. }) && read.is_ok() && text.starts_with(char::is_whitespace) && text.trim().is_empty() {
-            self.blank(node, field, position, &text);
+        self.add_field(FieldInstance { field, holder, text: Cow::Borrowed(text.unwrap_or_default()), value, node: node.id(), next: 0 });
+        if node.attributes().len() > 0 {
+            self.attributes(node, &data_type.name, Place::Field(position));
         }
-        let instance = &mut self.record.fields[position as usize];
-        match read {
-            Ok(value) => instance.value = value,
-            // What is declared nil is empty by intent; the attribute has been reported.
-            Err(_) if text.is_empty() && node.has_attribute((XSI, "nil")) => instance.value = Value::Unusable,
-            Err(fault) => {
-                instance.value = Value::Unusable;
-                let path = self.record.path(Place::Field(position));
-                self.findings.push(problems::fault(*fault, node, path, &book.field(field).label, &text));
-            }
+        match (text, read) {
+            (Some(text), Some(Ok(Value::Text))) => self.blank(node, field, position, text),
+            (_, Some(Ok(_))) => {}
+            (Some(text), Some(Err(fault))) => self.fault(*fault, node, position, text),
+            _ => self.composed_field(node, position, data_type),
         }
-        self.record.fields[position as usize].text = text;
     }
 
+    /// A field whose text has comments in it, or that holds elements.
+    fn composed_field(&mut self, node: Node<'doc, 'doc>, position: u32, data_type: &DataType) {
+        let Some(text) = self.composed_text(node, position) else { return };
+        let field = self.record.fields[position as usize].field;
+        match values::read(&text, data_type) {
+            Ok(value) => {
+                if value == Value::Text {
+                    self.blank(node, field, position, &text);
+                }
+                self.record.fields[position as usize].value = value;
+            }
+            Err(fault) => self.fault(*fault, node, position, &text),
+        }
+        self.record.fields[position as usize].text = Cow::Owned(text);
+    }
+
+    fn fault(&mut self, fault: values::Fault, node: Node<'doc, 'doc>, position: u32, text: &str) {
+        // What is declared nil is empty by intent; the attribute has been reported.
+        if text.is_empty() && node.has_attribute((XSI, "nil")) {
+            return;
+        }
+        let path = self.record.path(Place::Field(position));
+        let label = &self.book.field(self.record.fields[position as usize].field).label;
+        self.findings.push(problems::fault(fault, node, path, label, text));
+    }
+
+    /// Reports a text that holds nothing but blanks.
     fn blank(&mut self, node: Node<'doc, 'doc>, field: FieldId, position: u32, text: &str) {
+        if !text.starts_with(char::is_whitespace) || !text.trim().is_empty() {
+            return;
+        }
         let field = self.book.field(field);
         self.findings.push(Finding {
             path: self.record.path(Place::Field(position)),
@@ -244,12 +271,8 @@ impl<'doc> Walk<'doc> {
         });
     }
 
-    /// The text of a field; `None` when it holds elements.
-    fn text_of(&mut self, node: Node<'doc, 'doc>, position: u32) -> Option<Cow<'doc, str>> {
-        let Some(first) = node.first_child() else { return Some(Cow::Borrowed("")) };
-        if first.is_text() && first.next_sibling().is_none() {
-            return Some(Cow::Borrowed(first.text().unwrap_or_default()));
-        }
+    /// The text of a field around comments; `None` when it holds elements.
+    fn composed_text(&mut self, node: Node<'doc, 'doc>, position: u32) -> Option<String> {
         let mut text = String::new();
         for child in node.children() {
             match child.node_type() {
@@ -265,7 +288,7 @@ impl<'doc> Walk<'doc> {
                 _ => {}
             }
         }
-        Some(Cow::Owned(text))
+        Some(text)
     }
 
     fn misplaced(&mut self, child: Node<'doc, 'doc>, group: GroupId, holder: u32, entry: Entry, content: &mut Content<'doc>) {
@@ -349,7 +372,7 @@ impl<'doc> Walk<'doc> {
     /// Reports a text between elements; tells whether it was more than white space.
     fn stray_text(&mut self, node: Node<'doc, 'doc>, holder: u32) -> bool {
         let text = node.text().unwrap_or_default();
-        if text.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')) {
+        if is_indentation(node, text) {
             return false;
         }
         let instance = &self.record.groups[holder as usize];
@@ -427,23 +450,40 @@ impl<'doc> Walk<'doc> {
         instance.strangers = content.strangers.len() as u32;
     }
 
-    fn add_field(&mut self, node: Node<'doc, 'doc>, field: FieldId, holder: u32) -> u32 {
+    fn add_field(&mut self, instance: FieldInstance<'doc>) {
         let position = self.record.fields.len() as u32;
-        let slot = self.record.groups[holder as usize].slots as usize + self.book.field(field).position;
-        if self.record.slots[slot] == 0 {
-            self.record.slots[slot] = position + 1;
+        let field = instance.field;
+        let slot = self.record.groups[instance.holder as usize].slots as usize + self.book.field(field).position;
+        let slot = &mut self.record.slots[slot];
+        if *slot == 0 {
+            *slot = position + 1;
         }
-        self.record.fields.push(FieldInstance { field, holder, text: Cow::Borrowed(""), value: Value::Unusable, node: node.id(), next: 0 });
-        match self.last_field[field.index()] {
+        self.record.fields.push(instance);
+        match std::mem::replace(&mut self.last_field[field.index()], position + 1) {
             0 => {
                 self.record.first_field[field.index()] = position + 1;
                 self.record.presence.insert(field);
             }
             last => self.record.fields[last as usize - 1].next = position + 1,
         }
-        self.last_field[field.index()] = position + 1;
-        position
     }
+}
+
+/// The text of an element that holds one text or nothing; `None` for any other.
+fn simple_text<'doc>(node: Node<'doc, 'doc>) -> Option<&'doc str> {
+    match node.first_child() {
+        None => Some(""),
+        Some(first) if first.is_text() && Some(first) == node.last_child() => first.text(),
+        Some(_) => None,
+    }
+}
+
+/// Whether a text between elements is white space only. Nearly all are a line end and up to 31 blanks, which are two comparisons.
+fn is_indentation(node: Node<'_, '_>, text: &str) -> bool {
+    let range = node.range();
+    let following = node.document().input_text().as_bytes().get(range.start..).and_then(|rest| rest.first_chunk::<32>());
+    following.is_some_and(|bytes| lexical::is_line_end_and_blanks(bytes, range.len()))
+        || text.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))
 }
 
 /// Whether an `xsi:type` names the type that the field has anyway.

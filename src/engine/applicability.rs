@@ -13,7 +13,7 @@ mod tests;
 
 use super::evaluate::Context;
 use super::lacks;
-use super::plan::code;
+use super::plan::{code, is_in};
 use crate::document::{Place, Record};
 use crate::finding::Finding;
 use crate::rules::RuleSet;
@@ -41,7 +41,7 @@ struct Demands {
 struct GroupDemands {
     /// Whether the group itself does not belong there.
     is_out: bool,
-    /// The members that are mandatory, if perhaps under a condition; without those that the schema demands.
+    /// The members that are mandatory or expected, if perhaps under a condition; without those that the schema demands.
     expected: MemberSet,
     /// The fields that do not belong there.
     out: MemberSet,
@@ -117,7 +117,7 @@ impl GroupDemands {
         let mut demands = Self { is_out: table.cell(Entry::Group(group), column, half).keeps_out(), ..Self::default() };
         for (position, member) in definition.members.iter().enumerate() {
             match (table.cell(member.entry, column, half), member.entry) {
-                (Cell::Mandatory | Cell::Conditional, _) if member.occurs.min == 0 => drop(demands.expected.insert(position)),
+                (Cell::Mandatory | Cell::Expected | Cell::Conditional, _) if member.occurs.min == 0 => drop(demands.expected.insert(position)),
                 // A group that does not belong there is seen where it stands.
                 (Cell::Barred | Cell::Foreign, Entry::Field(_)) => drop(demands.out.insert(position)),
                 _ => {}
@@ -172,16 +172,24 @@ impl Look<'_, '_> {
 
     /// As what a member is missing, if it must stand at all.
     fn missing_as(&self, entry: Entry, at: u32) -> Option<&'static TableCheck> {
-        if self.record.is_uncertain(entry) {
+        if self.record.is_uncertain(entry) || !self.is_in_force(entry) {
             return None;
         }
-        if self.table.cell(entry, self.column, self.half) == Cell::Mandatory {
-            return Some(TableCheck::MISSING);
+        match self.table.cell(entry, self.column, self.half) {
+            Cell::Mandatory => return Some(TableCheck::MISSING),
+            Cell::Expected => return Some(TableCheck::EXPECTED),
+            _ => {}
         }
         let RowCondition { condition, .. } = self.table.row(entry)?.condition.as_ref()?;
         let context = Context { record: self.record, at, as_of: self.as_of };
         let holds = !lacks(&condition.needs, &context) && context.truth(&condition.truth) == Some(true);
         holds.then_some(TableCheck::MISSING_BY_CONDITION)
+    }
+
+    /// Whether the row of a field or group asks for it on a vehicle of this date.
+    fn is_in_force(&self, entry: Entry) -> bool {
+        let period = self.table.row(entry).and_then(|row| row.period.as_ref());
+        period.is_none_or(|period| is_in(&period.days, self.record, self.as_of))
     }
 
     fn out_fields(&self, at: u32, group: &GroupDemands, found: &mut Vec<Found>) {

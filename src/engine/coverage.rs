@@ -1,10 +1,14 @@
 //! Which items of the certificate, and which fields, the rules look at, by vehicle category.
 //!
-//! A rule looks at a field when its conditions name it; that its message does is not enough. The stage of completion and the days
+//! A rule looks at a field when its conditions name it; that its message does is not enough. An applicability table asks whether a field
+//! is there wherever it does not leave that open. The stage of completion and the days
 //! on which a rule is in force do not count here.
 
+use super::Share;
+use crate::rules::applicability::{Cell, Half, TABLE_CHECKS, Table};
 use crate::rules::{Look, Rule, RuleSet, Vehicles};
-use crate::schema::{Book, Entry, FieldId, Framework};
+use crate::schema::{Book, CodeValue, Entry, FieldId, Framework};
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
@@ -53,6 +57,8 @@ pub struct CoverageRow {
     pub about: String,
     /// By column of the section.
     pub counts: Vec<Count>,
+    /// Of a field that holds a number: how many wrong numbers of the corpus were found, when that was tried.
+    pub wrong_numbers: Option<Share>,
 }
 
 impl CoverageRow {
@@ -79,6 +85,17 @@ impl CoverageSection {
         self.rows.iter().filter(|row| row.is_unseen()).map(|row| row.name.as_str())
     }
 
+    /// All wrong numbers of its fields, when that was tried.
+    pub fn wrong_numbers(&self) -> Option<Share> {
+        self.rows.iter().filter_map(|row| row.wrong_numbers).reduce(Share::plus)
+    }
+
+    /// The fields of which no wrong number was found, in their order.
+    pub fn never_found(&self) -> impl Iterator<Item = &str> {
+        let is_never = |row: &&CoverageRow| row.wrong_numbers.is_some_and(|share| share.found == 0 && share.all > 0);
+        self.rows.iter().filter(is_never).map(|row| row.name.as_str())
+    }
+
     /// By column: how many rows some rule looks at.
     pub fn seen(&self) -> Vec<usize> {
         (0..self.columns.len()).map(|column| self.rows.iter().filter(|row| !row.counts[column].is_none()).count()).collect()
@@ -99,10 +116,12 @@ pub struct Coverage {
 }
 
 impl Coverage {
-    /// Counts the rules that `keeps` keeps; the book is the one that they were loaded with.
-    pub fn new(rules: &RuleSet, book: &Book, view: View, keeps: impl Fn(&Rule) -> bool) -> Self {
-        let kept: Vec<&Rule> = rules.rules.iter().filter(|rule| keeps(rule)).collect();
-        let watchers: Vec<Watcher<'_>> = kept.iter().map(|rule| Watcher::of_rule(rule, book)).collect();
+    /// Counts the rules and tables whose codes `keeps` keeps; the book is the one that they were loaded with.
+    pub fn new(rules: &RuleSet, book: &Book, view: View, keeps: impl Fn(&str) -> bool) -> Self {
+        let kept: Vec<&Rule> = rules.rules.iter().filter(|rule| keeps(&rule.code)).collect();
+        let tables = rules.tables.iter().filter(|table| TABLE_CHECKS.iter().any(|check| keeps(&table.code(check))));
+        let of_tables = tables.flat_map(|table| Watcher::of_table(table, book));
+        let watchers: Vec<Watcher<'_>> = kept.iter().map(|rule| Watcher::of_rule(rule, book)).chain(of_tables).collect();
         let sections = match view {
             View::Items => Framework::ALL.into_iter().map(|act| items(act, &watchers, book)).collect(),
             View::Fields => vec![fields(&watchers, book)],
@@ -110,18 +129,38 @@ impl Coverage {
         let packs = rules.packs.iter().map(|pack| (pack.name.clone(), pack.version.clone())).collect();
         Self { view, packs, rules: kept.len(), sections }
     }
+
+    /// Adds how many wrong numbers of each field are found; items have none.
+    pub fn add_wrong_numbers(&mut self, shares: &BTreeMap<FieldId, Share>, book: &Book) {
+        let by_tag: BTreeMap<&str, Share> = shares.iter().map(|(field, share)| (book.field(*field).tag.as_str(), *share)).collect();
+        for row in self.sections.iter_mut().filter(|section| section.act.is_none()).flat_map(|section| &mut section.rows) {
+            row.wrong_numbers = by_tag.get(row.name.as_str()).copied();
+        }
+    }
 }
 
-/// Whatever looks at fields in some categories and counts as one; any other kind of check than a rule joins here.
+/// Whatever looks at fields in some categories and counts as one.
 struct Watcher<'r> {
     /// By column.
     is_for: Vec<bool>,
-    looks: &'r [(FieldId, Look)],
+    looks: Cow<'r, [(FieldId, Look)]>,
 }
 
 impl<'r> Watcher<'r> {
     fn of_rule(rule: &'r Rule, book: &Book) -> Self {
-        Self { is_for: COLUMNS.iter().map(|column| is_for(&rule.vehicles, column, book)).collect(), looks: &rule.looks }
+        Self { is_for: COLUMNS.iter().map(|column| is_for(&rule.vehicles, column, book)).collect(), looks: Cow::Borrowed(&rule.looks) }
+    }
+
+    /// One a column of the matrix: in each, a table says other things of the fields.
+    fn of_table(table: &Table, book: &Book) -> impl Iterator<Item = Self> {
+        COLUMNS.iter().enumerate().filter_map(|(position, column)| {
+            let codes = categories(book);
+            let of_table = codes.iter().zip(0..).find(|(value, _)| value.code.starts_with(column)).and_then(|(_, code)| table.column(code))?;
+            let is_asked = |field: &FieldId| Half::ALL.iter().any(|half| table.cell(Entry::Field(*field), of_table, *half) != Cell::Optional);
+            let looks = book.field_ids().filter(is_asked).map(|field| (field, Look::Presence)).collect();
+            let is_for = (0..COLUMNS.len()).map(|other| other == position).collect();
+            Some(Self { is_for, looks: Cow::Owned(looks) })
+        })
     }
 
     /// The most that it wants to know of any of these fields.
@@ -137,11 +176,15 @@ fn is_for(vehicles: &Vehicles, column: &str, book: &Book) -> bool {
         return false;
     }
     let Some(categories) = &vehicles.categories else { return true };
-    let codes = match book.entry("VehicleCategory") {
+    categories.iter().zip(self::categories(book)).any(|(selected, value)| *selected && value.code.starts_with(column))
+}
+
+/// The codes of the vehicle categories.
+fn categories(book: &Book) -> &[CodeValue] {
+    match book.entry("VehicleCategory") {
         Some(Entry::Field(field)) => book.type_of(field).codes(),
         _ => &[],
-    };
-    categories.iter().zip(codes).any(|(selected, value)| *selected && value.code.starts_with(column))
+    }
 }
 
 /// Whether an act covers the categories of a column.
@@ -163,6 +206,7 @@ fn items(act: Framework, watchers: &[Watcher<'_>], book: &Book) -> CoverageSecti
         name: item.to_owned(),
         about: fields.iter().map(|field| book.field(*field).tag.as_str()).collect::<Vec<_>>().join(", "),
         counts: counts(&fields, &columns, watchers),
+        wrong_numbers: None,
     };
     CoverageSection { act: Some(act), columns: columns.iter().map(|column| COLUMNS[*column]).collect(), rows: items.into_iter().map(row).collect() }
 }
@@ -171,7 +215,7 @@ fn fields(watchers: &[Watcher<'_>], book: &Book) -> CoverageSection {
     let columns: Vec<usize> = (0..COLUMNS.len()).collect();
     let row = |id: FieldId| {
         let field = book.field(id);
-        CoverageRow { name: field.tag.clone(), about: field.label.clone(), counts: counts(&[id], &columns, watchers) }
+        CoverageRow { name: field.tag.clone(), about: field.label.clone(), counts: counts(&[id], &columns, watchers), wrong_numbers: None }
     };
     CoverageSection { act: None, columns: COLUMNS.to_vec(), rows: book.field_ids().map(row).collect() }
 }

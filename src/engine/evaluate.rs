@@ -5,7 +5,9 @@ use crate::rules::expression::{Arithmetic, Day, Expression, Extreme, FieldName, 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt;
+use std::ops::Deref;
 
 /// What a rule makes of a vehicle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -61,17 +63,18 @@ impl<'r> Context<'r, '_> {
             return self.record.first_position(name.field);
         }
         if self.record.groups()[within as usize].group == name.holder {
-            return self.record.held(name.field, within);
+            return self.record.member(name.position, within);
         }
         self.record.instances(name.field, within).next()
     }
 
-    fn value(&self, name: FieldName) -> Option<Value> {
-        self.instance(name).map(|position| self.record.fields()[position as usize].value)
+    fn value(&self, name: FieldName) -> Option<&'r Value> {
+        self.instance(name).map(|position| &self.record.fields()[position as usize].value)
     }
 
-    fn values(&self, name: FieldName) -> impl Iterator<Item = Value> + '_ {
-        self.record.instances(name.field, self.within(name.scope)).map(|position| self.record.fields()[position as usize].value)
+    fn values(&self, name: FieldName) -> impl Iterator<Item = &'r Value> + use<'r> {
+        let record = self.record;
+        record.instances(name.field, self.within(name.scope)).map(move |position| &record.fields()[position as usize].value)
     }
 
     fn inside(&self, group: GroupName) -> impl Iterator<Item = Self> + '_ {
@@ -92,12 +95,12 @@ impl<'r> Context<'r, '_> {
                 true => self.truth(&parts[1]),
                 false => self.truth(&parts[2]),
             },
-            Truth::Numbers(comparison, left, right) => Some(comparison.holds(self.number(left)?.cmp(&self.number(right)?))),
+            Truth::Numbers(comparison, left, right) => Some(comparison.holds(compare(&*self.operand(left)?, &*self.operand(right)?))),
             Truth::Texts(equal, left, right) => Some((self.text(left)? == self.text(right)?) == *equal),
             Truth::Dates(comparison, left, right) => Some(comparison.holds(self.day(left)?.cmp(&self.day(right)?))),
             Truth::Truths(equal, sides) => Some((self.truth(&sides[0])? == self.truth(&sides[1])?) == *equal),
             Truth::CodeAmong(name, codes) => match self.value(*name)? {
-                Value::Code(code) => Some(codes.binary_search(&code).is_ok()),
+                Value::Code(code) => Some(codes.binary_search(code).is_ok()),
                 _ => None,
             },
             Truth::NumberAmong(number, list) => {
@@ -139,7 +142,7 @@ impl<'r> Context<'r, '_> {
         if self.is_uncertain(Name::Field(name)) {
             return None;
         }
-        any(self.values(name).map(|value| as_number(value).map(|value| value == number)))
+        any(self.values(name).map(|value| as_number(value).map(|value| *value == number)))
     }
 
     fn text_in_field(&self, text: &Text, name: FieldName) -> Option<bool> {
@@ -165,7 +168,7 @@ impl<'r> Context<'r, '_> {
     pub(super) fn number(&self, number: &Number) -> Option<Decimal> {
         match number {
             Number::Constant(value) => Some(*value),
-            Number::Field(name) => as_number(self.value(*name)?),
+            Number::Field(name) => as_number(self.value(*name)?).copied(),
             Number::Operation(operation, sides) => calculate(*operation, self.number(&sides[0])?, self.number(&sides[1])?),
             Number::Negative(inner) => self.number(inner).map(|value| -value),
             Number::Coalesce(parts) => {
@@ -187,18 +190,12 @@ impl<'r> Context<'r, '_> {
             Number::Sum(name) => {
                 let holder = GroupName { group: name.holder, scope: name.scope };
                 let inner = FieldName { scope: Scope::Here, ..*name };
-                self.sum(holder, |context| as_number(context.value(inner)?))
+                self.sum(holder, |context| as_number(context.value(inner)?).copied())
             }
             Number::SumOf(group, value) => self.sum(*group, |context| context.number(value)),
-            Number::Extreme(which, name) => {
-                let mut values = Vec::new();
-                for value in self.values(*name) {
-                    values.push(as_number(value)?);
-                }
-                extreme(*which, values.into_iter())
-            }
+            Number::Extreme(which, name) => extreme_of_all(*which, self.values(*name).map(|value| as_number(value).copied())),
             Number::ExtremeOf(which, group, value) => extreme(*which, self.inside(*group).filter_map(|inner| inner.number(value))),
-            Number::First(name) => as_number(self.values(*name).next()?),
+            Number::First(name) => as_number(self.values(*name).next()?).copied(),
             Number::Length(text) => self.text(text).map(|text| Decimal::from(text.chars().count())),
             Number::Days(sides) => {
                 let (from, to) = (self.day(&sides[0])?, self.day(&sides[1])?);
@@ -207,6 +204,18 @@ impl<'r> Context<'r, '_> {
             Number::Year(day) => self.day(day).map(|day| Decimal::from(day.year())),
             Number::Absolute(inner) => self.number(inner).map(|value| value.abs()),
             Number::Floor(inner) => self.number(inner).map(|value| value.floor()),
+        }
+    }
+
+    /// A number where it stands, when it need not be calculated.
+    fn operand<'e>(&self, number: &'e Number) -> Option<Operand<'e>>
+    where
+        'r: 'e,
+    {
+        match number {
+            Number::Constant(value) => Some(Operand::Standing(value)),
+            Number::Field(name) => as_number(self.value(*name)?).map(Operand::Standing),
+            other => self.number(other).map(Operand::Calculated),
         }
     }
 
@@ -280,14 +289,8 @@ impl<'r> Context<'r, '_> {
     pub(super) fn day(&self, day: &Day) -> Option<Date> {
         match day {
             Day::Constant(value) => Some(*value),
-            Day::Field(name) | Day::First(name) => day_of(self.value(*name)?),
-            Day::Extreme(which, name) => {
-                let mut days = Vec::new();
-                for value in self.values(*name) {
-                    days.push(day_of(value)?);
-                }
-                extreme(*which, days.into_iter())
-            }
+            Day::Field(name) | Day::First(name) => day_of(*self.value(*name)?),
+            Day::Extreme(which, name) => extreme_of_all(*which, self.values(*name).map(|value| day_of(*value))),
             Day::AsOf => self.as_of,
             Day::Coalesce(parts) => {
                 let field = |part: &Day| if let Day::Field(name) = part { Some(*name) } else { None };
@@ -308,6 +311,28 @@ impl<'r> Context<'r, '_> {
     }
 }
 
+/// A number that a comparison looks at.
+enum Operand<'e> {
+    Standing(&'e Decimal),
+    Calculated(Decimal),
+}
+
+impl Deref for Operand<'_> {
+    type Target = Decimal;
+
+    fn deref(&self) -> &Decimal {
+        match self {
+            Self::Standing(value) => value,
+            Self::Calculated(value) => value,
+        }
+    }
+}
+
+/// Compares two numbers: as whole numbers when both have as many decimals, which most have.
+fn compare(left: &Decimal, right: &Decimal) -> Ordering {
+    if left.scale() == right.scale() { left.mantissa().cmp(&right.mantissa()) } else { left.cmp(right) }
+}
+
 /// True when one is true, else undecided when one is, else false.
 fn any(values: impl Iterator<Item = Option<bool>>) -> Option<bool> {
     let mut decided = Some(false);
@@ -326,7 +351,7 @@ fn all(values: impl Iterator<Item = Option<bool>>) -> Option<bool> {
     any(values.map(|value| value.map(|value| !value))).map(|value| !value)
 }
 
-fn as_number(value: Value) -> Option<Decimal> {
+fn as_number(value: &Value) -> Option<&Decimal> {
     match value {
         Value::Number(number) => Some(number),
         _ => None,
@@ -340,6 +365,15 @@ pub(super) fn day_of(value: Value) -> Option<Date> {
         Value::Moment(moment) => Some(moment.civil.date()),
         _ => None,
     }
+}
+
+/// Undecided when one of the values is.
+fn extreme_of_all<T: Ord>(which: Extreme, mut values: impl Iterator<Item = Option<T>>) -> Option<T> {
+    let mut found = values.next()??;
+    for value in values {
+        found = extreme(which, [found, value?].into_iter())?;
+    }
+    Some(found)
 }
 
 fn extreme<T: Ord>(which: Extreme, values: impl Iterator<Item = T>) -> Option<T> {

@@ -2,7 +2,7 @@
 
 use super::evaluate::day_of;
 use crate::document::{Record, Value};
-use crate::rules::{Editions, PeriodDate, Rule, RuleSet};
+use crate::rules::{Editions, Period, PeriodDate, Rule, RuleSet};
 use crate::schema::{Book, Entry, FieldId, GroupId};
 use jiff::civil::Date;
 use std::sync::OnceLock;
@@ -37,14 +37,14 @@ struct Planned {
 
 impl Selection {
     /// The positions of the rules whose needs stand in the record, ascending, and whether each is limited to acts or days.
-    pub(super) fn applicable<'a>(&'a self, record: &'a Record<'_>) -> impl Iterator<Item = (usize, bool)> + 'a {
+    pub(super) fn applicable<'a>(&'a self, record: &'a Record<'_>) -> impl Iterator<Item = (u16, bool)> + 'a {
         let presence = record.presence();
         let mut start = 0;
         self.rules.iter().filter_map(move |planned| {
             let needs = &self.needs[start..planned.needs_end as usize];
             start = planned.needs_end as usize;
             let stands = needs.iter().all(|field| presence.contains(*field)) && planned.each.is_none_or(|group| record.has_group(group));
-            stands.then_some((usize::from(planned.rule), planned.is_limited))
+            stands.then_some((planned.rule, planned.is_limited))
         })
     }
 }
@@ -78,15 +78,18 @@ impl Plan {
         Some(selection.get_or_init(|| select(rules, category, stage)))
     }
 
-    /// Whether a rule is for this vehicle.
-    pub(super) fn is_for(&self, rule: &Rule, record: &Record<'_>) -> bool {
-        is_for_kind(rule, code(record, self.category), code(record, self.stage))
-            && self.is_under(&rule.vehicles.frameworks, record)
-            && is_of_edition(rule, record)
+    /// Whether a rule is for this vehicle on this day.
+    pub(super) fn is_for(&self, rule: &Rule, record: &Record<'_>, as_of: Option<Date>) -> bool {
+        is_for_kind(rule, code(record, self.category), code(record, self.stage)) && self.is_within_limits(rule, record, as_of)
+    }
+
+    /// Whether a rule is for the framework act, the version and the day of a message.
+    pub(super) fn is_within_limits(&self, rule: &Rule, record: &Record<'_>, as_of: Option<Date>) -> bool {
+        self.is_under(&rule.vehicles.frameworks, record) && is_of_edition(rule, record) && is_in_force(rule, record, as_of)
     }
 
     /// Whether the type-approval number names one of these framework acts.
-    pub(super) fn is_under(&self, frameworks: &[String], record: &Record<'_>) -> bool {
+    fn is_under(&self, frameworks: &[String], record: &Record<'_>) -> bool {
         if frameworks.is_empty() {
             return true;
         }
@@ -114,13 +117,17 @@ fn is_for_kind(rule: &Rule, category: Option<u16>, stage: Option<u16>) -> bool {
 }
 
 /// Whether a rule is for messages of this version.
-pub(super) fn is_of_edition(rule: &Rule, record: &Record<'_>) -> bool {
+fn is_of_edition(rule: &Rule, record: &Record<'_>) -> bool {
     rule.vehicles.editions.admit(record.is_carried() || record.book().version().starts_with("1."))
 }
 
 /// Whether a rule is in force for this vehicle. A date that cannot be read decides nothing, so the rule does not apply.
-pub(super) fn is_in_force(rule: &Rule, record: &Record<'_>, as_of: Option<Date>) -> bool {
-    let Some(period) = &rule.vehicles.period else { return true };
+fn is_in_force(rule: &Rule, record: &Record<'_>, as_of: Option<Date>) -> bool {
+    rule.vehicles.period.as_ref().is_none_or(|period| is_in(period, record, as_of))
+}
+
+/// Whether the date of this vehicle that a period looks at lies in it.
+pub(super) fn is_in(period: &Period, record: &Record<'_>, as_of: Option<Date>) -> bool {
     let day = match period.date {
         PeriodDate::AsOf => as_of,
         PeriodDate::Field(field) => record.first(field).and_then(|instance| day_of(instance.value)),

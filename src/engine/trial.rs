@@ -3,9 +3,10 @@
 mod patch;
 
 use super::{Engine, Outcome};
-use crate::document;
+use crate::document::older::{Carried, is_older};
+use crate::document::{self, Record};
 use crate::rules::{Expect, Rule, RuleTest};
-use crate::schema::{Book, nearest};
+use crate::schema::{Book, Mapping, ivi_1_11, nearest};
 use include_dir::{Dir, include_dir};
 use std::collections::BTreeMap;
 
@@ -93,7 +94,8 @@ impl TrialResult<'_> {
 pub fn changed(on: &str, remove: &[String], set: &[(String, String)], bases: &Bases, book: &Book) -> Result<String, TrialFault> {
     let base =
         bases.get(on).ok_or_else(|| TrialFault::UnknownVehicle { name: on.to_owned(), nearest: nearest(on, bases.names()).map(str::to_owned) })?;
-    patch::apply(base, remove, set, book)
+    let own = if is_older(&parsed(base)?) { older_book()? } else { book };
+    patch::apply(base, remove, set, own)
 }
 
 /// Runs one test.
@@ -102,10 +104,29 @@ pub fn changed(on: &str, remove: &[String], set: &[(String, String)], bases: &Ba
 /// When the vehicle is not there or cannot be changed as the test says.
 pub fn run_test(engine: &Engine, rule: &Rule, test: &RuleTest, bases: &Bases, book: &Book) -> Result<Outcome, TrialFault> {
     let text = changed(&test.on, &test.remove, &test.set, bases, book)?;
-    let parsed = document::parse(&text).map_err(|finding| TrialFault::Unreadable(finding.message))?;
-    let reading = document::read(&parsed, book);
-    let record = reading.record.ok_or_else(|| TrialFault::Unreadable("its root element is not known".to_owned()))?;
-    Ok(engine.check_rule_as_of(rule, &record, test.as_of).0)
+    let document = parsed(&text)?;
+    let older = if is_older(&document) { Some(older_book()?) } else { None };
+    let record =
+        document::read(&document, older.unwrap_or(book)).record.ok_or_else(|| TrialFault::Unreadable("its root element is not known".to_owned()))?;
+    let outcome = |record: &Record<'_>| engine.check_rule_as_of(rule, record, test.as_of).0;
+    match older.filter(|older| older.version() != book.version()) {
+        None => Ok(outcome(&record)),
+        // A rule in terms of the newer version sees an older vehicle through the mapping.
+        Some(older) => {
+            let mapping = Mapping::new(older, book).map_err(|error| TrialFault::Unreadable(error.to_string()))?;
+            let seen = Carried::of(&record, &mapping, book).look(book, outcome);
+            seen.ok_or_else(|| TrialFault::Unreadable("it cannot be put in terms of the newer version".to_owned()))
+        }
+    }
+}
+
+/// The book of the older messages.
+fn older_book() -> Result<&'static Book, TrialFault> {
+    ivi_1_11().map_err(|error| TrialFault::Unreadable(error.to_string()))
+}
+
+fn parsed(text: &str) -> Result<roxmltree::Document<'_>, TrialFault> {
+    document::parse(text).map_err(|finding| TrialFault::Unreadable(finding.message))
 }
 
 /// Runs the tests of all rules, in their order.

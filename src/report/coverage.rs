@@ -5,7 +5,7 @@ mod html;
 pub use html::coverage_page;
 
 use super::{printable, shortened};
-use crate::engine::{Count, Coverage, CoverageSection, View};
+use crate::engine::{Count, Coverage, CoverageSection, Share, View};
 use std::fmt::Write;
 
 /// So much is shown of what a row is about.
@@ -24,6 +24,9 @@ pub fn coverage_table(coverage: &Coverage, width: usize) -> String {
         push_section(&mut text, section);
         let unseen: Vec<&str> = section.unseen().collect();
         let _ = writeln!(text, "\n{}", textwrap::fill(&not_seen(section, &unseen), width));
+        for line in wrong_numbers(section) {
+            let _ = writeln!(text, "\n{}", textwrap::fill(&line, width));
+        }
     }
     text
 }
@@ -38,18 +41,22 @@ fn push_section(text: &mut String, section: &CoverageSection) {
             cells.chain([section.columns[column].len(), seen[column].to_string().len()]).max().unwrap_or_default()
         })
         .collect();
-    let mut line = |name: &str, cells: Vec<String>, about: &str| {
+    let numbers = section.wrong_numbers().map(|sum| share(sum).len().max(NUMBERS.len()));
+    let mut line = |name: &str, cells: Vec<String>, number: &str, about: &str| {
         let mut line = format!("{name:<names$}");
         for (cell, width) in cells.iter().zip(&widths) {
             let _ = write!(line, "  {cell:>width$}");
         }
+        if let Some(width) = numbers {
+            let _ = write!(line, "  {number:>width$}");
+        }
         let _ = writeln!(text, "{}", format!("{line}  {}", shortened(&printable(about), MOST_ABOUT)).trim_end());
     };
-    line("", section.columns.iter().map(|column| (*column).to_owned()).collect(), "");
+    line("", section.columns.iter().map(|column| (*column).to_owned()).collect(), NUMBERS, "");
     for row in &section.rows {
-        line(&row.name, row.counts.iter().map(|count| cell(*count)).collect(), &row.about);
+        line(&row.name, row.counts.iter().map(|count| cell(*count)).collect(), &row.wrong_numbers.map_or(String::new(), share), &row.about);
     }
-    line(SEEN, seen.iter().map(usize::to_string).collect(), "");
+    line(SEEN, seen.iter().map(usize::to_string).collect(), &section.wrong_numbers().map_or(String::new(), share), "");
 }
 
 /// One row an item and act, or a field, with two columns a category; in a section that does not have a category its cells are empty.
@@ -65,7 +72,9 @@ pub fn coverage_csv(coverage: &Coverage) -> String {
         View::Items => "act,item,fields",
         View::Fields => "field,label",
     };
-    let mut text = format!("{names},{}\r\n", head.join(","));
+    let has_numbers = coverage.sections.iter().any(|section| section.wrong_numbers().is_some());
+    let last = if has_numbers { ",wrong numbers,wrong numbers found" } else { "" };
+    let mut text = format!("{names},{}{last}\r\n", head.join(","));
     for section in &coverage.sections {
         for row in &section.rows {
             let act = section.act.map(|act| act.act().to_owned());
@@ -76,6 +85,10 @@ pub fn coverage_csv(coverage: &Coverage) -> String {
             });
             let values: Vec<String> = act.into_iter().chain([quoted(&row.name), quoted(&row.about)]).chain(counts).collect();
             text.push_str(&values.join(","));
+            if has_numbers {
+                let numbers = row.wrong_numbers.map_or(",,".to_owned(), |Share { found, all }| format!(",{all},{found}"));
+                text.push_str(&numbers);
+            }
             text.push_str("\r\n");
         }
     }
@@ -87,7 +100,7 @@ fn quoted(value: &str) -> String {
     if value.contains([',', '"', '\n', '\r']) { format!("\"{}\"", value.replace('"', "\"\"")) } else { value.to_owned() }
 }
 
-const LEGEND: &str = "Each cell: rules that only ask whether it is there / rules that look at what it says.";
+const LEGEND: &str = "Each cell: rules that only ask whether it is there, the applicability table among them / rules that look at what it says.";
 
 fn title(coverage: &Coverage) -> String {
     let packs: Vec<String> = coverage.packs.iter().map(|(name, version)| format!("{name} {version}")).collect();
@@ -109,6 +122,28 @@ fn not_seen(section: &CoverageSection, unseen: &[&str]) -> String {
         [] => format!("Rules look at all {all} {what}."),
         names => format!("No rule looks at {} of {all} {what}: {}", names.len(), names.join(", ")),
     }
+}
+
+/// The head of the column of wrong numbers.
+const NUMBERS: &str = "numbers";
+
+/// What became of wrong numbers, a text a line; none where they were not tried.
+fn wrong_numbers(section: &CoverageSection) -> Vec<String> {
+    let Some(sum) = section.wrong_numbers() else { return Vec::new() };
+    let Share { found, all } = sum;
+    let never: Vec<&str> = section.never_found().collect();
+    let never = if never.is_empty() { "Of every field some wrong number is found.".to_owned() } else { format!("Never found: {}", never.join(", ")) };
+    vec![
+        format!(
+            "Wrong numbers (each number of the corpus ten times, a tenth, and swapped with the next one): {found} of {all} found at warning or above, {:.1} %. The column numbers has them by field.",
+            sum.percent()
+        ),
+        never,
+    ]
+}
+
+fn share(share: Share) -> String {
+    format!("{}/{}", share.found, share.all)
 }
 
 fn cell(count: Count) -> String {

@@ -13,14 +13,16 @@ mod yaml;
 pub use checks::{TABLE_CHECKS, TableCheck};
 pub(super) use yaml::{Entries, RawTable};
 
-use super::Condition;
+use super::{Condition, Period};
 use crate::schema::{Book, Entry, FieldId, Framework};
 
 /// What the table says of one field or group in one category.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cell {
-    /// Mandatory.
+    /// Mandatory; a source says so.
     Mandatory,
+    /// Part of the certificate in our reading, and so most likely mandatory.
+    Expected,
     /// Mandatory when the condition of the row holds.
     Conditional,
     /// Optional.
@@ -36,6 +38,7 @@ impl Cell {
     fn of_letter(letter: &str) -> Option<Self> {
         Some(match letter {
             "m" => Self::Mandatory,
+            "e" => Self::Expected,
             "c" => Self::Conditional,
             "o" => Self::Optional,
             "x" => Self::Barred,
@@ -53,7 +56,7 @@ impl Cell {
     /// of what it holds.
     const fn taken_over(self) -> Self {
         match self {
-            Self::Mandatory | Self::Conditional | Self::Optional => Self::Optional,
+            Self::Mandatory | Self::Expected | Self::Conditional | Self::Optional => Self::Optional,
             Self::Barred | Self::Foreign => self,
         }
     }
@@ -95,6 +98,17 @@ pub struct Row {
     pub source: Option<String>,
     /// When a conditional cell is mandatory.
     pub condition: Option<RowCondition>,
+    /// The days on which it is asked for; `None`: always.
+    pub period: Option<RowPeriod>,
+}
+
+/// The days on which a row asks for its field or group; what does not belong there never does.
+#[derive(Debug)]
+pub struct RowPeriod {
+    /// The days, and the date that must lie between them.
+    pub days: Period,
+    /// The same as written.
+    pub written: String,
 }
 
 /// When a conditional cell is mandatory.
@@ -123,21 +137,32 @@ pub struct Table {
     by_category: Vec<Option<usize>>,
     rows: Vec<Row>,
     /// By field: the row that covers it.
-    fields: Vec<usize>,
+    fields: Vec<Option<usize>>,
     /// By group: the row that covers it, if one does.
     groups: Vec<Option<usize>>,
 }
 
 impl Table {
+    /// The fields that no row covers, in book order: there are some only when the table was written for another book. They are taken as
+    /// optional.
+    pub fn uncovered(&self) -> impl Iterator<Item = FieldId> {
+        self.fields.iter().zip(0..).filter(|(row, _)| row.is_none()).map(|(_, field)| FieldId(field))
+    }
+
     /// The column of a vehicle category, by its position in the list of the categories.
     pub fn column(&self, category: u16) -> Option<usize> {
         self.by_category.get(usize::from(category)).copied().flatten()
     }
 
+    /// All rows, in the order of the file.
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
     /// The row of a field or group: its own, or the one of the nearest group around it that has one.
     pub fn row(&self, entry: Entry) -> Option<&Row> {
         let position = match entry {
-            Entry::Field(field) => self.fields.get(field.index()).copied(),
+            Entry::Field(field) => self.fields.get(field.index()).copied().flatten(),
             Entry::Group(group) => self.groups.get(group.index()).copied().flatten(),
             Entry::Signature => None,
         };

@@ -10,11 +10,6 @@ pub fn embedded_files() -> Vec<PackFile> {
     folder("icm")
 }
 
-/// What goes with `icm` in the profile `eu-full`: the applicability table and the plausibility rules that are under review.
-pub fn embedded_review_files() -> Vec<PackFile> {
-    folder("icm-full")
-}
-
 /// The files of the embedded pack of this name, in path order; empty when there is none.
 pub fn embedded_pack(name: &str) -> Vec<PackFile> {
     folder(name)

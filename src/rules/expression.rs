@@ -26,6 +26,8 @@ pub struct FieldName {
     pub scope: Scope,
     /// The group that holds it.
     pub holder: GroupId,
+    /// Its position among the members of that group.
+    pub position: u16,
 }
 
 /// A group as a name in an expression.

@@ -4,6 +4,8 @@ mod language;
 mod loaded;
 mod period;
 
+pub(super) use period::{RawPeriod, written};
+
 use super::across::Column;
 use super::compile::{Compiler, ExpressionFault, Uses};
 use super::expected;
@@ -104,11 +106,22 @@ impl ParsedFiles {
     /// # Errors
     /// Every fault found, in the order of the files.
     pub fn compile(self, book: &Book) -> Result<RuleSet, Vec<RuleFault>> {
-        let mut loader = Loader { book, compiler: Compiler::new(book), columns: Vec::new(), faults: Vec::new() };
+        self.compile_fitting(book, 0)
+    }
+
+    /// Like [`ParsedFiles::compile`], but the first `foreign` groups of files were written for another book: what of them does not
+    /// fit this one is left out, and listed in the set.
+    ///
+    /// # Errors
+    /// Every fault found in the other groups, in the order of the files.
+    pub fn compile_fitting(self, book: &Book, foreign: usize) -> Result<RuleSet, Vec<RuleFault>> {
+        let mut loader =
+            Loader { book, compiler: Compiler::new(book), columns: Vec::new(), faults: Vec::new(), left_out: Vec::new(), is_foreign: false };
         let mut loaded = Loaded::default();
         let mut packs: BTreeMap<String, Pack> = BTreeMap::new();
         let mut vocabulary = Vocabulary::default();
-        for files in self.0 {
+        for (position, files) in self.0.into_iter().enumerate() {
+            loader.is_foreign = position < foreign;
             let mut here = Loaded::default();
             for (file, parsed) in files {
                 match parsed {
@@ -125,6 +138,9 @@ impl ParsedFiles {
                 }
             }
             loaded.extend(here);
+            if loader.is_foreign {
+                loader.left_out.append(&mut loader.faults);
+            }
         }
         for name in loaded.packs() {
             packs.entry(name.to_owned()).or_insert_with(|| Pack { name: name.to_owned(), version: "0".to_owned(), title: String::new() });
@@ -141,6 +157,7 @@ impl ParsedFiles {
             columns: loader.columns,
             limits: loaded.limits.into_values().collect(),
             vocabulary,
+            left_out: loader.left_out,
         })
     }
 }
@@ -150,6 +167,10 @@ pub(super) struct Loader<'b> {
     pub(super) compiler: Compiler<'b>,
     pub(super) columns: Vec<Column>,
     pub(super) faults: Vec<RuleFault>,
+    /// What of the files for another book does not fit this one.
+    left_out: Vec<RuleFault>,
+    /// Whether the files at hand were written for another book.
+    pub(super) is_foreign: bool,
 }
 
 /// The parts of a rule that are compiled in the context of its group.
@@ -368,16 +389,17 @@ impl<'b> Loader<'b> {
         let categories = self.selection(file, "VehicleCategory", &raw.category, &raw.except, true);
         let stages = self.selection(file, "StageOfCompletion", &raw.stage, &[], false);
         let editions = self.editions(file, &raw.ivi);
+        let days = RawPeriod { from: &raw.from, to: &raw.to, date: &raw.date };
         let words = |list: &[Spanned<String>]| list.iter().map(|word| word.value.clone()).collect::<Vec<_>>().join(", ");
         let written = [("", &raw.category), ("not ", &raw.except), ("stage ", &raw.stage), ("under ", &raw.framework), ("IVI ", &raw.ivi)]
             .into_iter()
             .filter(|(_, list)| !list.is_empty())
             .map(|(lead, list)| format!("{lead}{}", words(list)))
-            .chain(period::written(raw))
+            .chain(written(&days))
             .chain(self.book.version().starts_with("1.").then(|| "IVI 1".to_owned()))
             .collect::<Vec<_>>()
             .join("; ");
-        let period = self.period(file, raw);
+        let period = self.period(file, &days);
         Vehicles { categories, stages, frameworks: raw.framework.iter().map(|word| word.value.clone()).collect(), period, editions, written }
     }
 

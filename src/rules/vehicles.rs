@@ -55,6 +55,14 @@ pub struct Period {
 }
 
 impl Period {
+    /// The field that is looked at for the date, if one is.
+    pub fn field(&self) -> Option<FieldId> {
+        match self.date {
+            PeriodDate::AsOf => None,
+            PeriodDate::Field(field) | PeriodDate::FieldOrAsOf(field) => Some(field),
+        }
+    }
+
     /// Whether a day lies in it.
     pub fn contains(&self, day: Date) -> bool {
         self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)

@@ -97,6 +97,11 @@ impl Mapping {
                 sourced.extend(route.with.iter().map(|(field, _)| *field));
             }
         }
+        // First the field that is called the same, then one that is carried there in the first place.
+        for (to, sources) in &mut self.sources {
+            let is_first = |source: &FieldId| self.fields[source.index()].first().is_some_and(|route| route.to == *to);
+            sources.sort_by_key(|source| (older.field(*source).tag != newer.field(*to).tag, !is_first(source)));
+        }
         let mut reached: BTreeSet<GroupId> = BTreeSet::new();
         for field in &sourced {
             let mut group = Some(newer.field(*field).parent);

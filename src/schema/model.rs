@@ -178,10 +178,25 @@ impl Group {
 
     /// The position of the member with this tag, looked for from `likely` on.
     pub fn position_of(&self, tag: &str, likely: usize) -> Option<usize> {
-        let is_tag = |candidate: &str| candidate == tag;
+        if self.tags.get(likely).is_some_and(|expected| is_same(expected, tag)) {
+            return Some(likely);
+        }
+        let is_tag = |candidate: &str| is_same(candidate, tag);
         let ahead = self.tags.get(likely..).unwrap_or_default();
         let near = ahead.iter().take(Self::LOOK_AHEAD).position(|candidate| is_tag(candidate)).map(|offset| likely + offset);
         near.or_else(|| self.tags.iter().position(|candidate| is_tag(candidate)))
+    }
+}
+
+/// Whether two tags are equal. They are long and mostly differ in length or at their end, which a call to compare them has no use of.
+fn is_same(left: &str, right: &str) -> bool {
+    let (left, right) = (left.as_bytes(), right.as_bytes());
+    if left.len() != right.len() {
+        return false;
+    }
+    match (left.split_last_chunk::<8>(), right.split_last_chunk::<8>()) {
+        (Some((left, left_end)), Some((right, right_end))) => left_end == right_end && left == right,
+        _ => left == right,
     }
 }
 

@@ -139,7 +139,7 @@ fn a_code_is_explained_whatever_the_profile() {
 #[test]
 fn an_unknown_profile_is_helped() {
     let outcome = run(["--profile", "uk", "x.xml"]);
-    assert_eq!((outcome.code, outcome.err.as_str()), (2, "ivicheck: there is no profile `uk`\n  help: known profiles: eu, eu-full, gb, no\n"));
+    assert_eq!((outcome.code, outcome.err.as_str()), (2, "ivicheck: there is no profile `uk`\n  help: known profiles: eu, gb, no\n"));
 }
 
 #[test]

@@ -113,7 +113,7 @@ fn a_file_that_could_not_be_checked_always_says_so() {
 #[test]
 fn a_profile_that_is_not_known_is_an_error() {
     let outcome = check([corpus()], &["--profile", "atlantis"]);
-    assert_eq!((outcome.code, outcome.err.as_str()), (2, "ivicheck: there is no profile `atlantis`\n  help: known profiles: eu, eu-full, gb, no\n"));
+    assert_eq!((outcome.code, outcome.err.as_str()), (2, "ivicheck: there is no profile `atlantis`\n  help: known profiles: eu, gb, no\n"));
 }
 
 #[test]
@@ -128,6 +128,43 @@ fn another_message_book_can_be_given() {
     let outcome = check([folder.path()], &["--schema", folder.at("bad.yaml").to_str().unwrap()]);
     assert_eq!(outcome.code, 2);
     assert!(outcome.err.contains("bad.yaml: line "), "{}", outcome.err);
+}
+
+#[test]
+fn a_schema_with_a_field_more_or_another_name_leaves_out_what_does_not_fit_and_says_so() {
+    let book = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/ivi-2.0.yaml")).unwrap();
+    let folder = Folder::new();
+    let line = book.lines().find(|line| line.contains("field: MaximumSpeed,")).unwrap();
+    let more = book.replace(line, &format!("{line}\n{}", line.replace("MaximumSpeed", "TowBarNoise")));
+    let renamed = book.replace("field: MaximumSpeed,", "field: TopSpeed,");
+    fs::write(folder.at("more.yaml"), more).unwrap();
+    fs::write(folder.at("renamed.yaml"), renamed).unwrap();
+    let with = |schema: &str| {
+        let schema = folder.at(schema);
+        let schema = schema.to_str().unwrap().to_owned();
+        (check([folder.path()], &["--schema", &schema]), run(["rules", "lint", "--schema", &schema]))
+    };
+
+    let (outcome, lint) = with("more.yaml");
+    assert_eq!(outcome.out, check([folder.path()], &[]).out);
+    assert_eq!(outcome.err, "ivicheck: note: the applicability table of icm does not cover TowBarNoise: taken as optional\n");
+    assert!(lint.out.contains("no row covers TowBarNoise\n"), "{}", lint.out);
+    assert_eq!(lint.code, 0);
+
+    // Rules on the old name cannot be; the others are.
+    let (outcome, lint) = with("renamed.yaml");
+    assert!(outcome.err.contains("places of the shipped rules do not fit this schema"), "{}", outcome.err);
+    assert!(codes_of(&outcome.report(), "good.xml").contains(&"ivi/unknown-element".to_owned()));
+    assert!(lint.out.contains("left out: rules/icm/speeds.yaml:") && lint.code == 0, "{}", lint.out);
+
+    // A pack of one's own has to fit.
+    let own = "pack: own\nrules:\n  - { code: fast, title: A, why: B, source: C, basis: derived, severity: info, assert: MaximumSpeed > 1, message: m, help: h, tests: [{ on: m1-petrol, expect: pass }, { on: m1-petrol, set: { MaximumSpeed: 1 }, expect: fail }] }\n";
+    fs::create_dir(folder.at("own")).unwrap();
+    fs::write(folder.at("own/own.yaml"), own).unwrap();
+    let (schema, own) = (folder.at("renamed.yaml"), folder.at("own"));
+    let outcome = check([folder.path()], &["--schema", schema.to_str().unwrap(), "--rules", own.to_str().unwrap()]);
+    assert_eq!(outcome.code, 2);
+    assert!(outcome.err.contains("the message has no field or group MaximumSpeed"), "{}", outcome.err);
 }
 
 #[test]

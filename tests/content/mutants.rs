@@ -63,7 +63,7 @@ impl<'d> Vehicle<'d> {
             siblings.filter(|sibling| sibling.tag_name() == node.tag_name()).count() == 1
         };
         self.elements()
-            .filter(|(node, entry)| self.cell(*entry) == Cell::Mandatory && alone(node))
+            .filter(|(node, entry)| matches!(self.cell(*entry), Cell::Mandatory | Cell::Expected) && alone(node))
             .map(|(node, entry)| Mutant { tag: self.book.tag(entry), edits: vec![(node.range(), String::new())] })
             .collect()
     }
@@ -89,53 +89,12 @@ impl<'d> Vehicle<'d> {
             holder = self.book.group(holder).parent.expect("the root stands in every vehicle");
         }
     }
-
-    /// Each number with a digit too many, a digit too few, and in the place of the next number of its group.
-    pub fn with_wrong_numbers(&self) -> Vec<Mutant<'static>> {
-        let mut mutants = Vec::new();
-        for (node, entry) in self.elements() {
-            let Some((field, value)) = self.number(node, entry) else { continue };
-            let mut replace = |edits: Vec<(Range<usize>, String)>| mutants.push(Mutant { tag: self.book.tag(entry), edits });
-            for shifted in [shifted(value, true, &self.book.type_of(field).kind), shifted(value, false, &self.book.type_of(field).kind)] {
-                if shifted != value {
-                    replace(vec![(text_range(node), shifted.normalize().to_string())]);
-                }
-            }
-            let siblings = node.next_siblings().skip(1).filter(Node::is_element);
-            let next = siblings.filter_map(|sibling| Some((sibling, self.book.entry(sibling.tag_name().name())?)));
-            let next = next.filter_map(|(sibling, entry)| Some((sibling, self.number(sibling, entry)?.1))).next();
-            if let Some((sibling, other)) = next.filter(|(_, other)| *other != value) {
-                replace(vec![(text_range(node), other.to_string()), (text_range(sibling), value.to_string())]);
-            }
-        }
-        mutants
-    }
-
-    fn number(&self, node: Node<'_, '_>, entry: Entry) -> Option<(FieldId, Decimal)> {
-        let Entry::Field(field) = entry else { return None };
-        let is_number = matches!(self.book.type_of(field).kind, Kind::Integer { .. } | Kind::Decimal { .. });
-        is_number.then(|| Some((field, node.text()?.parse().ok()?))).flatten()
-    }
 }
 
 fn codes(record: &Record<'_>, book: &Book, tag: &str) -> Option<(u16, String)> {
     let text = record.text(tag)?;
     let Some(Entry::Field(field)) = book.entry(tag) else { return None };
     Some((book.type_of(field).code(text)?, text.to_owned()))
-}
-
-fn text_range(node: Node<'_, '_>) -> Range<usize> {
-    node.first_child().expect("a number has a text").range()
-}
-
-/// Ten times the number, or a tenth of it, in the decimals that the type has.
-fn shifted(value: Decimal, up: bool, kind: &Kind) -> Decimal {
-    let ten = Decimal::TEN;
-    let shifted = if up { value * ten } else { value / ten };
-    match kind {
-        Kind::Decimal { fraction, .. } => shifted.round_dp(*fraction),
-        _ => shifted.trunc(),
-    }
 }
 
 /// An element that the schema accepts.

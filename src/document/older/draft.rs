@@ -291,15 +291,20 @@ impl Builder<'_, '_> {
         new
     }
 
-    /// What may stand in the older file under a wrong name may stand in the newer one too.
+    /// What may stand in the older file under a wrong name may stand in the newer one too. Of a group that is not there because
+    /// what it would hold could not be carried nothing can be said either.
     fn doubt(&mut self) {
-        if !self.record.has_doubts() {
-            return;
+        let fields = self.record.book().field_ids().filter(|_| self.record.has_doubts());
+        for field in fields.filter(|field| self.record.is_uncertain(Entry::Field(*field))) {
+            self.draft.unsure.extend(self.mapping.routes(field).iter().map(|route| Entry::Field(route.to)));
         }
-        for field in self.record.book().field_ids() {
-            if self.record.is_uncertain(Entry::Field(field)) {
-                self.draft.unsure.extend(self.mapping.routes(field).iter().map(|route| Entry::Field(route.to)));
-            }
-        }
+        let around = |group: GroupId| std::iter::successors(Some(group), |group| self.newer.group(*group).parent);
+        let written = self.draft.groups.iter().filter(|group| group.fields.iter().any(DraftField::is_written));
+        let written: HashSet<GroupId> = written.flat_map(|group| around(group.group)).collect();
+        let unsure =
+            self.draft.unsure.iter().filter_map(|entry| if let Entry::Field(field) = entry { Some(self.newer.field(*field).parent) } else { None });
+        let hollow = self.record.groups().iter().filter_map(|instance| self.mapping.group(instance.group)).map(|route| route.to);
+        let groups: Vec<GroupId> = unsure.chain(hollow).flat_map(|group| around(group).take_while(|group| !written.contains(group))).collect();
+        self.draft.unsure.extend(groups.into_iter().map(Entry::Group));
     }
 }

@@ -3,7 +3,7 @@
 use super::super::record::{Place, Record};
 use super::Carried;
 use crate::finding::Finding;
-use crate::schema::{Book, Entry, FieldId, Mapping};
+use crate::schema::{Book, Entry, FieldId, GroupId, Mapping};
 use std::collections::BTreeMap;
 
 /// The older message and how it is carried.
@@ -31,7 +31,12 @@ impl Carried {
             }
             // A field that is missing: in the group that should hold it here.
             (Place::Group(_), Some(Entry::Field(field))) => {
-                let source = *mapping.sources(field).first()?;
+                let source = tongue.source(place, field)?;
+                (tongue.holder(place, source), record.book().field(source).tag.clone())
+            }
+            // A group that is missing and that is no group here: the field that is carried into it.
+            (Place::Group(_), Some(Entry::Group(group))) if tongue.group(group).is_none() && tongue.stand_in(group).is_some() => {
+                let source = tongue.stand_in(group)?;
                 (tongue.holder(place, source), record.book().field(source).tag.clone())
             }
             (Place::Group(position), _) => (place, record.book().group(record.groups().get(position as usize)?.group).tag.clone()),
@@ -43,7 +48,7 @@ impl Carried {
         };
         let codes = match (place, about) {
             (Place::Field(position), _) => Some(record.fields()[position as usize].field),
-            (Place::Group(_), Some(Entry::Field(field))) => mapping.sources(field).first().copied(),
+            (Place::Group(_), Some(Entry::Field(field))) => tongue.source(place, field),
             _ => None,
         };
         Some(Finding {
@@ -84,6 +89,35 @@ impl Tongue<'_, '_> {
         place
     }
 
+    /// The field of the older message that is carried to a field: of several the one with the same tag, if there is a group for it,
+    /// or else the one that belongs to this place.
+    fn source(&self, place: Place, field: FieldId) -> Option<FieldId> {
+        let sources = self.mapping.sources(field);
+        let here = match place {
+            Place::Group(position) => self.record.groups().get(position as usize).map(|instance| instance.group),
+            Place::Field(_) => None,
+        };
+        let (book, newer) = (self.record.book(), self.newer.field(field));
+        let namesake = sources.first().filter(|source| book.field(**source).tag == newer.tag && self.record.has_group(book.field(**source).parent));
+        let at_home = sources.iter().find(|source| here == Some(self.record.book().field(**source).parent));
+        namesake.or(at_home).or(sources.first()).copied()
+    }
+
+    /// The group of the older message that stands for a group.
+    fn group(&self, group: GroupId) -> Option<GroupId> {
+        self.record.book().group_ids().find(|older| self.mapping.group(*older).is_some_and(|route| route.to == group))
+    }
+
+    /// The first field of the older message that is carried into a group.
+    fn stand_in(&self, group: GroupId) -> Option<FieldId> {
+        let is_inside = |field: &FieldId| {
+            let mut around = std::iter::successors(Some(self.newer.field(*field).parent), |group| self.newer.group(*group).parent);
+            around.any(|outer| outer == group)
+        };
+        let mut inside = self.newer.field_ids().filter(is_inside);
+        inside.find_map(|field| self.mapping.sources(field).first().copied())
+    }
+
     /// A text with the tags of the older message in place of those of the newer one.
     fn tell(&self, text: &str) -> String {
         let mut told = String::with_capacity(text.len());
@@ -110,8 +144,8 @@ impl Tongue<'_, '_> {
             Entry::Field(field) => self.mapping.sources(field).first().map(|source| self.record.book().field(*source).tag.as_str()),
             Entry::Group(group) => {
                 let book = self.record.book();
-                let mut groups = book.group_ids().filter(|older| self.mapping.group(*older).is_some_and(|route| route.to == group));
-                groups.next().map(|older| book.group(older).tag.as_str())
+                let field = || self.stand_in(group).map(|field| book.field(field).tag.as_str());
+                self.group(group).map(|older| book.group(older).tag.as_str()).or_else(field)
             }
             Entry::Signature => None,
         }

@@ -39,30 +39,31 @@ impl Look<'_, '_> {
         let stages = is_thinkable(self.grid.stage).then(|| count(Self { half: other_half, ..*self }));
         let categories = is_thinkable(self.grid.category).then(|| {
             let columns = (0..self.table.columns.len()).filter(|column| *column != self.column);
-            columns.map(|column| (count(Self { column, ..*self }), column)).min()
+            let counts: Vec<(usize, usize)> = columns.map(|column| (count(Self { column, ..*self }), column)).collect();
+            let least = counts.iter().map(|(count, _)| *count).min()?;
+            // What fits several categories equally well is not told by the items.
+            let columns = counts.iter().filter(|(count, _)| *count == least).filter_map(|(_, column)| self.table.columns.get(*column));
+            Some((least, columns.map(String::as_str).collect::<Vec<_>>().join(" or ")))
         });
         let fits = |count: usize| count * FEWER < found.len();
         let stage = stages.filter(|count| fits(*count));
         let category = categories.flatten().filter(|(count, _)| fits(*count));
         let (field, check, codes, words) = match (stage, category) {
-            (Some(stage), category) if category.is_none_or(|(count, _)| stage <= count) => {
+            (Some(stage), category) if category.as_ref().is_none_or(|(count, _)| stage <= *count) => {
                 let (codes, words) = if other_half == Half::Incomplete { ("I", "an incomplete vehicle") } else { ("C or V", "a finished vehicle") };
-                (self.grid.stage, TableCheck::OTHER_STAGE, codes, words)
+                (self.grid.stage, TableCheck::OTHER_STAGE, codes.to_owned(), words.to_owned())
             }
-            (_, Some((_, column))) => {
-                let code = self.table.columns.get(column)?.as_str();
-                (self.grid.category, TableCheck::OTHER_CATEGORY, code, code)
-            }
+            (_, Some((_, codes))) => (self.grid.category, TableCheck::OTHER_CATEGORY, codes.clone(), codes),
             _ => return None,
         };
         if is_said(field) {
             return Some(Misfit { finding: None });
         }
-        let finding = self.tell(field, check, codes, format!("{} items do not fit; they fit {words}", found.len()));
+        let finding = self.tell(field, check, &codes, format!("{} items do not fit; they fit {words}", found.len()));
         Some(Misfit { finding: finding.map(|finding| Finding { severity, ..finding }) })
     }
 
-    fn severity(&self, found: &Found) -> Severity {
+    pub(super) fn severity(&self, found: &Found) -> Severity {
         match found {
             Found::Missing(_, check, _) => check.severity,
             Found::Hollow(_, missing) => missing.iter().map(|(_, check)| check.severity).max().unwrap_or(Severity::Error),

@@ -3,9 +3,9 @@
 use super::{Found, Look};
 use crate::document::{Place, Record};
 use crate::finding::{Finding, Severity};
-use crate::rules::RuleSet;
 use crate::rules::applicability::{Cell, TableCheck};
-use crate::schema::{Entry, FieldId, GroupId};
+use crate::rules::{Rule, RuleSet};
+use crate::schema::{Entry, FieldId};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -20,9 +20,12 @@ impl Look<'_, '_> {
             findings.extend(misfit.finding);
             return;
         }
-        // What a rule says about a group that is nowhere in the file follows from that.
-        let absent: Vec<GroupId> = found.iter().filter_map(|one| self.absent_group(one)).collect();
-        findings.retain(|finding| !rules.rule(&finding.code).is_some_and(|rule| rule.entries.iter().any(|entry| self.is_inside(*entry, &absent))));
+        let causes: Vec<&Found> = found.iter().filter(|one| matches!(one, Found::Out(..)) || self.is_absent_group(one)).collect();
+        if !causes.is_empty() {
+            // Another pack than that of the table has reasons of its own.
+            let is_own = |finding: &Finding| finding.family() == self.table.pack;
+            findings.retain(|finding| !is_own(finding) || !rules.rule(&finding.code).is_some_and(|rule| self.follows(rule, &causes)));
+        }
         let known = findings.len();
         for one in found {
             let finding = match one {
@@ -38,17 +41,31 @@ impl Look<'_, '_> {
         }
     }
 
-    fn absent_group(&self, found: &Found) -> Option<GroupId> {
+    /// Whether a mandatory group is nowhere in the file.
+    fn is_absent_group(&self, found: &Found) -> bool {
         match found {
-            Found::Missing(Entry::Group(group), check, _) if *check == TableCheck::MISSING && !self.record.has_group(*group) => Some(*group),
-            _ => None,
+            Found::Missing(Entry::Group(group), check, _) => {
+                [TableCheck::MISSING, TableCheck::EXPECTED].contains(check) && !self.record.has_group(*group)
+            }
+            _ => false,
         }
     }
 
-    fn is_inside(&self, entry: Entry, groups: &[GroupId]) -> bool {
-        let group = |entry: Entry| if let Entry::Group(group) = entry { Some(group) } else { self.book.parent(entry) };
-        let mut around = std::iter::successors(group(entry), |group| self.book.group(*group).parent);
-        !groups.is_empty() && around.any(|group| groups.contains(&group))
+    /// Whether what a rule says follows from something that the table finds: from a group that is nowhere in the file, or from what
+    /// does not belong there and weighs as much.
+    fn follows(&self, rule: &Rule, causes: &[&Found]) -> bool {
+        let is_cause = |entry: Entry, found: &Found| match found {
+            Found::Missing(cause, ..) => self.is_within(entry, *cause),
+            Found::Out(cause, _) => self.severity(found) >= rule.severity && self.is_within(entry, *cause),
+            Found::Hollow(..) => false,
+        };
+        rule.entries.iter().any(|entry| causes.iter().any(|found| is_cause(*entry, found)))
+    }
+
+    /// Whether an entry is this one, or stands in it.
+    fn is_within(&self, entry: Entry, outer: Entry) -> bool {
+        let mut around = std::iter::successors(Some(entry), |entry| self.book.parent(*entry).map(Entry::Group));
+        around.any(|entry| entry == outer)
     }
 
     /// Whether a member is missing only by a condition on values that a rule has found fault with.
@@ -77,9 +94,15 @@ impl Look<'_, '_> {
             expected: Some(expected),
             help: match since {
                 Some(since) => format!("Add {tag} to {holder}, or correct the values that ask for it: `{}`.", since.written),
+                None if check == TableCheck::EXPECTED => format!("Add {tag} to {holder}, if the certificate has it."),
                 None => format!("Add {tag} to {holder}."),
             },
-            ..self.finding(entry, check, Place::Group(at), format!("{} must be given", self.named(entry)))
+            ..self.finding(
+                entry,
+                check,
+                Place::Group(at),
+                format!("{} {}", self.named(entry), if check == TableCheck::EXPECTED { "is expected" } else { "must be given" }),
+            )
         }
     }
 
@@ -123,6 +146,7 @@ impl Look<'_, '_> {
     fn named(&self, entry: Entry) -> String {
         let label = self.book.label(entry);
         match self.table.item(entry, self.category, self.book) {
+            Some(items) if items.contains([',', ' ']) => format!("{label} (items {items})"),
             Some(item) => format!("{label} (item {item})"),
             None => label.to_owned(),
         }

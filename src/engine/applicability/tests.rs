@@ -1,15 +1,16 @@
 use crate::document;
 use crate::engine::Engine;
-use crate::finding::Finding;
-use crate::rules::{embedded_files, embedded_review_files, load};
+use crate::finding::{Finding, Severity};
+use crate::rules::{embedded_files, load};
 use crate::schema::{Book, ivi_2_0};
 use std::sync::LazyLock;
 
-static ENGINE: LazyLock<Engine> = LazyLock::new(|| Engine::new(load(&[embedded_files(), embedded_review_files()], book()).unwrap(), book()));
+static ENGINE: LazyLock<Engine> = LazyLock::new(|| Engine::new(load(&[embedded_files()], book()).unwrap(), book()));
 
 const CAR: &str = include_str!("../../../corpus/valid/m1-petrol.xml");
 const TRAILER: &str = include_str!("../../../corpus/valid/o2-caravan.xml");
 const CHASSIS: &str = include_str!("../../../corpus/valid/n2-incomplete.xml");
+const TRACTOR: &str = include_str!("../../../corpus/valid/t1b.xml");
 const LORRY: &str = include_str!("../../../corpus/valid/n2-diesel.xml");
 
 fn book() -> &'static Book {
@@ -46,6 +47,25 @@ fn a_missing_field_names_category_item_and_source() {
     let found = found(&without(CAR, "NumberOfDoors"));
     let [one] = found.as_slice() else { panic!("{found:?}") };
     assert_eq!((one.source.as_ref(), one.message.contains("(item 41) must be given")), ("R683 41", true));
+}
+
+#[test]
+fn what_is_only_expected_is_a_warning() {
+    let found = found(&without(TRACTOR, "DustFilterIndicator"));
+    let [one] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!((one.code.as_ref(), one.severity), ("icm/expected-for-category", Severity::Warning));
+    assert!(one.message.ends_with("is expected"), "{}", one.message);
+}
+
+#[test]
+fn a_row_asks_from_its_first_day_on() {
+    let car = without(CAR, "VehicleCertified155Indicator");
+    let built = |day: &str| {
+        let (before, rest) = car.split_once("<DateManufactureVehicle>").unwrap();
+        format!("{before}<DateManufactureVehicle>{day}{}", &rest[10..])
+    };
+    let is_asked = |text: &str| shown(text).contains(&"icm/missing-for-category /CocDataGroup VehicleCertified155Indicator".to_owned());
+    assert!(is_asked(&built("2024-07-07")) && !is_asked(&built("2024-07-06")));
 }
 
 #[test]

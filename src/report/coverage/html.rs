@@ -1,6 +1,6 @@
 //! The page: one file without scripts, and nothing loaded from elsewhere.
 
-use super::{LEGEND, cell, heading, not_seen, title};
+use super::{LEGEND, NUMBERS, cell, heading, not_seen, share, title, wrong_numbers};
 use crate::engine::{Count, Coverage, CoverageSection};
 use std::fmt::Write;
 
@@ -33,6 +33,9 @@ pub fn coverage_page(coverage: &Coverage) -> String {
         }
         let unseen: Vec<&str> = section.unseen().collect();
         let _ = writeln!(page, "<p>{}</p>", escaped(&not_seen(section, &unseen)));
+        for line in wrong_numbers(section) {
+            let _ = writeln!(page, "<p>{}</p>", escaped(&line));
+        }
         push_table(&mut page, section);
     }
     page.push_str("</body>\n</html>\n");
@@ -42,13 +45,25 @@ pub fn coverage_page(coverage: &Coverage) -> String {
 fn push_table(page: &mut String, section: &CoverageSection) {
     let (first, last) = if section.act.is_some() { ("Item", "Fields") } else { ("Field", "Label") };
     let columns: String = section.columns.iter().map(|column| format!("<th scope=\"col\">{}</th>", escaped(column))).collect();
-    let _ = writeln!(page, "<table>\n<thead><tr><th>{first}</th>{columns}<th>{last}</th></tr></thead>\n<tbody>");
+    let sum = section.wrong_numbers();
+    let head = if sum.is_some() { format!("<th scope=\"col\">{NUMBERS}</th>") } else { String::new() };
+    let _ = writeln!(page, "<table>\n<thead><tr><th>{first}</th>{columns}{head}<th>{last}</th></tr></thead>\n<tbody>");
     for row in &section.rows {
         let cells: String = row.counts.iter().map(|count| format!("<td class=\"{}\">{}</td>", class(*count), cell(*count))).collect();
-        let _ = writeln!(page, "<tr><th scope=\"row\">{}</th>{cells}<td class=\"about\">{}</td></tr>", escaped(&row.name), escaped(&row.about));
+        let numbers = match (sum, row.wrong_numbers) {
+            (None, _) => String::new(),
+            (Some(_), None) => "<td></td>".to_owned(),
+            (Some(_), Some(numbers)) => format!("<td class=\"{}\">{}</td>", if numbers.found == 0 { "none" } else { "content" }, share(numbers)),
+        };
+        let _ =
+            writeln!(page, "<tr><th scope=\"row\">{}</th>{cells}{numbers}<td class=\"about\">{}</td></tr>", escaped(&row.name), escaped(&row.about));
     }
     let seen: String = section.seen().iter().map(|seen| format!("<td>{seen}</td>")).collect();
-    let _ = writeln!(page, "</tbody>\n<tfoot><tr><th scope=\"row\">seen</th>{seen}<td></td></tr></tfoot>\n</table>");
+    let _ = writeln!(
+        page,
+        "</tbody>\n<tfoot><tr><th scope=\"row\">seen</th>{seen}{}<td></td></tr></tfoot>\n</table>",
+        sum.map_or(String::new(), |sum| format!("<td>{}</td>", share(sum)))
+    );
 }
 
 const fn class(count: Count) -> &'static str {

@@ -28,17 +28,19 @@ impl TableCheck {
     /// The data is that of a vehicle in another stage of completion.
     pub const OTHER_STAGE: &'static Self = &TABLE_CHECKS[1];
     /// A mandatory field or group is missing.
-    pub const MISSING: &'static Self = &TABLE_CHECKS[3];
+    pub const MISSING: &'static Self = &TABLE_CHECKS[4];
+    /// A field or group is missing that the certificate has in our reading.
+    pub const EXPECTED: &'static Self = &TABLE_CHECKS[2];
     /// A field or group is missing that is mandatory under a condition that holds.
-    pub const MISSING_BY_CONDITION: &'static Self = &TABLE_CHECKS[2];
+    pub const MISSING_BY_CONDITION: &'static Self = &TABLE_CHECKS[3];
     /// A field or group stands that a source keeps out.
-    pub const NOT_PART: &'static Self = &TABLE_CHECKS[5];
+    pub const NOT_PART: &'static Self = &TABLE_CHECKS[6];
     /// A field or group stands that does not belong there in our reading.
-    pub const NOT_EXPECTED: &'static Self = &TABLE_CHECKS[4];
+    pub const NOT_EXPECTED: &'static Self = &TABLE_CHECKS[5];
 }
 
 /// The kinds of finding of a table, ordered by code.
-pub static TABLE_CHECKS: [TableCheck; 6] = [
+pub static TABLE_CHECKS: [TableCheck; 7] = [
     TableCheck {
         slug: "data-of-another-category",
         title: "The items are those of the declared category",
@@ -56,6 +58,15 @@ pub static TABLE_CHECKS: [TableCheck; 6] = [
         why: "Several items are missing or too many, and those of the other stage fit: the stage of completion is wrong.",
         source: "R683 Annex VIII (complete, completed and incomplete vehicles)",
         help: "Correct the stage of completion, or give the items of this stage.",
+    },
+    TableCheck {
+        slug: "expected-for-category",
+        title: "What the certificate of the category most likely has is there",
+        basis: Basis::Derived,
+        severity: Severity::Warning,
+        why: "In our reading the item belongs to the certificate of the category; no source that we know lists it beyond doubt.",
+        source: "R683, R901, R504 (items by category)",
+        help: "Give the value if the certificate has it.",
     },
     TableCheck {
         slug: "missing-by-condition",

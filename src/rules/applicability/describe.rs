@@ -4,7 +4,7 @@ use super::{Cell, Half, Table};
 use crate::schema::{Book, Entry};
 
 /// The cells in the order in which they are told.
-const CELLS: [Cell; 5] = [Cell::Mandatory, Cell::Conditional, Cell::Optional, Cell::Barred, Cell::Foreign];
+const CELLS: [Cell; 6] = [Cell::Mandatory, Cell::Expected, Cell::Conditional, Cell::Optional, Cell::Barred, Cell::Foreign];
 
 impl Table {
     /// What the table says of a field or group, one text a line; nothing of what no row covers.
@@ -20,6 +20,7 @@ impl Table {
                 lines.extend(self.describe_cells(cells, lead, row.condition.as_ref().map(|condition| condition.written.as_str())));
             }
         }
+        lines.extend(row.period.as_ref().map(|period| format!("(asked for {})", period.written)));
         if row.entry != entry {
             lines.push(format!("(as {} around it)", book.tag(row.entry)));
         }
@@ -39,6 +40,7 @@ impl Table {
                 let columns = if columns.len() == self.columns.len() { "every category".to_owned() } else { columns.join(", ") };
                 match cell {
                     Cell::Mandatory => format!("{lead}mandatory: {columns}"),
+                    Cell::Expected => format!("{lead}expected: {columns}"),
                     Cell::Conditional => format!("{lead}mandatory when {}: {columns}", condition.unwrap_or("its condition holds")),
                     Cell::Optional => format!("{lead}optional: {columns}"),
                     Cell::Barred => format!("{lead}not part of the certificate: {columns}"),

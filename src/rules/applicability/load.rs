@@ -1,10 +1,10 @@
 //! From the YAML of a table to the table: every fault is collected with its place.
 
 use super::super::compile::Uses;
-use super::super::load::{Loader, PackFile};
+use super::super::load::{Loader, PackFile, RawPeriod, written};
 use super::super::vehicles::{codes_of, select};
 use super::yaml::{RawRow, RawTable};
-use super::{Cell, Half, Row, RowCondition, Table};
+use super::{Cell, Half, Row, RowCondition, RowPeriod, Table};
 use crate::schema::{Book, Entry, GroupId, nearest};
 use serde_saphyr::Spanned;
 use std::collections::HashMap;
@@ -38,7 +38,7 @@ impl Loader<'_> {
         let fields = self.coverage(file, raw.columns.first().unwrap_or(pack), &sheet);
         let book = self.book;
         let groups = book.group_ids().map(|group| nearest_row(&sheet, Entry::Group(group), book)).collect();
-        (self.faults.len() == before).then(|| Table {
+        (self.faults.len() == before || self.is_foreign).then(|| Table {
             pack: pack.value.clone(),
             file: file.path.clone(),
             line,
@@ -103,7 +103,7 @@ impl Loader<'_> {
                 Some(cell) => cells.push(cell),
                 None => {
                     let at = text.value.find(word).unwrap_or_default();
-                    let message = format!("`{word}` is no cell; cells are m, c, o, x and -");
+                    let message = format!("`{word}` is no cell; cells are m, e, c, o, x and -");
                     self.fault_inside(file, text, at, message);
                     return None;
                 }
@@ -115,7 +115,9 @@ impl Loader<'_> {
     fn complete_row(&mut self, file: &PackFile, tag: &Spanned<String>, raw: RawRow, columns: usize, sheet: &mut Sheet) {
         let (entry, cells) = (self.table_entry(file, tag), self.cells(file, &raw.row, columns));
         let (Some(entry), Some(cells)) = (entry, cells) else { return };
-        let row = Row { entry, cells: [cells.clone(), cells], item: raw.item, source: raw.source, condition: None };
+        let days = RawPeriod { from: &raw.from, to: &raw.to, date: &raw.date };
+        let period = self.period(file, &days).zip(written(&days)).map(|(days, written)| RowPeriod { days, written });
+        let row = Row { entry, cells: [cells.clone(), cells], item: raw.item, source: raw.source, condition: None, period };
         sheet.positions.insert(entry, sheet.rows.len());
         sheet.rows.push(row);
         sheet.places.push(place_of(tag));
@@ -130,6 +132,9 @@ impl Loader<'_> {
         };
         if row.cells[Half::Complete.index()] == cells {
             self.fault(file, &raw.row, &format!("the row of {} is the one in `complete` again", tag.value), None);
+        }
+        if let Some(day) = raw.from.as_ref().or(raw.to.as_ref()).or(raw.date.as_ref()) {
+            self.fault(file, day, "the days of a row stand in `complete`, for all stages", None);
         }
         row.cells[Half::Incomplete.index()] = cells;
         row.item = raw.item.or(row.item.take());
@@ -167,15 +172,15 @@ impl Loader<'_> {
     }
 
     /// By field: the row that covers it.
-    fn coverage(&mut self, file: &PackFile, place: &Spanned<String>, sheet: &Sheet) -> Vec<usize> {
+    fn coverage(&mut self, file: &PackFile, place: &Spanned<String>, sheet: &Sheet) -> Vec<Option<usize>> {
         let book = self.book;
         let rows: Vec<Option<usize>> = book.field_ids().map(|field| nearest_row(sheet, Entry::Field(field), book)).collect();
         for (field, row) in book.fields().iter().zip(&rows) {
-            if row.is_none() {
+            if row.is_none() && !self.is_foreign {
                 self.fault(file, place, &format!("no row covers {}, and none a group around it", field.tag), None);
             }
         }
-        rows.into_iter().flatten().collect()
+        rows
     }
 }
 

@@ -69,6 +69,9 @@ fn a_row_is_told_in_words() {
         "stage I: not expected: L",
     ];
     assert_eq!(lines, expected);
+    let dated = SOUND.replace("ColourTable: { row: 'm x -'", "ColourTable: { row: 'e x -', from: 2024-07-07");
+    let lines = self::table(&dated).unwrap().describe(book().entry("ColourTable").unwrap(), book());
+    assert_eq!(lines, ["expected: M", "not part of the certificate: N", "not expected: L", "(asked for from 2024-07-07)"]);
     assert_eq!(table.describe(book().entry("Length").unwrap(), book()), ["optional: every category", "(as CocDataGroup around it)"]);
 }
 
@@ -79,7 +82,7 @@ fn faults_have_line_column_and_the_nearest_name() {
         ("columns: [M, N, L]", "columns: [M, N, L9]", "3:19: no VehicleCategory begins with `L9`"),
         ("columns: [M, N, L]", "columns: [M, M1, L]", "3:16: M1 stands already in the column M"),
         ("row: 'm c -'", "row: 'm c'", "7:23: the row has 2 cells; the table has 3 columns"),
-        ("row: 'm c -'", "row: 'm c y'", "7:28: `y` is no cell; cells are m, c, o, x and -"),
+        ("row: 'm c -'", "row: 'm c y'", "7:28: `y` is no cell; cells are m, e, c, o, x and -"),
         ("row: 'm c -'", "row: 'm o -'", "13:5: Wheelbase has a condition, but no cell `c`"),
         ("  conditions:\n    Wheelbase:", "  conditions:\n    Length:", "13:5: Length has a condition, but no cell `c`"),
         ("row: 'm x -', source", "row: 'c x -', source", "8:5: ColourTable has a cell `c`, but no condition"),
@@ -89,6 +92,12 @@ fn faults_have_line_column_and_the_nearest_name() {
         ("Wheelbase: { row: 'o o -' }", "Length: { row: 'o o -' }", "11:5: Length has no row in `complete` that this one could differ from"),
         ("Wheelbase: { row: 'o o -' }", "Wheelbase: { row: 'm c -' }", "11:23: the row of Wheelbase is the one in `complete` again"),
         ("Wheelbase: { row: 'm c -', item", "Wheelbase: { row: 'm c -', itme", "7:"),
+        ("row: 'm c -', item", "row: 'm c -', from: 2024-13-01, item", "7:38: `2024-13-01` is no date such as 2026-07-05"),
+        (
+            "{ row: 'o o -' }\n  conditions",
+            "{ row: 'o o -', to: 2024-01-01 }\n  conditions",
+            "11:36: the days of a row stand in `complete`, for all stages",
+        ),
         ("applicability:", "applicabilty:", "2:1: "),
     ];
     for (right, wrong, expected) in cases {

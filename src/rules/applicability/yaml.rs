@@ -24,6 +24,9 @@ pub(in super::super) struct RawRow {
     pub row: Spanned<String>,
     pub item: Option<String>,
     pub source: Option<String>,
+    pub from: Option<Spanned<String>>,
+    pub to: Option<Spanned<String>>,
+    pub date: Option<Spanned<String>>,
 }
 
 /// A mapping by tag, in its order, each tag with its place.

@@ -15,10 +15,11 @@ impl Compiler<'_> {
     pub(super) fn field(&mut self, name: &str, expr: &Expr) -> Compiled<Resolved> {
         match self.entry(name, expr)? {
             Entry::Field(field) => {
-                let holder = self.book.field(field).parent;
+                let definition = self.book.field(field);
+                let (holder, position) = (definition.parent, definition.position as u16);
                 let (scope, mut several) = scope(self.book, self.context, Some(holder));
                 several |= self.book.field(field).occurs.repeats();
-                Ok(Resolved { field: FieldName { field, scope, holder }, several })
+                Ok(Resolved { field: FieldName { field, scope, holder, position }, several })
             }
             Entry::Group(_) | Entry::Signature => {
                 Err(Box::new(ExpressionFault::new(format!("{name} is a group; a field is expected"), expr).about(name)))

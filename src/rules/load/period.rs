@@ -1,13 +1,19 @@
-//! The days on which a rule is in force: `from`, `to` and `date` of a rule's `for`.
+//! The days on which a rule or a row of a table is in force: `from`, `to` and `date`.
 
 use super::super::expression::{Day, Expression};
 use super::super::vehicles::{Editions, Period, PeriodDate};
-use super::super::yaml::RawVehicles;
 use super::{Loader, PackFile};
 use crate::document::parse_date;
 use crate::schema::Entry;
 use jiff::civil::Date;
 use serde_saphyr::Spanned;
+
+/// `from`, `to` and `date`, as they stand.
+pub(in super::super) struct RawPeriod<'r> {
+    pub from: &'r Option<Spanned<String>>,
+    pub to: &'r Option<Spanned<String>>,
+    pub date: &'r Option<Spanned<String>>,
+}
 
 impl Loader<'_> {
     /// The versions that a rule is for: `1` or `2`.
@@ -27,16 +33,16 @@ impl Loader<'_> {
         }
     }
 
-    pub(super) fn period(&mut self, file: &PackFile, raw: &RawVehicles) -> Option<Period> {
+    pub(in super::super) fn period(&mut self, file: &PackFile, raw: &RawPeriod<'_>) -> Option<Period> {
         let from = raw.from.as_ref().and_then(|from| self.calendar_day(file, from));
         let to = raw.to.as_ref().and_then(|to| self.calendar_day(file, to));
-        if let (Some(first), Some(last), Some(at)) = (from, to, &raw.from)
+        if let (Some(first), Some(last), Some(at)) = (from, to, raw.from)
             && first > last
         {
             self.fault(file, at, &format!("`from` is {first}, after `to`, which is {last}"), None);
         }
         let date = self.period_date(file, raw.date.as_ref())?;
-        match (&raw.from, &raw.to, &raw.date) {
+        match (raw.from, raw.to, raw.date) {
             (None, None, None) => None,
             (None, None, Some(at)) => {
                 self.fault(file, at, "`date` stands beside `from` or `to`", None);
@@ -82,8 +88,8 @@ impl Loader<'_> {
 }
 
 /// The days of a rule as lists show them: `from 2026-07-05 to 2027-12-31 by TypeApprovalIssueDate`.
-pub(super) fn written(raw: &RawVehicles) -> Option<String> {
-    let parts = [("from ", &raw.from), ("to ", &raw.to), ("by ", &raw.date)];
+pub(in super::super) fn written(raw: &RawPeriod<'_>) -> Option<String> {
+    let parts = [("from ", raw.from), ("to ", raw.to), ("by ", raw.date)];
     let words: Vec<String> = parts.iter().filter_map(|(lead, word)| word.as_ref().map(|word| format!("{lead}{}", word.value))).collect();
     (!words.is_empty()).then(|| words.join(" "))
 }
