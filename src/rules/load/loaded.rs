@@ -92,9 +92,8 @@ impl Loader<'_> {
     /// Takes out rules of earlier packs that this one says in its own way.
     pub(super) fn replace(&mut self, file: &PackFile, codes: &[Spanned<String>], earlier: &mut Loaded) {
         for code in codes {
-            let was_there = earlier.rules.remove(&code.value).is_some() || earlier.across.remove(&code.value).is_some();
             // What was left out cannot be taken out again.
-            if !was_there && self.left_out.is_empty() {
+            if earlier.rules.remove(&code.value).is_none() && earlier.across.remove(&code.value).is_none() && self.left_out.is_empty() {
                 let known = earlier.rules.keys().chain(earlier.across.keys()).map(String::as_str);
                 let help = nearest(&code.value, known).map(|near| format!("The nearest code is {near}."));
                 self.fault(file, code, &format!("no earlier pack has the rule {}", code.value), help);
