@@ -9,7 +9,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr, reason = "a test stops and says why")]
 
-use ivicheck::batch::{self, Checker, Inputs, Selection, Summary, Threshold};
+use ivicheck::batch::{self, Checker, Inputs, ProfileChecks, Selection, Summary, Threshold};
 use ivicheck::engine::Engine;
 use ivicheck::report::{Format, Head, Json};
 use ivicheck::signature::{Anchors, Seals};
@@ -38,7 +38,15 @@ fn main() {
     let engine = Engine::new(rules::load(&[rules::embedded_files()], book).expect("the embedded rules are sound"), book);
     println!("start-up: {:.1} ms for the book and {} rules", milliseconds(started.elapsed()), engine.rules().rules.len());
 
-    let structure = Checker { book, content: None, older: None, seals: None, selection: Selection::default(), threshold: Threshold::default() };
+    let structure = Checker {
+        book,
+        content: None,
+        older: None,
+        seals: None,
+        selection: Selection::default(),
+        threshold: Threshold::default(),
+        profile: ProfileChecks::default(),
+    };
     let content = |record: &document::Record<'_>| engine.check(record);
     let whole = Checker {
         book,
@@ -47,6 +55,7 @@ fn main() {
         seals: None,
         selection: Selection::default(),
         threshold: Threshold::default(),
+        profile: ProfileChecks::default(),
     };
     let seals = Seals::new(document::parse_date("2026-11-21"), Anchors::default());
     let content = |record: &document::Record<'_>| engine.check(record);
@@ -57,6 +66,7 @@ fn main() {
         seals: Some(&seals),
         selection: Selection::default(),
         threshold: Threshold::default(),
+        profile: ProfileChecks::default(),
     };
     let mut ratios = [Vec::new(), Vec::new(), Vec::new()];
     for round in 0..=rounds {
@@ -133,7 +143,7 @@ fn check(inputs: &Inputs, checker: &Checker<'_>) -> usize {
         },
     )
     .expect("the run goes through");
-    report.push_str(&Json.end(&summary));
+    report.push_str(&Json.end(&summary, &[]));
     assert_eq!(summary.failed, 0, "the corpus is valid");
     report.len()
 }

@@ -3,17 +3,21 @@
 //! What cannot be read is a finding about that input, and the run goes on. Memory is bounded by the files that are being
 //! checked at one time; of the others only their paths are kept.
 
+mod across;
 mod archive;
 mod check;
 mod inputs;
 mod older;
+mod pack;
 mod read;
 mod run;
 mod summary;
 
-pub use check::{Checker, ContentCheck, FileReport, Selection, Status, Threshold};
+pub use across::{Across, AcrossTrial, BatchFinding, run_across_tests, run_limit_tests};
+pub use check::{Checker, ContentCheck, FileReport, KeyReader, ProfileChecks, Selection, Status, Threshold};
 pub use inputs::{Inputs, Source, collect};
 pub use older::{Older, OlderKnowledge};
+pub use pack::{MANIFEST, PackError, ToPack, pack};
 pub use read::{LARGEST, SourceText};
 pub use run::run;
 pub use summary::{Summary, Tally};

@@ -10,6 +10,8 @@ mod explain;
 mod migrate;
 mod older;
 mod output;
+mod pack;
+mod profiles;
 mod progress;
 mod rules;
 mod schema;
@@ -19,7 +21,7 @@ mod signature;
 
 pub use console::Console;
 
-use crate::batch::BatchError;
+use crate::batch::{BatchError, PackError};
 use crate::rules::RuleFault;
 use crate::schema::{SchemaError, nearest};
 use arguments::{Arguments, Command};
@@ -43,6 +45,9 @@ enum CliError {
     /// The inputs cannot be checked.
     #[error(transparent)]
     Batch(#[from] BatchError),
+    /// Files cannot be copied.
+    #[error(transparent)]
+    Pack(#[from] PackError),
     /// A message book cannot be used.
     #[error("{place}: {error}")]
     Schema { place: String, error: String },
@@ -105,6 +110,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
     let done = match arguments.command {
         None => check::run(&arguments.check, console),
         Some(Command::Check(options)) => check::run(&options, console),
+        Some(Command::Pack(options)) => pack::run(&options, console),
         Some(Command::Explain(options)) => explain::run(&options, console),
         Some(Command::Migrate(options)) => migrate::run(&options, console),
         Some(Command::Schema(action)) => schema::run(&action, console),

@@ -6,6 +6,7 @@
 mod applicability;
 mod coverage;
 mod evaluate;
+mod keys;
 mod plan;
 mod precedent;
 mod trial;
@@ -13,7 +14,8 @@ mod wrong_numbers;
 
 pub use coverage::{Count, Coverage, CoverageRow, CoverageSection, View};
 pub use evaluate::Outcome;
-pub use trial::{Bases, TrialFault, TrialResult, run_test, run_tests};
+pub use keys::FileKeys;
+pub use trial::{Bases, TrialFault, TrialResult, changed, run_test, run_tests};
 pub use wrong_numbers::{Share, WrongNumber, wrong_numbers_found};
 
 use crate::document::{Place, Record};
@@ -183,6 +185,7 @@ fn finding(rule: &Rule, context: &Context<'_, '_>) -> Finding {
         why: Cow::Owned(rule.why.clone()),
         help: rule.help.clone(),
         source: Cow::Owned(rule.source.clone()),
+        terms: rule.terms.clone(),
     }
 }
 

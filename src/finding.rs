@@ -85,7 +85,12 @@ pub struct Finding {
     pub help: String,
     /// Who says so: regulation and item, or published document and section.
     pub source: Cow<'static, str>,
+    /// What a receiving authority calls this in its own words, by the name of its own key; empty when no loaded pack says so.
+    pub terms: Terms,
 }
+
+/// Words of a receiving authority by the names that it uses, such as `meldingskode`, in the order of the pack.
+pub type Terms = Vec<(String, String)>;
 
 impl Finding {
     /// A finding of a check that is part of ivicheck itself, with severity, reason and source from the catalogue.
@@ -102,6 +107,7 @@ impl Finding {
             why: Cow::Borrowed(kind.why),
             help: kind.help.to_owned(),
             source: Cow::Borrowed(kind.source),
+            terms: Terms::new(),
         }
     }
 

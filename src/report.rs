@@ -9,14 +9,17 @@ mod human;
 mod json;
 mod migration;
 mod signature;
+mod svv;
 
 pub use coverage::{coverage_csv, coverage_page, coverage_table};
 pub use human::{Human, Layout, finding as human_finding};
 pub use json::Json;
 pub use migration::MigrationReport;
 pub use signature::{signature_json, signature_page};
+pub use svv::Svv;
 
-use crate::batch::{FileReport, SourceText, Summary};
+use crate::batch::{BatchFinding, FileReport, SourceText, Summary};
+use crate::rules::across::AcrossRule;
 use jiff::civil::Date;
 
 /// What a report says of the run as a whole, known before it starts.
@@ -41,8 +44,25 @@ pub trait Format: Sync {
     /// What stands between two files that are not empty.
     fn between(&self) -> &'static str;
 
+    /// Whether a file that repeats one before it reads otherwise than it would alone.
+    fn minds_repetition(&self) -> bool {
+        false
+    }
+
+    /// What a file reads like that repeats an accepted one before it, by these rules; `alone` is what it would read like alone.
+    fn repeated(&self, alone: String, rules: &[&AcrossRule]) -> String {
+        let _ = rules;
+        alone
+    }
+
+    /// Whether what a file reads like says that it is accepted.
+    fn accepts(&self, part: &str) -> bool {
+        let _ = part;
+        true
+    }
+
     /// What stands after the files.
-    fn end(&self, summary: &Summary) -> String;
+    fn end(&self, summary: &Summary, batch: &[BatchFinding]) -> String;
 }
 
 /// The end of the longest text that is shown of a value.

@@ -2,6 +2,7 @@
 //!
 //! How to write them: `docs/rules.md`. A file that is wrong never reaches a run: [`load()`] reports every fault with its place.
 
+pub mod across;
 pub mod applicability;
 pub mod compile;
 mod embedded;
@@ -10,16 +11,19 @@ pub mod expression;
 mod load;
 mod template;
 mod vehicles;
+mod vocabulary;
 mod yaml;
 
-pub use embedded::embedded_files;
+pub use embedded::{embedded_files, embedded_pack};
 pub use load::{PackFile, ParsedFiles, load, parse};
 pub use template::{Piece, Template};
 pub use vehicles::{Editions, Period, PeriodDate, Vehicles};
+pub use vocabulary::{Answer, RootElement, Vocabulary};
 pub use yaml::{Expect, RuleTest};
 
-use crate::finding::Severity;
+use crate::finding::{Severity, Terms};
 use crate::schema::{Entry, FieldId, GroupId};
+use across::{AcrossRule, Column, FileLimit};
 use applicability::{TABLE_CHECKS, Table};
 use expression::{FieldName, Name, Truth};
 
@@ -93,6 +97,8 @@ pub struct Rule {
     pub expected: Template,
     /// What to do.
     pub help: String,
+    /// Words of a receiving authority.
+    pub terms: Terms,
     /// Its tests.
     pub tests: Vec<RuleTest>,
     /// Every field and group that it looks at, fields first, in book order.
@@ -149,6 +155,14 @@ pub struct RuleSet {
     pub tables: Vec<Table>,
     /// What was left out of packs that were written for another book, because it does not fit this one.
     pub left_out: Vec<RuleFault>,
+    /// The rules about several files, by code.
+    pub across: Vec<AcrossRule>,
+    /// What those keep of each file.
+    pub columns: Vec<Column>,
+    /// The limits on the files themselves, by code.
+    pub limits: Vec<FileLimit>,
+    /// How a receiving authority calls what is found.
+    pub vocabulary: Vocabulary,
 }
 
 impl RuleSet {

@@ -12,13 +12,14 @@ mod load;
 mod mapping;
 mod model;
 mod nearest;
+mod overlay;
 mod pattern;
 pub mod xsd;
 
 pub use counterparts::{Counterpart, Counterparts};
 pub use data_type::{CodeValue, DataType, Kind};
 pub use diff::{Aspect, Difference, diff};
-pub use embedded::{IVI_1_11, IVI_2_0, ivi_1_11, ivi_2_0};
+pub use embedded::{IVI_1_11, IVI_2_0, IVI_2_0_GB, ivi_1_11, ivi_2_0};
 pub use mapping::{Circumstance, Mapping, Route};
 pub use model::{Book, BookParts, Entry, Field, FieldId, Framework, Group, GroupId, Member, MemberSet, Occurs, Order, TypeId};
 pub use nearest::{nearest, nearest_code};

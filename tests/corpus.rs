@@ -2,7 +2,7 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot read its files must fail")]
 
-use ivicheck::batch::{self, Checker, Older, OlderKnowledge, Selection, SourceText, Threshold};
+use ivicheck::batch::{self, Checker, Older, OlderKnowledge, ProfileChecks, Selection, SourceText, Threshold};
 use ivicheck::document;
 use ivicheck::engine::Engine;
 use ivicheck::finding::{BUILT_IN, Finding, Severity};
@@ -106,6 +106,7 @@ fn check(path: &Path) -> Vec<Expected> {
         })),
         selection: Selection::default(),
         threshold: Threshold::default(),
+        profile: ProfileChecks::default(),
     };
     let inputs = batch::collect(&[path.to_owned()]).expect("the file is there");
     let [source] = inputs.sources.as_slice() else { panic!("{} is not one input", path.display()) };

@@ -2,12 +2,14 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr, reason = "a test stops and says why")]
 
+use ivicheck::batch::{run_across_tests, run_limit_tests};
 use ivicheck::engine::{Bases, Engine, run_tests};
 use ivicheck::finding::Severity;
 use ivicheck::rules::applicability::TABLE_CHECKS;
-use ivicheck::rules::{Basis, Expect, PackFile, RuleFault, RuleSet, embedded_files, load};
-use ivicheck::schema::{Book, ivi_2_0};
+use ivicheck::rules::{Basis, Expect, PackFile, RuleFault, RuleSet, embedded_files, embedded_pack, load, parse};
+use ivicheck::schema::{Book, IVI_2_0, IVI_2_0_GB, ivi_2_0};
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 fn book() -> &'static Book {
     ivi_2_0().expect("the embedded book is sound")
@@ -159,4 +161,111 @@ fn faults_have_line_column_and_the_nearest_name() {
 fn all_faults_of_a_file_are_reported_at_once() {
     let wrong = SOUND.replace("Wheelbase < Length", "Wheelbse < Lenght").replace("[M, N]", "[Q]");
     assert_eq!(faults(&wrong).lines().count(), 2, "{}", faults(&wrong));
+}
+
+const ACROSS: &str = "pack: x
+batch:
+  - code: sent-twice
+    title: A vehicle is sent once
+    why: The second file is refused.
+    source: VCA
+    basis: stated
+    severity: error
+    unique: [VehicleIdentificationNumber, IviVersionNumber]
+    message: '{count} files are version {IviVersionNumber} of {VehicleIdentificationNumber}'
+    help: Send one.
+    tests:
+      - { files: [{ on: m1-petrol }, { on: m1-electric }], expect: pass }
+      - { files: [{ on: m1-petrol }, { on: m1-petrol }], expect: fail }
+";
+
+#[test]
+fn a_rule_about_several_files_is_checked_at_load_like_any_other() {
+    let file = PackFile { path: "x.yaml".to_owned(), text: ACROSS.to_owned() };
+    let set = load(&[vec![file]], book()).unwrap_or_else(|faults| panic!("{}", listed(&faults)));
+    assert_eq!((set.across[0].said.code.as_str(), set.columns.len()), ("batch/sent-twice", 2));
+    let next = "within: [VehicleIdentificationNumber]\n    order: IviVersionNumber\n    ";
+    let unique = "unique: [VehicleIdentificationNumber, IviVersionNumber]";
+    let cases = [
+        (
+            "[VehicleIdentificationNumber,",
+            "[VehicleIdentificationNumbr,",
+            "9:14: the message has no field or group VehicleIdentificationNumbr (The nearest name is VehicleIdentificationNumber.)",
+        ),
+        ("IviVersionNumber]", "Make]", "9:43: Make can stand several times here (Use a function such as"),
+        ("    unique", "    uniqe", "9:5: "),
+        (
+            "{IviVersionNumber}",
+            "{IviVersionNumbr}",
+            "10:14: `{IviVersionNumbr}` is nothing that the files have in common (The nearest is IviVersionNumber.)",
+        ),
+        ("{count}", "{count", "10:14: `{count files are version {IviVersionNumber}` is nothing"),
+        (unique, "gapless: true", "3:11: the rule needs `within`: what brings files together"),
+        (unique, "within: [Type]\n    gapless: true", "3:11: the rule needs `order`: the number that orders the files"),
+        (unique, "within: [Type]\n    order: Variant\n    gapless: true", "10:12: a number is expected here"),
+        (unique, &format!("{next}rises: Type"), "11:12: what rises is a number or a date"),
+        (unique, &format!("{next}gapless: true\n    differs: [Type]"), "3:11: a rule about several files asks for one of unique, same,"),
+        (unique, &format!("{unique}\n    order: IviVersionNumber"), "3:11: the rule has no use for `order`"),
+        ("stated", "derived", "3:11: a derived rule is a warning or an info, never an error"),
+        ("expect: fail", "expect: pass", "3:11: the rule has no test with `expect: fail`"),
+    ];
+    for (right, wrong, expected) in cases {
+        let found = faults(&ACROSS.replacen(right, wrong, 1));
+        assert!(found.starts_with(&format!("rules/x/y.yaml:{expected}")), "{wrong}: {found}");
+    }
+}
+
+#[test]
+fn the_words_of_an_authority_name_fields_of_the_book() {
+    let file = |path: &str, text: &str| PackFile { path: path.to_owned(), text: text.to_owned() };
+    let pack = "pack: x\nversion: '1'\ntitle: t\nvocabulary:\n  keys: [word]\n  fields:\n    Mkae: { word: merke }\n";
+    let faults = load(&[vec![file("pack.yaml", pack)]], book()).expect_err("no such field");
+    assert_eq!(listed(&faults), "pack.yaml:7:5: the message has no field or group Mkae (The nearest name is Make.)");
+    let taken = pack.replace("[word]", "[severity]").replace("Mkae", "Make");
+    let faults = load(&[vec![file("pack.yaml", &taken)]], book()).expect_err("reports have this name already");
+    assert_eq!(listed(&faults), "pack.yaml:5:10: `severity` is a name that reports have already");
+}
+
+#[test]
+fn the_tests_of_rules_about_several_files_come_out_as_they_say() {
+    for pack in ["no", "gb"] {
+        let book = if pack == "gb" { british() } else { book() };
+        let set = load(&[embedded_files(), embedded_pack(pack)], book).unwrap_or_else(|faults| panic!("{}", listed(&faults)));
+        let engine = Engine::new(set, book);
+        let mut trials = run_across_tests(&engine, &Bases::embedded(), book);
+        trials.extend(run_limit_tests(&engine));
+        let wrong: Vec<String> = trials
+            .iter()
+            .filter(|trial| !trial.is_as_expected())
+            .map(|trial| format!("{} test {}: expected {}, got {:?}", trial.said.code, trial.number, trial.expect, trial.outcome))
+            .collect();
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        assert!(trials.len() >= 20, "{} tests", trials.len());
+        let results = run_tests(&engine, &Bases::embedded(), book);
+        let of_pack = results.iter().filter(|result| result.rule.code.starts_with(pack));
+        let wrong: Vec<&str> = of_pack.filter(|result| !result.is_as_expected()).map(|result| result.rule.code.as_str()).collect();
+        assert!(wrong.is_empty(), "{wrong:?}");
+    }
+}
+
+/// The book with what the United Kingdom adds.
+fn british() -> &'static Book {
+    static BOOK: LazyLock<Book> = LazyLock::new(|| Book::from_yaml(IVI_2_0).unwrap().with_overlay(IVI_2_0_GB).unwrap());
+    &BOOK
+}
+
+#[test]
+fn the_norwegian_rules_speak_norwegian() {
+    let parsed = parse(vec![embedded_files(), embedded_pack("no")]);
+    assert_eq!(parsed.languages(), ["nb"]);
+    let set = parsed.in_language("nb").compile(book()).unwrap_or_else(|faults| panic!("{}", listed(&faults)));
+    let english = load(&[embedded_files(), embedded_pack("no")], book()).unwrap();
+    let own = set.rules.iter().zip(&english.rules).filter(|(rule, _)| rule.code.starts_with("no/"));
+    for (norwegian, english) in own {
+        assert_eq!(norwegian.code, english.code);
+        let same = [(&norwegian.title, &english.title), (&norwegian.help, &english.help), (&norwegian.why, &english.why)]
+            .into_iter()
+            .any(|(one, other)| one == other);
+        assert!(!same, "{} is not translated", english.code);
+    }
 }

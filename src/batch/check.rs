@@ -1,21 +1,48 @@
 //! One input from its bytes to its report.
 
+use super::across::said;
 use super::inputs::Source;
 use super::older::Older;
 use super::read::{SourceText, load};
 use crate::document::older::is_older;
 use crate::document::{self, Record};
+use crate::engine::FileKeys;
 use crate::finding::{Finding, Severity, kinds};
-use crate::schema::Book;
+use crate::rules::across::{FileLimit, Found, Limit};
+use crate::rules::{RootElement, Vocabulary};
+use crate::schema::{Book, Entry};
 use crate::signature::Seals;
 use serde::Serialize;
 use std::fmt;
+use std::sync::Arc;
 
 /// Of more findings in one file than this, only the first are kept; the limit bounds memory and reports.
 const MOST_FINDINGS: usize = 1000;
 
 /// Checks the content of a record, such as by rules.
 pub type ContentCheck<'a> = Box<dyn Fn(&Record<'_>) -> Vec<Finding> + Send + Sync + 'a>;
+
+/// Reads from a record what the checks across files keep of it; of a record that was carried over from an older message, with the
+/// version of that message.
+pub type KeyReader<'a> = Box<dyn Fn(&Record<'_>, Option<&str>) -> Option<FileKeys> + Sync + 'a>;
+
+/// What a profile adds to the checks of single files.
+#[derive(Default)]
+pub struct ProfileChecks<'a> {
+    /// What the checks across files keep of each file, when there are such checks.
+    pub keys: Option<KeyReader<'a>>,
+    /// Limits on the files themselves.
+    pub limits: &'a [FileLimit],
+    /// How a receiving authority calls what is found.
+    pub vocabulary: Option<&'a Vocabulary>,
+}
+
+impl fmt::Debug for ProfileChecks<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { keys, limits, vocabulary } = self;
+        f.debug_struct("ProfileChecks").field("keys", &keys.is_some()).field("limits", limits).field("vocabulary", &vocabulary.is_some()).finish()
+    }
+}
 
 /// From which weight on findings make a file fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -71,11 +98,13 @@ pub struct Checker<'a> {
     pub selection: Selection,
     /// Which findings make a file fail.
     pub threshold: Threshold,
+    /// What the profile adds.
+    pub profile: ProfileChecks<'a>,
 }
 
 impl fmt::Debug for Checker<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { book, content, older, seals, selection, threshold } = self;
+        let Self { book, content, older, seals, selection, threshold, profile } = self;
         f.debug_struct("Checker")
             .field("book", &book.version())
             .field("content", &content.is_some())
@@ -83,6 +112,7 @@ impl fmt::Debug for Checker<'_> {
             .field("seals", &seals.is_some())
             .field("selection", selection)
             .field("threshold", threshold)
+            .field("profile", profile)
             .finish()
     }
 }
@@ -110,24 +140,43 @@ pub struct FileReport {
     pub category: Option<String>,
     /// The stage of completion: `C`, `I` or `V`.
     pub stage: Option<String>,
+    /// The reference of the message, as it stands in the file.
+    pub reference: Option<String>,
+    /// The version number of the message, as it stands in the file.
+    pub version: Option<String>,
+    /// The greatest number of a manufacturer's stage.
+    pub stage_number: Option<String>,
     /// Whether it is good to send.
     pub status: Status,
     /// What was found, in document order.
     pub findings: Vec<Finding>,
+    /// What the checks across files keep of it.
+    pub keys: Option<Arc<FileKeys>>,
+}
+
+impl FileReport {
+    /// A report about an input of which nothing is known yet.
+    pub fn new(path: String) -> Self {
+        Self {
+            path,
+            ivi: None,
+            vin: None,
+            category: None,
+            stage: None,
+            reference: None,
+            version: None,
+            stage_number: None,
+            status: Status::Pass,
+            findings: Vec::new(),
+            keys: None,
+        }
+    }
 }
 
 impl Checker<'_> {
     /// Reads an input and checks it. Whatever is wrong with it is a finding.
     pub fn check(&self, source: &Source) -> (FileReport, SourceText) {
-        let mut report = FileReport {
-            path: source.path().into_owned(),
-            ivi: None,
-            vin: None,
-            category: None,
-            stage: None,
-            status: Status::Pass,
-            findings: Vec::new(),
-        };
+        let mut report = FileReport::new(source.path().into_owned());
         let loaded = load(source);
         report.findings.extend(loaded.finding.map(|finding| *finding));
         let checked = !loaded.stops && self.check_text(&loaded.text, &mut report);
@@ -135,12 +184,59 @@ impl Checker<'_> {
         if checked {
             report.findings.retain(|finding| self.selection.keeps(&finding.code));
         }
+        report.findings.extend(self.beyond_limits(&report.path, loaded.bytes));
         report.findings.sort_by(Finding::document_order);
         if report.findings.iter().any(|finding| self.threshold.is_reached(finding.severity)) {
             report.status = Status::Fail;
         }
         cut(&mut report.findings);
+        self.say(&mut report.findings, &loaded.text);
         (report, SourceText::new(loaded.text))
+    }
+
+    /// Notes what a report says of every vehicle, and what the checks across files keep of it. The version is noted already.
+    pub(super) fn note(&self, record: &Record<'_>, report: &mut FileReport) {
+        let text_of = |tag| record.text(tag).map(str::to_owned);
+        report.vin = text_of("VehicleIdentificationNumber");
+        report.category = text_of("VehicleCategory");
+        report.stage = text_of("StageOfCompletion");
+        report.reference = text_of("IviReferenceId");
+        report.version = text_of("IviVersionNumber");
+        report.stage_number = latest_stage(record);
+        let older = report.ivi.as_deref().filter(|version| *version != self.book.version());
+        report.keys = self.profile.keys.as_ref().and_then(|keys| keys(record, older)).map(Arc::new);
+    }
+
+    /// What is wrong with the file itself, whatever it holds.
+    fn beyond_limits(&self, path: &str, bytes: u64) -> Vec<Finding> {
+        let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
+        let found = Found { name: Some(name.to_owned()), bytes: Some(bytes), files: None };
+        let broken = self.profile.limits.iter().filter(|limit| limit.admits(&found) == Some(false) && self.selection.keeps(&limit.said.code));
+        let tell = |limit: &FileLimit| {
+            let (value, expected) = match &limit.limit {
+                Limit::Bytes(most) => (format!("{bytes} bytes"), format!("at most {most} bytes")),
+                Limit::Ending(ending) => (name.to_owned(), format!("a name that ends in {ending}")),
+                Limit::Files(_) => return None,
+            };
+            let finding = said(&limit.said, limit.message.replace("{found}", &value));
+            Some(Finding { value: Some(value), expected: Some(expected), ..finding })
+        };
+        broken.filter_map(tell).collect()
+    }
+
+    /// Adds the words of the authority to each finding.
+    fn say(&self, findings: &mut [Finding], text: &str) {
+        let Some(vocabulary) = self.profile.vocabulary else { return };
+        let root = || {
+            let document = document::parse(text).ok();
+            document.map_or_else(RootElement::default, |document| {
+                let name = document.root_element().tag_name();
+                RootElement { name: name.name().to_owned(), namespace: name.namespace().unwrap_or_default().to_owned() }
+            })
+        };
+        for finding in findings {
+            vocabulary.apply(finding, root);
+        }
     }
 
     /// Checks a decoded text; tells whether it is a message that could be checked.
@@ -161,11 +257,8 @@ impl Checker<'_> {
         self.name_successors(&mut reading.findings);
         report.findings.extend(reading.findings);
         let Some(record) = reading.record else { return false };
-        let text_of = |tag| record.text(tag).map(str::to_owned);
         report.ivi = Some(self.book.version().to_owned());
-        report.vin = text_of("VehicleIdentificationNumber");
-        report.category = text_of("VehicleCategory");
-        report.stage = text_of("StageOfCompletion");
+        self.note(&record, report);
         if let Some(content) = &self.content {
             report.findings.extend(content(&record));
         }
@@ -174,6 +267,13 @@ impl Checker<'_> {
         }
         true
     }
+}
+
+/// The greatest number of a manufacturer's stage.
+fn latest_stage(record: &Record<'_>) -> Option<String> {
+    let Some(Entry::Field(field)) = record.book().entry("ManufacturerStageNumber") else { return None };
+    let numbers = record.instances(field, 0).filter_map(|position| record.fields()[position as usize].text.trim().parse::<u32>().ok());
+    numbers.max().map(|number| number.to_string())
 }
 
 /// Leaves out what is too much, and says so.

@@ -57,10 +57,7 @@ impl Checker<'_> {
         report.ivi = Some(version(&record));
         let carried = Carried::of(&record, &knowledge.mapping, self.book);
         let found = carried.look(self.book, |draft| {
-            let text_of = |tag| draft.text(tag).map(str::to_owned);
-            report.vin = text_of("VehicleIdentificationNumber");
-            report.category = text_of("VehicleCategory");
-            report.stage = text_of("StageOfCompletion");
+            self.note(draft, report);
             self.content.as_ref().map(|content| content(draft)).unwrap_or_default()
         });
         let restated = found.unwrap_or_default().into_iter();

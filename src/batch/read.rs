@@ -47,6 +47,8 @@ impl SourceText {
 /// What could be read of an input.
 pub(super) struct Loaded {
     pub(super) text: String,
+    /// The bytes that were read.
+    pub(super) bytes: u64,
     pub(super) finding: Option<Box<Finding>>,
     /// Whether there is nothing to check.
     pub(super) stops: bool,
@@ -56,14 +58,16 @@ pub(super) struct Loaded {
 pub(super) fn load(source: &Source) -> Loaded {
     let bytes = match read(source) {
         Ok(bytes) => bytes,
-        Err(finding) => return Loaded { text: String::new(), finding: Some(finding), stops: true },
+        Err(finding) => return Loaded { text: String::new(), bytes: 0, finding: Some(finding), stops: true },
     };
+    let size = bytes.len() as u64;
     let decoded = decode(bytes);
     let stops = decoded.problem.as_ref().is_some_and(EncodingProblem::stops);
-    Loaded { text: decoded.text, finding: decoded.problem.map(|problem| Box::new(encoding_finding(problem))), stops }
+    Loaded { text: decoded.text, bytes: size, finding: decoded.problem.map(|problem| Box::new(encoding_finding(problem))), stops }
 }
 
-fn read(source: &Source) -> Result<Vec<u8>, Box<Finding>> {
+/// The bytes of an input, as they are.
+pub(super) fn read(source: &Source) -> Result<Vec<u8>, Box<Finding>> {
     match &source.origin {
         Origin::File => read_file(source),
         Origin::StandardInput => limited(io::stdin().lock(), 0),

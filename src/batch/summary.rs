@@ -1,6 +1,7 @@
 //! Counts over a run.
 
-use super::check::{FileReport, Status};
+use super::across::BatchFinding;
+use super::check::{FileReport, Status, Threshold};
 use crate::finding::Severity;
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -25,7 +26,7 @@ impl From<&FileReport> for Tally {
 }
 
 /// Counts over all files of a run.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Summary {
     /// Files checked.
     pub files: u64,
@@ -35,13 +36,15 @@ pub struct Summary {
     pub failed: u64,
     /// Files in folders and archives that are not named `*.xml`.
     pub skipped: u64,
+    /// Whether the files are good to send together.
+    pub batch: Status,
     codes: BTreeMap<(Reverse<Severity>, Cow<'static, str>), u64>,
 }
 
 impl Summary {
     /// A summary of no files yet.
     pub fn new(skipped: u64) -> Self {
-        Self { skipped, ..Self::default() }
+        Self { files: 0, passed: 0, failed: 0, skipped, batch: Status::Pass, codes: BTreeMap::new() }
     }
 
     /// Counts one more file.
@@ -54,6 +57,21 @@ impl Summary {
         for (severity, code, count) in tally.codes {
             *self.codes.entry((Reverse(severity), code)).or_default() += count;
         }
+    }
+
+    /// Counts what was found across files.
+    pub fn add_batch(&mut self, findings: &[BatchFinding], threshold: Threshold) {
+        for BatchFinding { finding, .. } in findings {
+            *self.codes.entry((Reverse(finding.severity), finding.code.clone())).or_default() += 1;
+            if threshold.is_reached(finding.severity) {
+                self.batch = Status::Fail;
+            }
+        }
+    }
+
+    /// Whether every file is good to send, and all of them together.
+    pub fn is_passed(&self) -> bool {
+        self.failed == 0 && self.batch == Status::Pass
     }
 
     /// How many findings weigh this much.

@@ -27,6 +27,8 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     /// Check files, folders and archives; also without the word `check`
     Check(CheckOptions),
+    /// Copy the files that pass into folders for an upload, with a manifest
+    Pack(PackOptions),
     /// Say what a code, a field or a group is about
     Explain(ExplainOptions),
     /// Say what a message of a version 1.x lacks for IVI 2.0, or write a draft of it
@@ -45,7 +47,7 @@ pub(super) enum Command {
 
 impl Command {
     /// The words that name a subcommand.
-    pub(super) const NAMES: [&str; 7] = ["check", "explain", "migrate", "schema", "signature", "sign", "rules"];
+    pub(super) const NAMES: [&str; 8] = ["check", "pack", "explain", "migrate", "schema", "signature", "sign", "rules"];
 }
 
 #[derive(Debug, Args)]
@@ -81,6 +83,30 @@ pub(super) struct CheckOptions {
     pub(super) knowledge: KnowledgeOptions,
 }
 
+#[derive(Debug, Args)]
+pub(super) struct PackOptions {
+    /// Files, folders (with all they hold) and .zip archives
+    #[arg(required = true, value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// The folder for the copies; it is empty or not there yet
+    #[arg(short, long, value_name = "DIR")]
+    pub(super) output: PathBuf,
+    /// How many files are checked at a time; as many as there are processors unless given
+    #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..=1024))]
+    pub(super) jobs: Option<u16>,
+    /// Check as on this day, such as 2026-07-05; today (UTC) unless given
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(super) as_of: Option<Date>,
+    /// Do not let findings whose code begins like this keep a file back; may be repeated
+    #[arg(long, value_name = "PREFIX")]
+    pub(super) skip: Vec<String>,
+    /// A folder of trusted certificates (*.pem) for the issuers of signatures
+    #[arg(long, value_name = "DIR")]
+    pub(super) trust: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) knowledge: KnowledgeOptions,
+}
+
 fn day(text: &str) -> Result<Date, String> {
     parse_date(text).ok_or_else(|| "this is no date such as 2026-07-05".to_owned())
 }
@@ -88,9 +114,12 @@ fn day(text: &str) -> Result<Date, String> {
 /// What is checked against.
 #[derive(Debug, Clone, Args)]
 pub(super) struct KnowledgeOptions {
-    /// Whose rules apply
+    /// Whose rules apply: eu, no (Norway), gb (United Kingdom)
     #[arg(long, default_value = "eu", value_name = "NAME")]
     pub(super) profile: Vec<String>,
+    /// The language of what rules say, where they have it: en, nb
+    #[arg(long = "lang", value_name = "LANGUAGE")]
+    pub(super) language: Option<String>,
     /// Use this message book (YAML or XSD) in place of the built-in one
     #[arg(long, value_name = "FILE")]
     pub(super) schema: Option<PathBuf>,
@@ -113,8 +142,8 @@ pub(super) struct SignatureOptions {
     /// The file
     pub(super) file: PathBuf,
     /// The form of the answer
-    #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
-    pub(super) format: ReportFormat,
+    #[arg(long, value_enum, default_value_t = PageFormat::Human)]
+    pub(super) format: PageFormat,
     /// Check as on this day, such as 2026-07-05; today (UTC) unless given
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(super) as_of: Option<Date>,
@@ -179,6 +208,16 @@ pub(super) enum SchemaAction {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum ReportFormat {
     /// For people, with the lines concerned
+    Human,
+    /// For programs: one JSON document
+    Json,
+    /// What the Norwegian service would answer to each file (with --profile no)
+    Svv,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum PageFormat {
+    /// For people
     Human,
     /// For programs: one JSON document
     Json,

@@ -5,8 +5,9 @@ use super::output::Output;
 use super::progress::Progress;
 use super::setup::Knowledge;
 use super::{CliError, Console, FAILED, PASSED};
-use crate::batch::{self, Checker, Summary};
-use crate::report::{Format, Human, Json, Layout};
+use crate::batch::{self, Across, Checker, Summary};
+use crate::report::{Format, Human, Json, Layout, Svv};
+use crate::rules::Vocabulary;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::num::NonZeroUsize;
@@ -20,6 +21,8 @@ pub(super) fn run(options: &CheckOptions, console: &mut Console<'_>) -> Result<u
     let as_of = options.as_of.unwrap_or_else(|| Timestamp::now().to_zoned(TimeZone::UTC).date());
     knowledge.head.as_of = Some(as_of);
     let selection = knowledge.selection(&options.only, &options.skip)?;
+    let inputs = batch::collect(&options.paths)?;
+    let mut across = Across::new(knowledge.engine.rules(), &selection);
     let seals = knowledge.seals(as_of, options.trust.as_deref(), &selection)?;
     let checker = Checker {
         book: &knowledge.book,
@@ -28,22 +31,30 @@ pub(super) fn run(options: &CheckOptions, console: &mut Console<'_>) -> Result<u
         older: knowledge.older(as_of),
         selection,
         threshold: options.fail_on.into(),
+        profile: knowledge.profile(as_of, &across, &inputs),
     };
-    let inputs = batch::collect(&options.paths)?;
-    let format = format(options, console.layout);
+    let format = format(options, console.layout, &knowledge.engine.rules().vocabulary)?;
     let progress = Progress::new(&inputs, console);
     let mut output = Output::open(options.output.as_deref(), &inputs, console.out)?;
     let mut summary = Summary::new(inputs.skipped);
     output.write(&format.start(&knowledge.head))?;
-    let mut any = false;
+    let (mut any, mut position) = (false, 0);
     let jobs = options.jobs.and_then(|jobs| NonZeroUsize::new(jobs.into()));
     batch::run::<_, CliError>(
         &inputs,
         &checker,
         jobs,
-        |report, text| format.file(report, text),
-        |part, tally| {
+        |report, text| (format.file(report, text), report.keys.clone()),
+        |(mut part, keys), tally| {
             summary.add(tally);
+            if let Some(keys) = keys {
+                across.add(position, &keys);
+                if format.minds_repetition() {
+                    let repeated = across.repeated(format.accepts(&part));
+                    part = format.repeated(part, &repeated);
+                }
+            }
+            position += 1;
             if !part.is_empty() {
                 let between = if std::mem::replace(&mut any, true) { format.between() } else { "" };
                 progress.aside(|| output.write(between).and_then(|()| output.write(&part)))?;
@@ -53,16 +64,22 @@ pub(super) fn run(options: &CheckOptions, console: &mut Console<'_>) -> Result<u
         },
     )?;
     progress.finish();
-    output.write(&format.end(&summary))?;
+    let found = across.findings(&inputs, &checker.selection);
+    summary.add_batch(&found, checker.threshold);
+    output.write(&format.end(&summary, &found))?;
     output.close()?;
-    Ok(if summary.failed > 0 { FAILED } else { PASSED })
+    Ok(if summary.is_passed() { PASSED } else { FAILED })
 }
 
-fn format(options: &CheckOptions, layout: Layout) -> Box<dyn Format> {
-    match options.format {
+fn format(options: &CheckOptions, layout: Layout, vocabulary: &Vocabulary) -> Result<Box<dyn Format>, CliError> {
+    Ok(match options.format {
         // A file is no terminal.
         ReportFormat::Human if options.output.is_some() => Box::new(Human::default()),
         ReportFormat::Human => Box::new(Human { layout }),
         ReportFormat::Json => Box::new(Json),
-    }
+        ReportFormat::Svv => Box::new(
+            Svv::new(vocabulary)
+                .ok_or_else(|| CliError::call("no rule pack says what the service answers", Some("the format svv goes with --profile no".into())))?,
+        ),
+    })
 }

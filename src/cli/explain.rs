@@ -1,7 +1,8 @@
 //! `ivicheck explain CODE|FIELD`
 
-use super::arguments::ExplainOptions;
+use super::arguments::{ExplainOptions, KnowledgeOptions};
 use super::older::older_book;
+use super::profiles;
 use super::setup::{Check, Knowledge};
 use super::{CliError, Console, PASSED};
 use crate::schema::{Book, CodeValue, Counterpart, Entry, FieldId, GroupId, Order, nearest};
@@ -21,16 +22,29 @@ pub(super) fn run(options: &ExplainOptions, console: &mut Console<'_>) -> Result
         (None, Some(entry)) => of_entry(&knowledge, entry, width),
         (None, None) => match older_book()?.entry(&options.name) {
             Some(entry) => of_older_entry(&knowledge, entry, width)?,
-            None => return Err(unknown(&options.name, &knowledge)),
+            None => of_other_profile(options, width).ok_or_else(|| unknown(&options.name, &knowledge))?,
         },
     };
     console.out.write_all(page.as_bytes())?;
     Ok(PASSED)
 }
 
+/// The page of a code that only another profile has: who looks up a code has it from somewhere.
+fn of_other_profile(options: &ExplainOptions, width: usize) -> Option<String> {
+    if !options.name.contains('/') {
+        return None;
+    }
+    profiles::names().find_map(|profile| {
+        let knowledge = Knowledge::load(&KnowledgeOptions { profile: vec![profile.to_owned()], ..options.knowledge.clone() }).ok()?;
+        knowledge.check(&options.name).map(|check| format!("{}{:<NAMES$}{profile}\n", of_check(check, width), "profile"))
+    })
+}
+
 fn unknown(name: &str, knowledge: &Knowledge) -> CliError {
     let codes = knowledge.checks.iter().map(|check| check.code.as_ref());
-    let help = nearest(name, codes.chain(knowledge.book.tags())).map(|near| format!("did you mean `{near}`?"));
+    let older = older_book().ok();
+    let tags = knowledge.book.tags().chain(older.into_iter().flat_map(Book::tags));
+    let help = nearest(name, codes.chain(tags)).map(|near| format!("did you mean `{near}`?"));
     CliError::call(format!("`{name}` is no code, and no field or group of IVI {}", knowledge.book.version()), help)
 }
 

@@ -11,6 +11,8 @@ use std::sync::OnceLock;
 #[derive(Debug)]
 pub(super) struct OlderRules {
     files: Vec<Vec<PackFile>>,
+    /// The language of their texts, when it is not that of the files.
+    language: Option<String>,
     engine: OnceLock<Result<Engine, Vec<RuleFault>>>,
     checks: OnceLock<Vec<Check>>,
 }
@@ -22,16 +24,20 @@ pub(super) fn older_book() -> Result<&'static Book, CliError> {
 
 impl OlderRules {
     /// Takes the files with such rules out of all.
-    pub(super) fn take(groups: Vec<Vec<PackFile>>) -> (Self, Vec<Vec<PackFile>>) {
+    pub(super) fn take(groups: Vec<Vec<PackFile>>, language: Option<&str>) -> (Self, Vec<Vec<PackFile>>) {
         let parted = groups.into_iter().map(|files| files.into_iter().partition::<Vec<_>, _>(|file| file.is_only_for("1.11")));
         let (files, others) = parted.unzip();
-        (Self { files, engine: OnceLock::new(), checks: OnceLock::new() }, others)
+        (Self { files, language: language.map(str::to_owned), engine: OnceLock::new(), checks: OnceLock::new() }, others)
     }
 
     /// The compiled rules.
     pub(super) fn engine(&self) -> Result<&Engine, CliError> {
         let book = older_book()?;
-        let made = self.engine.get_or_init(|| rules::load(&self.files, book).map(|rules| Engine::new(rules, book)));
+        let made = self.engine.get_or_init(|| {
+            let parsed = rules::parse(self.files.clone());
+            let parsed = if let Some(language) = &self.language { parsed.in_language(language) } else { parsed };
+            parsed.compile(book).map(|rules| Engine::new(rules, book))
+        });
         made.as_ref().map_err(|faults| CliError::Rules(faults.clone()))
     }
 

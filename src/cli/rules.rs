@@ -4,8 +4,10 @@ use super::arguments::KnowledgeOptions;
 use super::coverage::{self, CoverageOptions};
 use super::setup::{Knowledge, files_of};
 use super::{CliError, Console, FAILED, PASSED};
+use crate::batch::{AcrossTrial, run_across_tests, run_limit_tests};
 use crate::engine::{Bases, TrialResult, run_tests};
 use crate::rules::Rule;
+use crate::rules::across::Said;
 use crate::rules::applicability::{TABLE_CHECKS, Table, TableCheck};
 use crate::schema::Book;
 use clap::{Args, Subcommand, ValueEnum};
@@ -135,6 +137,38 @@ impl<'r> Listed<'r> {
     }
 }
 
+/// A rule about several files, or a limit on files.
+fn of_several<'r>(said: &'r Said, r#for: &'r str, assert: &'r str, fields: Vec<&'r str>, tests: usize) -> Listed<'r> {
+    Listed {
+        code: said.code.as_str().into(),
+        title: &said.title,
+        why: &said.why,
+        source: &said.source,
+        basis: said.basis.as_str(),
+        help: &said.help,
+        severity: said.severity.as_str(),
+        r#for,
+        each: None,
+        when: None,
+        assert,
+        fields,
+        tests,
+        file: &said.file,
+        line: said.line,
+    }
+}
+
+/// The rules about several files and the limits on files, as lists show them.
+fn several(knowledge: &Knowledge) -> Vec<Listed<'_>> {
+    let (rules, book) = (knowledge.engine.rules(), &*knowledge.book);
+    let across = rules.across.iter().map(|rule| {
+        let fields = rule.entries.iter().map(|entry| book.tag(*entry)).collect();
+        of_several(&rule.said, "several files", &rule.written, fields, rule.tests.len())
+    });
+    let limits = rules.limits.iter().map(|limit| of_several(&limit.said, "files", "", Vec::new(), limit.tests.len()));
+    across.chain(limits).collect()
+}
+
 fn audience(rule: &Rule) -> &str {
     if rule.vehicles.written.is_empty() { "all" } else { &rule.vehicles.written }
 }
@@ -150,35 +184,31 @@ fn selected<'k>(knowledge: &'k Knowledge, only: &[String]) -> Result<Vec<&'k Rul
 
 fn list(options: &ListOptions, console: &mut Console<'_>) -> Result<u8, CliError> {
     let knowledge = Knowledge::load(&options.knowledge)?;
+    let selection = knowledge.selection(&options.only, &[])?;
+    let (older, older_book) = knowledge.older_rules()?;
+    let book_of = |rule: &Rule| if older.rules().rules.iter().any(|one| std::ptr::eq(one, rule)) { older_book } else { &*knowledge.book };
     let rules = selected(&knowledge, &options.only)?;
+    let mut listed: Vec<Listed<'_>> = rules.into_iter().map(|rule| Listed::new(rule, book_of(rule))).chain(several(&knowledge)).collect();
+    if matches!(options.format, ListFormat::Json) {
+        let tables = &knowledge.engine.rules().tables;
+        listed.extend(tables.iter().flat_map(|table| TABLE_CHECKS.iter().map(|check| Listed::of_table(table, check))));
+    }
+    listed.retain(|rule| selection.keeps(&rule.code));
+    listed.sort_by(|one, other| one.code.cmp(&other.code));
     let text = match options.format {
-        ListFormat::Json => {
-            let mut listed: Vec<Listed<'_>> = Vec::new();
-            let (older, older_book) = knowledge.older_rules()?;
-            for rule in rules {
-                let is_older = older.rules().rules.iter().any(|one| std::ptr::eq(one, rule));
-                listed.push(Listed::new(rule, if is_older { older_book } else { &knowledge.book }));
-            }
-            let selection = knowledge.selection(&options.only, &[])?;
-            let tables = &knowledge.engine.rules().tables;
-            let of_tables = tables.iter().flat_map(|table| TABLE_CHECKS.iter().map(|check| Listed::of_table(table, check)));
-            listed.extend(of_tables.filter(|check| selection.keeps(&check.code)));
-            listed.sort_by(|one, other| one.code.cmp(&other.code));
-            serde_json::to_string_pretty(&listed).map_err(|error| CliError::Write(error.into()))? + "\n"
-        }
-        ListFormat::Table => table(&rules),
+        ListFormat::Json => serde_json::to_string_pretty(&listed).map_err(|error| CliError::Write(error.into()))? + "\n",
+        ListFormat::Table => table(&listed),
     };
     console.out.write_all(text.as_bytes())?;
     Ok(PASSED)
 }
 
-fn table(rules: &[&Rule]) -> String {
-    let width = |column: fn(&Rule) -> &str| rules.iter().map(|rule| column(rule).chars().count()).max().unwrap_or_default();
-    let codes = width(|rule| &rule.code);
-    let audiences = width(audience).min(24);
+fn table(rules: &[Listed<'_>]) -> String {
+    let codes = rules.iter().map(|rule| rule.code.chars().count()).max().unwrap_or_default();
+    let audiences = rules.iter().map(|rule| rule.r#for.chars().count()).max().unwrap_or_default().min(24);
     let mut text = String::new();
     for rule in rules {
-        text.push_str(&format!("{:<codes$}  {:<7}  {:<audiences$}  {}\n", rule.code, rule.severity, audience(rule), rule.title));
+        text.push_str(&format!("{:<codes$}  {:<7}  {:<audiences$}  {}\n", rule.code, rule.severity, rule.r#for, rule.title));
     }
     let count = if rules.len() == 1 { "1 rule".to_owned() } else { format!("{} rules", rules.len()) };
     format!("{text}{count}\n")
@@ -212,8 +242,23 @@ fn test(options: &TestOptions, console: &mut Console<'_>) -> Result<u8, CliError
             result.rule.code, result.number, result.test.on, result.test.expect
         )?;
     }
-    writeln!(console.out, "{} rules, {} tests: {} as expected, {} not", rules.len(), results.len(), results.len() - wrong.len(), wrong.len())?;
-    Ok(if wrong.is_empty() { PASSED } else { FAILED })
+    let selection = knowledge.selection(&options.only, &[])?;
+    let mut trials: Vec<AcrossTrial<'_>> = run_across_tests(&knowledge.engine, &bases, &knowledge.book);
+    trials.extend(run_limit_tests(&knowledge.engine));
+    trials.retain(|trial| selection.keeps(&trial.said.code));
+    let failed = trials.iter().filter(|trial| !trial.is_as_expected()).count();
+    for trial in trials.iter().filter(|trial| !trial.is_as_expected()) {
+        let outcome = match &trial.outcome {
+            Ok(outcome) => outcome.to_string(),
+            Err(fault) => fault.to_string(),
+        };
+        let AcrossTrial { said, number, on, expect, .. } = trial;
+        writeln!(console.out, "{}:{}: {}, test {number} on {on}: expected {expect}, came out: {outcome}", said.file, said.line, said.code)?;
+    }
+    let count = rules.len() + several(&knowledge).iter().filter(|rule| selection.keeps(&rule.code)).count();
+    let (tests, wrong) = (results.len() + trials.len(), wrong.len() + failed);
+    writeln!(console.out, "{count} rules, {tests} tests: {} as expected, {wrong} not", tests - wrong)?;
+    Ok(if wrong == 0 { PASSED } else { FAILED })
 }
 
 fn lint(options: &LintOptions, console: &mut Console<'_>) -> Result<u8, CliError> {
@@ -233,7 +278,8 @@ fn lint(options: &LintOptions, console: &mut Console<'_>) -> Result<u8, CliError
                 writeln!(console.out, "note: {note}")?;
             }
             let (older, _) = loaded.older_rules()?;
-            writeln!(console.out, "{} rules, no fault", loaded.engine.rules().rules.len() + older.rules().rules.len())?;
+            let count = loaded.engine.rules().rules.len() + older.rules().rules.len() + several(&loaded).len();
+            writeln!(console.out, "{count} rules, no fault")?;
             Ok(PASSED)
         }
         Err(CliError::Rules(faults)) => {

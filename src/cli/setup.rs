@@ -3,13 +3,15 @@
 use super::CliError;
 use super::arguments::KnowledgeOptions;
 use super::older::{OlderRules, older_book};
-use crate::batch::{ContentCheck, Older, OlderKnowledge, Selection};
+use super::profiles::Chosen;
+use crate::batch::{Across, ContentCheck, Inputs, KeyReader, Older, OlderKnowledge, ProfileChecks, Selection};
 use crate::engine::Engine;
 use crate::finding::{BUILT_IN, Severity};
 use crate::report::Head;
+use crate::rules::across::Said;
 use crate::rules::applicability::{TABLE_CHECKS, Table, TableCheck};
-use crate::rules::{self, PackFile, Rule};
-use crate::schema::{Book, Mapping, ivi_1_11, ivi_2_0, nearest};
+use crate::rules::{self, PackFile, ParsedFiles, Rule};
+use crate::schema::{Book, Entry, Mapping, ivi_1_11, ivi_2_0, nearest};
 use crate::signature::{Anchors, Seals};
 use jiff::civil::Date;
 use std::borrow::Cow;
@@ -20,9 +22,6 @@ use std::path::{Path, PathBuf};
 
 /// The families that codes can have.
 const FAMILIES: [&str; 7] = ["batch/", "gb/", "icm/", "input/", "ivi/", "no/", "signature/"];
-
-/// The profiles that are known.
-const PROFILES: [&str; 1] = ["eu"];
 
 /// A message book, built in or read from a file.
 #[derive(Debug)]
@@ -70,13 +69,10 @@ pub(super) struct Knowledge {
 impl Knowledge {
     /// Reads the book and the rules that the options name.
     pub(super) fn load(options: &KnowledgeOptions) -> Result<Self, CliError> {
-        if let Some(unknown) = options.profile.iter().find(|name| !PROFILES.contains(&name.as_str())) {
-            let known = PROFILES.join(", ");
-            return Err(CliError::call(format!("there is no profile `{unknown}`"), Some(format!("known profiles: {known}"))));
-        }
-        let files = rule_files(options)?;
+        let profiles = Chosen::find(&options.profile)?;
+        let files = rule_files(&profiles, options)?;
         let embedded = files.len() - options.rules.len();
-        let (older, files) = OlderRules::take(files);
+        let (older, files) = OlderRules::take(files, options.language.as_deref());
         // The rule files are read while the book is: each takes some milliseconds, and together they are the start.
         let (parsed, book) = std::thread::scope(|scope| {
             let parsed = scope.spawn(|| rules::parse(files));
@@ -86,13 +82,16 @@ impl Knowledge {
             };
             (parsed.join(), book)
         });
-        let book = book?;
+        let book = profiles.extend(book?)?;
         let parsed = parsed.map_err(|_| CliError::call("the rule files could not be read", None))?;
         // The shipped packs are written for the built-in book; the schema of tomorrow may have other names.
         let foreign = if options.schema.is_some() { embedded } else { 0 };
-        let rules = parsed.compile_fitting(&book, foreign).map_err(CliError::Rules)?;
+        let rules = in_language(parsed, options.language.as_deref())?.compile_fitting(&book, foreign).map_err(CliError::Rules)?;
         let of_tables = rules.tables.iter().flat_map(|table| TABLE_CHECKS.iter().map(|check| of_table(table, check)));
-        let mut checks: Vec<Check> = built_in_checks().chain(rules.rules.iter().map(|rule| of_rule(rule, &book))).chain(of_tables).collect();
+        let of_files = rules.across.iter().map(|rule| of_several(&rule.said, &rule.entries, &book));
+        let of_limits = rules.limits.iter().map(|limit| of_several(&limit.said, &[], &book));
+        let of_rules = rules.rules.iter().map(|rule| of_rule(rule, &book));
+        let mut checks: Vec<Check> = built_in_checks().chain(of_rules).chain(of_tables).chain(of_files).chain(of_limits).collect();
         checks.sort_by(|one, other| one.code.cmp(&other.code));
         let packs = rules.packs.iter().map(|pack| (pack.name.clone(), pack.version.clone())).collect();
         let head = Head { profiles: options.profile.clone(), packs, as_of: None };
@@ -142,6 +141,15 @@ impl Knowledge {
     /// The check of a record's content by the rules, on this day.
     pub(super) fn content(&self, as_of: Date) -> ContentCheck<'_> {
         Box::new(move |record| self.engine.check_as_of(record, Some(as_of)))
+    }
+
+    /// What the profile adds to the checks of single files.
+    pub(super) fn profile(&self, as_of: Date, across: &Across<'_>, inputs: &Inputs) -> ProfileChecks<'_> {
+        let rules = self.engine.rules();
+        // A file alone can contradict no other.
+        let keys = (!across.is_idle() && inputs.sources.len() > 1)
+            .then(|| -> KeyReader<'_> { Box::new(move |record, older| self.engine.keys(record, Some(as_of), older)) });
+        ProfileChecks { keys, limits: &rules.limits, vocabulary: (!rules.vocabulary.is_empty()).then_some(&rules.vocabulary) }
     }
 
     /// The check of signatures on this day, when any of its findings would be reported: it costs time.
@@ -212,6 +220,19 @@ pub(super) fn of_rule(rule: &Rule, book: &Book) -> Check {
     }
 }
 
+/// A rule about several files, or a limit on files, as something that can be reported.
+fn of_several(said: &Said, entries: &[Entry], book: &Book) -> Check {
+    Check {
+        code: said.code.clone().into(),
+        title: said.title.clone().into(),
+        severity: said.severity,
+        why: said.why.clone().into(),
+        source: format!("{} ({})", said.source, said.basis.as_str()).into(),
+        help: said.help.clone().into(),
+        uses: entries.iter().map(|entry| book.tag(*entry).to_owned()).collect(),
+    }
+}
+
 /// A kind of finding of a table as something that can be reported; it looks at every field.
 fn of_table(table: &Table, check: &TableCheck) -> Check {
     Check {
@@ -238,9 +259,21 @@ pub(super) fn anchors(folder: Option<&Path>) -> Result<Anchors, CliError> {
     Ok(anchors)
 }
 
-/// The files of the embedded packs, and over them those of the folders, a later one over an earlier one.
-fn rule_files(options: &KnowledgeOptions) -> Result<Vec<Vec<PackFile>>, CliError> {
-    std::iter::once(Ok(rules::embedded_files())).chain(options.rules.iter().map(|folder| pack_files(folder))).collect()
+/// The rules with their texts in the language that is asked for.
+fn in_language(parsed: ParsedFiles, language: Option<&str>) -> Result<ParsedFiles, CliError> {
+    let Some(language) = language.filter(|language| *language != "en") else { return Ok(parsed) };
+    let known = parsed.languages();
+    if known.iter().any(|known| known == language) {
+        return Ok(parsed.in_language(language));
+    }
+    let known = std::iter::once("en").chain(known.iter().map(String::as_str)).collect::<Vec<_>>().join(", ");
+    Err(CliError::call(format!("no rule has its texts in the language `{language}`"), Some(format!("languages of the rules: {known}"))))
+}
+
+/// The files of the packs of the profiles, and over them those of the folders, a later one over an earlier one.
+fn rule_files(profiles: &Chosen, options: &KnowledgeOptions) -> Result<Vec<Vec<PackFile>>, CliError> {
+    let embedded = profiles.packs().into_iter().map(Ok);
+    embedded.chain(options.rules.iter().map(|folder| pack_files(folder))).collect()
 }
 
 /// The rule files of a folder, in path order; a folder without any is a slip in the call.

@@ -1,6 +1,6 @@
 //! `ivicheck signature FILE`
 
-use super::arguments::{ReportFormat, SignatureOptions};
+use super::arguments::{PageFormat, SignatureOptions};
 use super::setup::{anchors, built_in_book};
 use super::{CliError, Console, FAILED, PASSED};
 use crate::batch::LARGEST;
@@ -28,8 +28,8 @@ pub(super) fn run(options: &SignatureOptions, console: &mut Console<'_>) -> Resu
     findings.sort_by(Finding::document_order);
     let path = options.file.to_string_lossy();
     let page = match options.format {
-        ReportFormat::Human => signature_page(&path, description.as_ref(), &findings, console.layout.width),
-        ReportFormat::Json => signature_json(&path, description.as_ref(), &findings),
+        PageFormat::Human => signature_page(&path, description.as_ref(), &findings, console.layout.width),
+        PageFormat::Json => signature_json(&path, description.as_ref(), &findings),
     };
     console.out.write_all(page.as_bytes())?;
     let holds = description.is_some_and(|description| description.digest == "holds" && description.value == "holds");

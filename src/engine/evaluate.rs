@@ -266,6 +266,11 @@ impl<'r> Context<'r, '_> {
                 let instance = &self.record.fields()[self.instance(*name)? as usize];
                 (instance.value != Value::Unusable).then_some(Cow::Borrowed(instance.text.as_ref()))
             }
+            Text::Last(name) => {
+                let position = self.record.instances(name.field, self.within(name.scope)).last()?;
+                let instance = &self.record.fields()[position as usize];
+                (instance.value != Value::Unusable).then_some(Cow::Borrowed(instance.text.as_ref()))
+            }
             Text::Part(text, separator, position) => match self.text(text)? {
                 Cow::Borrowed(text) => text.split(&**separator).nth(position - 1).map(Cow::Borrowed),
                 Cow::Owned(text) => text.split(&**separator).nth(position - 1).map(|part| Cow::Owned(part.to_owned())),

@@ -87,19 +87,27 @@ impl TrialResult<'_> {
     }
 }
 
+/// The XML text of a vehicle, changed: what is to be removed first, then values in their order.
+///
+/// # Errors
+/// When the vehicle is not there or cannot be changed like that.
+pub fn changed(on: &str, remove: &[String], set: &[(String, String)], bases: &Bases, book: &Book) -> Result<String, TrialFault> {
+    let base =
+        bases.get(on).ok_or_else(|| TrialFault::UnknownVehicle { name: on.to_owned(), nearest: nearest(on, bases.names()).map(str::to_owned) })?;
+    let own = if is_older(&parsed(base)?) { older_book()? } else { book };
+    patch::apply(base, remove, set, own)
+}
+
 /// Runs one test.
 ///
 /// # Errors
 /// When the vehicle is not there or cannot be changed as the test says.
 pub fn run_test(engine: &Engine, rule: &Rule, test: &RuleTest, bases: &Bases, book: &Book) -> Result<Outcome, TrialFault> {
-    let base = bases
-        .get(&test.on)
-        .ok_or_else(|| TrialFault::UnknownVehicle { name: test.on.clone(), nearest: nearest(&test.on, bases.names()).map(str::to_owned) })?;
-    let older = if is_older(&parsed(base)?) { Some(ivi_1_11().map_err(|error| TrialFault::Unreadable(error.to_string()))?) } else { None };
-    let own = older.unwrap_or(book);
-    let text = patch::apply(base, test, own)?;
+    let text = changed(&test.on, &test.remove, &test.set, bases, book)?;
     let document = parsed(&text)?;
-    let record = document::read(&document, own).record.ok_or_else(|| TrialFault::Unreadable("its root element is not known".to_owned()))?;
+    let older = if is_older(&document) { Some(older_book()?) } else { None };
+    let record =
+        document::read(&document, older.unwrap_or(book)).record.ok_or_else(|| TrialFault::Unreadable("its root element is not known".to_owned()))?;
     let outcome = |record: &Record<'_>| engine.check_rule_as_of(rule, record, test.as_of).0;
     match older.filter(|older| older.version() != book.version()) {
         None => Ok(outcome(&record)),
@@ -110,6 +118,11 @@ pub fn run_test(engine: &Engine, rule: &Rule, test: &RuleTest, bases: &Bases, bo
             seen.ok_or_else(|| TrialFault::Unreadable("it cannot be put in terms of the newer version".to_owned()))
         }
     }
+}
+
+/// The book of the older messages.
+fn older_book() -> Result<&'static Book, TrialFault> {
+    ivi_1_11().map_err(|error| TrialFault::Unreadable(error.to_string()))
 }
 
 fn parsed(text: &str) -> Result<roxmltree::Document<'_>, TrialFault> {

@@ -2,13 +2,17 @@
 
 use super::excerpt::Excerpt;
 use super::{Format, Head, printable, shortened};
-use crate::batch::{FileReport, SourceText, Summary};
+use crate::batch::{BatchFinding, FileReport, SourceText, Status, Summary};
 use crate::finding::{Finding, Severity};
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
 use std::fmt::{self, Write};
 
 /// At most so many findings of one file are drawn; the summary counts all of them.
 const MOST_A_FILE: usize = 100;
+/// At most so many findings about several files are drawn.
+const MOST_BATCH: usize = 100;
+/// At most so many files are named in one of them.
+const MOST_NAMED: usize = 10;
 /// At most so many characters of a message or value are shown.
 const LONGEST: usize = 600;
 /// What is expected stands under the line when it fits there in one piece, and in a note otherwise.
@@ -100,11 +104,25 @@ pub fn finding(finding: &Finding, path: &str, text: &SourceText, layout: Layout)
         ("why", &finding.why),
         ("source", &finding.source),
     ];
-    for (name, note) in notes {
+    let terms = finding.terms.iter().map(|(name, word)| (name.as_str(), word.as_str()));
+    for (name, note) in notes.into_iter().chain(terms) {
         if !note.is_empty() {
             push_note(&mut page, name, note, layout);
         }
     }
+    page
+}
+
+/// Draws a finding about several files.
+fn among(found: &BatchFinding, layout: Layout) -> String {
+    let mut page = finding(&found.finding, "", &SourceText::default(), layout);
+    for path in found.files.iter().take(MOST_NAMED) {
+        push_note(&mut page, "file", path, layout);
+    }
+    if let Some(more) = found.files.len().checked_sub(MOST_NAMED).filter(|more| *more > 0) {
+        push_note(&mut page, "file", &format!("{more} more, which --format json names"), layout);
+    }
+    page.push('\n');
     page
 }
 
@@ -141,8 +159,11 @@ impl Format for Human {
         ""
     }
 
-    fn end(&self, summary: &Summary) -> String {
-        let mut page = String::new();
+    fn end(&self, summary: &Summary, batch: &[BatchFinding]) -> String {
+        let mut page: String = batch.iter().take(MOST_BATCH).map(|found| among(found, self.layout)).collect();
+        if let Some(more) = batch.len().checked_sub(MOST_BATCH).filter(|more| *more > 0) {
+            let _ = writeln!(page, "{more} more findings about several files are not shown; --format json has all of them\n");
+        }
         let counted: Vec<_> = summary.codes().collect();
         let widest = counted.iter().map(|(_, code, _)| code.chars().count()).max().unwrap_or_default();
         let digits = counted.iter().map(|(_, _, count)| count.to_string().len()).max().unwrap_or_default();
@@ -166,6 +187,9 @@ fn closing_line(summary: &Summary) -> String {
         .map(|(count, word)| number(count, word))
         .collect();
     parts.push(if totals.is_empty() { "no findings".to_owned() } else { totals.join(" and ") });
+    if summary.batch == Status::Fail {
+        parts.push("not good to send together".to_owned());
+    }
     if summary.skipped > 0 {
         parts.push(format!("{} skipped (not named *.xml)", number(summary.skipped, "other file")));
     }
@@ -255,13 +279,13 @@ error[ivi/not-a-number]
     #[test]
     fn the_summary_counts_by_code() {
         let (wrong, _) = wrong_number();
-        let report = |findings, status| FileReport { path: "a.xml".into(), ivi: None, vin: None, category: None, stage: None, status, findings };
+        let report = |findings, status| FileReport { status, findings, ..FileReport::new("a.xml".into()) };
         let mut summary = Summary::new(2);
         summary.add(Tally::from(&report(vec![wrong.clone(), wrong.clone()], Status::Fail)));
         summary.add(Tally::from(&report(vec![], Status::Pass)));
-        let page = Human::default().end(&summary);
+        let page = Human::default().end(&summary, &[]);
         assert_eq!(page, "error    ivi/not-a-number  2\n\n2 files, 1 passed, 1 failed, 2 errors, 2 other files skipped (not named *.xml)\n");
-        assert_eq!(Human::default().end(&Summary::new(0)), "0 files, 0 passed, 0 failed, no findings\n");
+        assert_eq!(Human::default().end(&Summary::new(0), &[]), "0 files, 0 passed, 0 failed, no findings\n");
     }
 
     proptest! {

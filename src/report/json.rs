@@ -1,7 +1,7 @@
 //! The JSON report, version 1: one document, files one a line.
 
 use super::{Format, Head};
-use crate::batch::{FileReport, SourceText, Status, Summary};
+use crate::batch::{BatchFinding, FileReport, SourceText, Status, Summary};
 use crate::finding::{Finding, Severity};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -53,6 +53,17 @@ struct Entry<'a> {
     why: &'a str,
     help: &'a str,
     source: &'a str,
+    /// Words of a receiving authority, under its own names.
+    #[serde(flatten)]
+    terms: BTreeMap<&'a str, &'a str>,
+}
+
+/// A finding about several files.
+#[derive(Serialize)]
+struct Among<'a> {
+    #[serde(flatten)]
+    entry: Entry<'a>,
+    files: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -65,6 +76,8 @@ struct Totals<'a> {
     infos: u64,
     skipped: u64,
     codes: BTreeMap<&'a str, u64>,
+    /// Whether the files are good to send together.
+    batch: Status,
 }
 
 impl<'a> Entry<'a> {
@@ -86,6 +99,7 @@ impl<'a> Entry<'a> {
             why: &finding.why,
             help: &finding.help,
             source: &finding.source,
+            terms: finding.terms.iter().map(|(name, word)| (name.as_str(), word.as_str())).collect(),
         }
     }
 }
@@ -119,7 +133,7 @@ impl Format for Json {
         ",\n"
     }
 
-    fn end(&self, summary: &Summary) -> String {
+    fn end(&self, summary: &Summary, batch: &[BatchFinding]) -> String {
         let mut codes = BTreeMap::new();
         for (_, code, count) in summary.codes() {
             *codes.entry(code).or_default() += count;
@@ -133,8 +147,15 @@ impl Format for Json {
             infos: summary.of(Severity::Info),
             skipped: summary.skipped,
             codes,
+            batch: summary.batch,
         };
-        let mut end = "\n],\n\"batch\": [],\n".to_owned();
+        let nowhere = SourceText::default();
+        let among: Vec<String> =
+            batch.iter().map(|found| json(&Among { entry: Entry::new(&found.finding, &nowhere), files: &found.files })).collect();
+        let mut end = match among.as_slice() {
+            [] => "\n],\n\"batch\": [],\n".to_owned(),
+            among => format!("\n],\n\"batch\": [\n{}\n],\n", among.join(",\n")),
+        };
         // Writing to a string cannot fail.
         let _ = writeln!(end, "\"summary\": {}\n}}", json(&totals));
         end
@@ -155,7 +176,7 @@ mod tests {
     use serde_json::Value;
 
     fn report(findings: Vec<Finding>) -> FileReport {
-        FileReport { path: "a.xml".into(), ivi: Some("2.0".into()), vin: None, category: None, stage: None, status: Status::Fail, findings }
+        FileReport { ivi: Some("2.0".into()), status: Status::Fail, findings, ..FileReport::new("a.xml".into()) }
     }
 
     #[test]
@@ -179,7 +200,7 @@ mod tests {
     #[test]
     fn a_report_without_files_is_a_document() {
         let head = Head { profiles: vec!["eu".into()], packs: vec![("icm".into(), "1".into())], as_of: parse_date("2026-08-01") };
-        let document = format!("{}{}", Json.start(&head), Json.end(&Summary::new(3)));
+        let document = format!("{}{}", Json.start(&head), Json.end(&Summary::new(3), &[]));
         let value: Value = serde_json::from_str(&document).unwrap();
         assert_eq!(value["version"], 1);
         assert_eq!(value["packs"][0]["name"], "icm");

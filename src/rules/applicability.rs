@@ -11,7 +11,7 @@ mod tests;
 mod yaml;
 
 pub use checks::{TABLE_CHECKS, TableCheck};
-pub(super) use yaml::RawTable;
+pub(super) use yaml::{Entries, RawTable};
 
 use super::{Condition, Period};
 use crate::schema::{Book, Entry, FieldId, Framework};

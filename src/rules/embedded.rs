@@ -10,6 +10,11 @@ pub fn embedded_files() -> Vec<PackFile> {
     folder("icm")
 }
 
+/// The files of the embedded pack of this name, in path order; empty when there is none.
+pub fn embedded_pack(name: &str) -> Vec<PackFile> {
+    folder(name)
+}
+
 fn folder(name: &str) -> Vec<PackFile> {
     let mut files = Vec::new();
     if let Some(folder) = RULES.get_dir(name) {

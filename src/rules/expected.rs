@@ -113,7 +113,7 @@ fn name_in_number(number: &Number) -> Option<Name> {
 
 fn name_in_text(text: &Text) -> Option<Name> {
     match text {
-        Text::Field(name) | Text::First(name) => Some(Name::Field(*name)),
+        Text::Field(name) | Text::First(name) | Text::Last(name) => Some(Name::Field(*name)),
         Text::Part(inner, ..) => name_in_text(inner),
         Text::Coalesce(parts) => parts.iter().find_map(name_in_text),
         Text::If(_, parts) => parts.iter().find_map(name_in_text),

@@ -232,6 +232,8 @@ pub enum Text {
     Field(FieldName),
     /// The first text of a field.
     First(FieldName),
+    /// The last text of a field.
+    Last(FieldName),
     /// One-based part of a text cut at a separator.
     Part(Box<Text>, Box<str>, usize),
     /// The first of these that is known.

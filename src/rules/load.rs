@@ -1,19 +1,22 @@
 //! From rule files to compiled rules; every fault on the way is collected.
 
+mod language;
+mod loaded;
 mod period;
 
 pub(super) use period::{RawPeriod, written};
 
-use super::applicability::Table;
+use super::across::Column;
 use super::compile::{Compiler, ExpressionFault, Uses};
 use super::expected;
 use super::expression::{Name, Truth};
 use super::template::Template;
 use super::vehicles::{Vehicles, codes_of, select};
 use super::yaml::{Expect, RawFile, RawPack, RawRule, RawVehicles};
-use super::{Basis, Condition, Pack, Rule, RuleFault, RuleSet};
+use super::{Basis, Condition, Pack, Rule, RuleFault, RuleSet, Vocabulary};
 use crate::finding::Severity;
 use crate::schema::{Book, Entry, GroupId, nearest};
+use loaded::Loaded;
 use serde_saphyr::Spanned;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -112,51 +115,60 @@ impl ParsedFiles {
     /// # Errors
     /// Every fault found in the other groups, in the order of the files.
     pub fn compile_fitting(self, book: &Book, foreign: usize) -> Result<RuleSet, Vec<RuleFault>> {
-        let mut loader = Loader { book, compiler: Compiler::new(book), faults: Vec::new(), left_out: Vec::new(), is_foreign: false };
-        let mut rules: BTreeMap<String, Rule> = BTreeMap::new();
+        let mut loader =
+            Loader { book, compiler: Compiler::new(book), columns: Vec::new(), faults: Vec::new(), left_out: Vec::new(), is_foreign: false };
+        let mut loaded = Loaded::default();
         let mut packs: BTreeMap<String, Pack> = BTreeMap::new();
-        let mut tables: BTreeMap<String, Table> = BTreeMap::new();
+        let mut vocabulary = Vocabulary::default();
         for (position, files) in self.0.into_iter().enumerate() {
             loader.is_foreign = position < foreign;
-            let mut here: BTreeMap<String, Rule> = BTreeMap::new();
-            let mut tables_here: BTreeMap<String, Table> = BTreeMap::new();
+            let mut here = Loaded::default();
             for (file, parsed) in files {
                 match parsed {
                     Parsed::Fault(fault) => loader.faults.push(fault),
                     Parsed::Pack(raw) => {
-                        loader.replace(&file, &raw.replaces, &mut rules);
+                        loader.replace(&file, &raw.replaces, &mut loaded);
+                        if let Some(words) = raw.vocabulary {
+                            loader.check_words(&file, &words);
+                            vocabulary.add(words);
+                        }
                         packs.insert(raw.pack.clone(), Pack { name: raw.pack, version: raw.version, title: raw.title });
                     }
-                    Parsed::Rules(raw) => loader.file(&file, raw, &mut here, &mut tables_here),
+                    Parsed::Rules(raw) => loader.file(&file, raw, &mut here),
                 }
             }
-            rules.extend(here);
-            tables.extend(tables_here);
+            loaded.extend(here);
             if loader.is_foreign {
                 loader.left_out.append(&mut loader.faults);
             }
         }
-        for name in rules.values().map(|rule| rule.code.split('/').next().unwrap_or_default()).chain(tables.keys().map(String::as_str)) {
+        for name in loaded.packs() {
             packs.entry(name.to_owned()).or_insert_with(|| Pack { name: name.to_owned(), version: "0".to_owned(), title: String::new() });
         }
-        if loader.faults.is_empty() {
-            let (packs, rules, tables) = (packs.into_values().collect(), rules.into_values().collect(), tables.into_values().collect());
-            Ok(RuleSet { packs, rules, tables, left_out: loader.left_out })
-        } else {
-            Err(loader.faults)
+        loader.check_number(&loaded.across);
+        if !loader.faults.is_empty() {
+            return Err(loader.faults);
         }
+        Ok(RuleSet {
+            packs: packs.into_values().collect(),
+            rules: loaded.rules.into_values().collect(),
+            tables: loaded.tables.into_values().collect(),
+            across: loaded.across.into_values().collect(),
+            columns: loader.columns,
+            limits: loaded.limits.into_values().collect(),
+            vocabulary,
+            left_out: loader.left_out,
+        })
     }
 }
 
-/// The versions whose books rule files can name.
-const BOOKS: [&str; 2] = ["1.11", "2.0"];
-
 pub(super) struct Loader<'b> {
     pub(super) book: &'b Book,
-    compiler: Compiler<'b>,
+    pub(super) compiler: Compiler<'b>,
+    pub(super) columns: Vec<Column>,
     pub(super) faults: Vec<RuleFault>,
     /// What of the files for another book does not fit this one.
-    left_out: Vec<RuleFault>,
+    pub(super) left_out: Vec<RuleFault>,
     /// Whether the files at hand were written for another book.
     pub(super) is_foreign: bool,
 }
@@ -172,63 +184,43 @@ struct Parts {
 }
 
 impl<'b> Loader<'b> {
-    fn file(&mut self, file: &PackFile, raw: RawFile, rules: &mut BTreeMap<String, Rule>, tables: &mut BTreeMap<String, Table>) {
+    fn file(&mut self, file: &PackFile, raw: RawFile, here: &mut Loaded) {
         if !self.is_for_book(file, raw.book.as_ref()) {
             return;
         }
         if !is_slug(&raw.pack.value) {
             self.fault(file, &raw.pack, "a pack name has lower-case letters, digits and `-`", None);
         }
-        if raw.rules.is_none() && raw.applicability.is_none() {
-            self.fault(file, &raw.pack, "the file has neither `rules` nor `applicability`", None);
+        if raw.rules.is_none() && raw.applicability.is_none() && raw.batch.is_none() && raw.files.is_none() {
+            self.fault(file, &raw.pack, "the file has neither `rules` nor `batch`, `files` or `applicability`", None);
         }
+        let pack = &raw.pack.value;
         for rule in raw.rules.into_iter().flatten() {
-            if let Some(rule) = self.rule(file, &raw.pack.value, rule) {
-                self.add(rule, rules);
+            if let Some(rule) = self.rule(file, pack, rule)
+                && self.is_new(&rule.code, &rule.file, rule.line, here)
+            {
+                here.rules.insert(rule.code.clone(), rule);
+            }
+        }
+        for rule in raw.batch.into_iter().flatten() {
+            if let Some(rule) = self.across(file, pack, rule)
+                && self.is_new(&rule.said.code, &rule.said.file, rule.said.line, here)
+            {
+                here.across.insert(rule.said.code.clone(), rule);
+            }
+        }
+        for limit in raw.files.into_iter().flatten() {
+            if let Some(limit) = self.limit(file, pack, limit)
+                && self.is_new(&limit.said.code, &limit.said.file, limit.said.line, here)
+            {
+                here.limits.insert(limit.said.code.clone(), limit);
             }
         }
         let Some(table) = raw.applicability else { return };
-        if let Some(first) = tables.get(&raw.pack.value) {
+        if let Some(first) = here.tables.get(&raw.pack.value) {
             self.fault(file, &raw.pack, &format!("the pack has a table already, in {}", first.file), None);
         } else if let Some(table) = self.table(file, &raw.pack, table) {
-            tables.insert(table.pack.clone(), table);
-        }
-    }
-
-    /// Whether a file is for this book: one that names no version is for the newest.
-    fn is_for_book(&mut self, file: &PackFile, named: Option<&Spanned<String>>) -> bool {
-        let version = self.book.version();
-        match named {
-            None => !version.starts_with("1."),
-            Some(named) => {
-                if !BOOKS.contains(&named.value.as_str()) {
-                    self.fault(file, named, &format!("there is no message book {}", named.value), Some(format!("Books: {}.", BOOKS.join(", "))));
-                }
-                named.value == version
-            }
-        }
-    }
-
-    fn add(&mut self, rule: Rule, rules: &mut BTreeMap<String, Rule>) {
-        match rules.get(&rule.code) {
-            Some(first) => {
-                let message = format!("the code {} stands already in {}, line {}", rule.code, first.file, first.line);
-                self.faults.push(RuleFault { file: rule.file, line: rule.line, column: 1, message, help: None });
-            }
-            None => {
-                rules.insert(rule.code.clone(), rule);
-            }
-        }
-    }
-
-    /// Takes out rules of earlier packs that this one says in its own way.
-    fn replace(&mut self, file: &PackFile, codes: &[Spanned<String>], earlier: &mut BTreeMap<String, Rule>) {
-        for code in codes {
-            // What was left out cannot be taken out again.
-            if earlier.remove(&code.value).is_none() && self.left_out.is_empty() {
-                let help = nearest(&code.value, earlier.keys().map(String::as_str)).map(|near| format!("The nearest code is {near}."));
-                self.fault(file, code, &format!("no earlier pack has the rule {}", code.value), help);
-            }
+            here.tables.insert(table.pack.clone(), table);
         }
     }
 
@@ -258,6 +250,7 @@ impl<'b> Loader<'b> {
             message: parts.message,
             expected: parts.expected,
             help: raw.help,
+            terms: raw.terms,
             tests: raw.tests,
             entries: parts.uses.entries().collect(),
             looks: parts.uses.looks.into_iter().collect(),
@@ -326,6 +319,11 @@ impl<'b> Loader<'b> {
             Entry::Signature => return None,
         });
         let message = self.template(file, &raw.message, context, &mut uses)?;
+        for translation in raw.translations.values() {
+            for text in std::iter::once(&translation.message).chain(&translation.expected) {
+                self.template(file, text, context, &mut Uses::default())?;
+            }
+        }
         let expected = match &raw.expected {
             Some(expected) => self.template(file, expected, context, &mut uses)?,
             None => match expected::read_off(&assert.truth, at, self.book) {
@@ -439,7 +437,7 @@ impl<'b> Loader<'b> {
     }
 
     /// A fault inside an expression: the place of the word, if it can be found in the file, else of the expression.
-    fn expression_fault(&mut self, file: &PackFile, text: &Spanned<String>, fault: ExpressionFault) {
+    pub(super) fn expression_fault(&mut self, file: &PackFile, text: &Spanned<String>, fault: ExpressionFault) {
         let start = (text.referenced.line(), text.referenced.column());
         let word = fault.word.as_deref().and_then(|word| find_word(&file.text, start, word));
         let inside =
@@ -479,6 +477,6 @@ fn find_word(text: &str, start: (u64, u64), word: &str) -> Option<(u64, u64)> {
     None
 }
 
-fn is_slug(text: &str) -> bool {
+pub(super) fn is_slug(text: &str) -> bool {
     !text.is_empty() && text.split('-').all(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()))
 }

@@ -1,13 +1,16 @@
 //! The YAML of a rule file, as it stands.
 
 use super::Basis;
+use super::across::{RawAcrossRule, RawLimit};
 use super::applicability::RawTable;
+use super::vocabulary::RawVocabulary;
 use crate::document::parse_date;
 use crate::finding::Severity;
 use jiff::civil::Date;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_saphyr::Spanned;
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// A rule file.
@@ -19,6 +22,10 @@ pub(super) struct RawFile {
     pub book: Option<Spanned<String>>,
     pub rules: Option<Vec<RawRule>>,
     pub applicability: Option<RawTable>,
+    /// Rules about several files.
+    pub batch: Option<Vec<RawAcrossRule>>,
+    /// Limits on the files themselves.
+    pub files: Option<Vec<RawLimit>>,
 }
 
 /// `pack.yaml`: what a pack is.
@@ -31,6 +38,8 @@ pub(super) struct RawPack {
     /// Codes of rules of earlier packs that this one says in its own way.
     #[serde(default)]
     pub replaces: Vec<Spanned<String>>,
+    /// How a receiving authority calls what is found.
+    pub vocabulary: Option<RawVocabulary>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -51,8 +60,25 @@ pub(super) struct RawRule {
     pub message: Spanned<String>,
     pub expected: Option<Spanned<String>>,
     pub help: String,
+    /// Words of a receiving authority.
+    #[serde(default, deserialize_with = "pairs")]
+    pub terms: Vec<(String, String)>,
+    /// Its texts in other languages.
+    #[serde(default)]
+    pub translations: BTreeMap<String, RawTranslation>,
     #[serde(default)]
     pub tests: Vec<RuleTest>,
+}
+
+/// The texts of a rule in another language; what is not given stays as it is.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawTranslation {
+    pub title: Option<String>,
+    pub why: Option<String>,
+    pub message: Spanned<String>,
+    pub expected: Option<Spanned<String>>,
+    pub help: String,
 }
 
 #[derive(Debug, Deserialize, Clone, Copy)]
@@ -136,7 +162,7 @@ fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Er
 }
 
 /// A mapping whose order counts.
-fn pairs<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<(String, String)>, D::Error> {
+pub(super) fn pairs<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<(String, String)>, D::Error> {
     struct Pairs;
 
     impl<'de> Visitor<'de> for Pairs {

@@ -180,15 +180,18 @@ impl Book {
     /// # Errors
     /// When the YAML is not a book, or the book contradicts itself.
     pub fn from_yaml(text: &str) -> Result<Self, SchemaError> {
-        let raw: RawBook = serde_saphyr::from_str(text).map_err(|error| {
-            let place = error.location();
-            SchemaError::Yaml {
-                line: place.map_or(0, |place| place.line()),
-                column: place.map_or(0, |place| place.column()),
-                message: error.without_snippet().to_string(),
-            }
-        })?;
+        let raw: RawBook = serde_saphyr::from_str(text).map_err(|error| yaml_error(&error))?;
         Assembly::new(&raw)?.book(raw)
+    }
+}
+
+/// A fault in YAML, with its place.
+pub(super) fn yaml_error(error: &serde_saphyr::Error) -> SchemaError {
+    let place = error.location();
+    SchemaError::Yaml {
+        line: place.map_or(0, |place| place.line()),
+        column: place.map_or(0, |place| place.column()),
+        message: error.without_snippet().to_string(),
     }
 }
 

@@ -308,6 +308,11 @@ impl Book {
         Ok(book)
     }
 
+    /// The lists that the book is made of.
+    pub(super) fn into_parts(self) -> BookParts {
+        self.parts
+    }
+
     fn tie_members(&mut self, position: usize) -> Result<(), SchemaError> {
         let id = GroupId(u16::try_from(position).map_err(|_| SchemaError::inconsistent("the book", "has too many groups"))?);
         let members = self.parts.groups[position].members.clone();

@@ -22,7 +22,9 @@ impl Look<'_, '_> {
         }
         let causes: Vec<&Found> = found.iter().filter(|one| matches!(one, Found::Out(..)) || self.is_absent_group(one)).collect();
         if !causes.is_empty() {
-            findings.retain(|finding| !rules.rule(&finding.code).is_some_and(|rule| self.follows(rule, &causes)));
+            // Another pack than that of the table has reasons of its own.
+            let is_own = |finding: &Finding| finding.family() == self.table.pack;
+            findings.retain(|finding| !is_own(finding) || !rules.rule(&finding.code).is_some_and(|rule| self.follows(rule, &causes)));
         }
         let known = findings.len();
         for one in found {
@@ -163,6 +165,7 @@ impl Look<'_, '_> {
             why: Cow::Borrowed(check.why),
             help: check.help.to_owned(),
             source: Cow::Owned(self.table.source(entry, self.category, self.book)),
+            terms: Vec::new(),
         }
     }
 

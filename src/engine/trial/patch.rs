@@ -1,18 +1,17 @@
 //! Changes to a vehicle's XML text, as a rule test writes them.
 
 use super::TrialFault;
-use crate::rules::RuleTest;
 use crate::schema::{Book, Entry, nearest};
 use roxmltree::{Document, Node};
 use std::ops::Range;
 
-/// The text with the changes of the test made: removals first, then values in their order.
-pub(super) fn apply(base: &str, test: &RuleTest, book: &Book) -> Result<String, TrialFault> {
+/// The text with the changes made: removals first, then values in their order.
+pub(super) fn apply(base: &str, removals: &[String], values: &[(String, String)], book: &Book) -> Result<String, TrialFault> {
     let mut text = base.to_owned();
-    for target in &test.remove {
+    for target in removals {
         text = remove(&text, target, book)?;
     }
-    for (target, value) in &test.set {
+    for (target, value) in values {
         text = set(&text, target, value, book)?;
     }
     Ok(text)

@@ -8,7 +8,7 @@ use crate::schema::{Entry, Kind, nearest};
 use rhai::{Expr, FnCallExpr};
 
 /// The names of all functions, in alphabetical order.
-pub(super) const FUNCTIONS: [&str; 23] = [
+pub(super) const FUNCTIONS: [&str; 24] = [
     "abs",
     "absent",
     "all",
@@ -22,6 +22,7 @@ pub(super) const FUNCTIONS: [&str; 23] = [
     "ends_with",
     "first",
     "floor",
+    "last",
     "len",
     "matches",
     "max",
@@ -64,6 +65,7 @@ impl Compiler<'_> {
             ("as_of", []) => Ok(Expression::Day(Day::AsOf)),
             ("date", [value]) => self.date(value).map(Expression::Day),
             ("first", [name]) => self.first(name, expr),
+            ("last", [name]) => self.last(name, expr),
             ("min", arguments @ ([_] | [_, _])) => self.extreme(Extreme::Least, arguments, expr),
             ("max", arguments @ ([_] | [_, _])) => self.extreme(Extreme::Greatest, arguments, expr),
             _ => self.number_call(call, expr),
@@ -159,6 +161,16 @@ impl Compiler<'_> {
             Kind::Date | Kind::DateTime => Expression::Day(Day::First(field)),
             Kind::Text { .. } | Kind::Codes { .. } => Expression::Text(Text::First(field)),
         })
+    }
+
+    /// The last value, as text: what the latest of several instances says.
+    fn last(&mut self, name: &Expr, expr: &Expr) -> Compiled<Expression> {
+        let tag = self.name_of(name)?;
+        let field = self.field(tag, expr)?.field;
+        match self.book.type_of(field.field).kind {
+            Kind::Text { .. } | Kind::Codes { .. } => Ok(Expression::Text(Text::Last(field))),
+            _ => Err(Box::new(ExpressionFault::new(format!("last takes a text, {tag} is none"), expr).about(tag))),
+        }
     }
 
     fn extreme(&mut self, which: Extreme, arguments: &[Expr], expr: &Expr) -> Compiled<Expression> {

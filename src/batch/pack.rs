@@ -1,0 +1,128 @@
+//! Copies of files in folders of a limited size, with a manifest: what an upload by hand needs.
+
+use super::inputs::Source;
+use super::read::read;
+use sha2::{Digest, Sha256};
+use std::collections::HashSet;
+use std::fmt::Write as _;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+/// The name of the manifest.
+pub const MANIFEST: &str = "manifest.csv";
+
+/// A file to copy, and what the manifest says of it.
+#[derive(Debug)]
+pub struct ToPack<'a> {
+    /// The file.
+    pub source: &'a Source,
+    /// Its VIN.
+    pub vin: String,
+    /// Its version number.
+    pub version: String,
+    /// The number of its stage.
+    pub stage: String,
+}
+
+/// Why files could not be copied.
+#[derive(Debug, thiserror::Error)]
+pub enum PackError {
+    /// The target holds something; nothing is overwritten.
+    #[error("{} is not an empty folder; nothing is overwritten", .0.display())]
+    Occupied(PathBuf),
+    /// A file or folder cannot be written.
+    #[error("{}: {error}", path.display())]
+    Write {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// A file that was checked can no longer be read.
+    #[error("{0}: {1}")]
+    Read(String, String),
+}
+
+/// Copies the files into folders `001`, `002` and so on below `target`, each of at most so many, and writes the manifest when all
+/// are there. Returns how many folders there are.
+///
+/// # Errors
+/// When the target is occupied, or something cannot be read or written.
+pub fn pack(files: &[ToPack<'_>], target: &Path, at_most: usize) -> Result<usize, PackError> {
+    let is_free = match fs::read_dir(target) {
+        Ok(mut entries) => entries.next().is_none(),
+        // A link that leads nowhere is there all the same.
+        Err(_) => fs::symlink_metadata(target).is_err(),
+    };
+    if !is_free {
+        return Err(PackError::Occupied(target.to_owned()));
+    }
+    let mut manifest = "file,vin,version,stage,sha256\n".to_owned();
+    let folders = files.chunks(at_most.max(1));
+    let count = folders.len();
+    for (number, files) in folders.enumerate() {
+        let folder = format!("{:03}", number + 1);
+        fs::create_dir_all(target.join(&folder)).map_err(failed(&target.join(&folder)))?;
+        let mut names = HashSet::new();
+        for file in files {
+            let bytes = read(file.source).map_err(|finding| PackError::Read(file.source.path().into_owned(), finding.message))?;
+            let name = free_name(&file.source.path(), &mut names);
+            let path = target.join(&folder).join(&name);
+            new_file(&path).and_then(|mut copy| copy.write_all(&bytes)).map_err(failed(&path))?;
+            let sum = Sha256::digest(&bytes).iter().fold(String::new(), |mut sum, byte| {
+                // Writing to a string cannot fail.
+                let _ = write!(sum, "{byte:02x}");
+                sum
+            });
+            let cells = [format!("{folder}/{name}"), file.vin.clone(), file.version.clone(), file.stage.clone(), sum];
+            manifest.push_str(&cells.map(|cell| quoted(&cell)).join(","));
+            manifest.push('\n');
+        }
+    }
+    let path = target.join(MANIFEST);
+    new_file(&path).and_then(|mut file| file.write_all(manifest.as_bytes())).map_err(failed(&path))?;
+    Ok(count)
+}
+
+fn failed(path: &Path) -> impl FnOnce(io::Error) -> PackError {
+    let path = path.to_owned();
+    |error| PackError::Write { path, error }
+}
+
+fn new_file(path: &Path) -> io::Result<File> {
+    OpenOptions::new().write(true).create_new(true).open(path)
+}
+
+/// The file's own name, with a number where another file of the folder has it, in whatever case.
+fn free_name(path: &str, names: &mut HashSet<String>) -> String {
+    let own = path.rsplit(['/', '\\']).next().unwrap_or_default();
+    let (stem, ending) = own.rsplit_once('.').unwrap_or((own, "xml"));
+    let numbered = (2..).map(|number| format!("{stem}-{number}.{ending}"));
+    let mut candidates = std::iter::once(own.to_owned()).chain(numbered);
+    candidates.find(|name| names.insert(name.to_lowercase())).unwrap_or_default()
+}
+
+/// A cell of the manifest.
+fn quoted(cell: &str) -> String {
+    // A program for tables takes a cell that begins so for a formula.
+    let harmless = if cell.starts_with(['=', '+', '-', '@']) { format!("'{cell}") } else { cell.to_owned() };
+    if harmless.contains([',', '"', '\n', '\r']) { format!("\"{}\"", harmless.replace('"', "\"\"")) } else { harmless }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_of_one_name_get_numbers() {
+        let mut names = HashSet::new();
+        let taken = ["a/x.xml", "b/X.xml", "zip!/c/x.xml", "y.xml"].map(|path| free_name(path, &mut names));
+        assert_eq!(taken, ["x.xml", "X-2.xml", "x-3.xml", "y.xml"]);
+    }
+
+    #[test]
+    fn cells_are_quoted_where_they_must_be() {
+        assert_eq!(["a b", "a,b", "a\"b", "=1+1"].map(quoted), ["a b", "\"a,b\"", "\"a\"\"b\"", "'=1+1"]);
+    }
+}

@@ -1,0 +1,115 @@
+//! `ivicheck pack PATH... -o DIR`
+
+use super::arguments::PackOptions;
+use super::setup::Knowledge;
+use super::{CliError, Console, FAILED, PASSED};
+use crate::batch::{self, Across, Checker, FileReport, MANIFEST, Status, Threshold, ToPack};
+use crate::finding::Severity;
+use crate::rules::across::Limit;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroUsize;
+
+/// What is kept of a file until it is known whether it goes along.
+struct Checked {
+    status: Status,
+    vin: String,
+    version: String,
+    stage: String,
+    errors: BTreeSet<String>,
+}
+
+impl Checked {
+    fn new(report: &FileReport) -> Self {
+        let errors = report.findings.iter().filter(|finding| finding.severity == Severity::Error);
+        Self {
+            status: report.status,
+            vin: report.vin.clone().unwrap_or_default(),
+            version: report.version.clone().unwrap_or_default(),
+            stage: report.stage_number.clone().unwrap_or_default(),
+            errors: errors.map(|finding| finding.code.to_string()).collect(),
+        }
+    }
+}
+
+pub(super) fn run(options: &PackOptions, console: &mut Console<'_>) -> Result<u8, CliError> {
+    if options.paths.iter().any(|path| path.as_os_str() == "-") {
+        return Err(CliError::call("standard input cannot be packed", Some("name files, folders or archives".into())));
+    }
+    let knowledge = Knowledge::load(&options.knowledge)?;
+    let as_of = options.as_of.unwrap_or_else(|| Timestamp::now().to_zoned(TimeZone::UTC).date());
+    let inputs = batch::collect(&options.paths)?;
+    let selection = knowledge.selection(&[], &options.skip)?;
+    let mut across = Across::new(knowledge.engine.rules(), &selection);
+    let seals = knowledge.seals(as_of, options.trust.as_deref(), &selection)?;
+    let checker = Checker {
+        book: &knowledge.book,
+        content: Some(knowledge.content(as_of)),
+        seals: seals.as_ref(),
+        older: knowledge.older(as_of),
+        selection,
+        threshold: Threshold::Error,
+        profile: knowledge.profile(as_of, &across, &inputs),
+    };
+    let mut checked: Vec<Checked> = Vec::new();
+    let jobs = options.jobs.and_then(|jobs| NonZeroUsize::new(jobs.into()));
+    batch::run::<_, CliError>(
+        &inputs,
+        &checker,
+        jobs,
+        |report, _| (Checked::new(report), report.keys.clone()),
+        |(one, keys), _| {
+            // A file that stays behind is in nobody's way.
+            if let Some(keys) = keys.filter(|_| one.status == Status::Pass) {
+                across.add(checked.len(), &keys);
+            }
+            checked.push(one);
+            Ok(())
+        },
+    )?;
+    // What contradicts another file does not go along, neither of them: which one is right is not known here.
+    let mut reasons: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for found in across.findings(&inputs, &checker.selection).iter().filter(|found| found.finding.severity == Severity::Error) {
+        for path in &found.files {
+            reasons.entry(path.clone()).or_default().insert(found.finding.code.to_string());
+        }
+    }
+    let mut files = Vec::new();
+    for (source, one) in inputs.sources.iter().zip(checked) {
+        let path = source.path().into_owned();
+        if one.status == Status::Fail {
+            reasons.entry(path).or_default().extend(one.errors);
+        } else if !reasons.contains_key(&path) {
+            files.push(ToPack { source, vin: one.vin, version: one.version, stage: one.stage });
+        }
+    }
+    let limit = knowledge.engine.rules().limits.iter().find_map(|limit| if let Limit::Files(most) = limit.limit { Some(most) } else { None });
+    let at_most = limit.and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
+    report(&files, &reasons, options, at_most, console)
+}
+
+/// Copies, and says what was done and what was not.
+fn report(
+    files: &[ToPack<'_>],
+    reasons: &BTreeMap<String, BTreeSet<String>>,
+    options: &PackOptions,
+    at_most: usize,
+    console: &mut Console<'_>,
+) -> Result<u8, CliError> {
+    let counted = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
+    let folders = if files.is_empty() { 0 } else { batch::pack(files, &options.output, at_most)? };
+    writeln!(console.out, "{} in {}", counted(files.len(), "file"), counted(folders, "folder"))?;
+    if folders > 0 {
+        writeln!(console.out, "manifest: {}", options.output.join(MANIFEST).display())?;
+    }
+    if reasons.is_empty() {
+        return Ok(PASSED);
+    }
+    writeln!(console.err, "{} left out", counted(reasons.len(), "file"))?;
+    for (path, codes) in reasons {
+        let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
+        writeln!(console.err, "  {path}: {}", codes.join(", "))?;
+    }
+    Ok(FAILED)
+}

@@ -1,0 +1,61 @@
+//! The texts of rules in another language.
+
+use super::{Parsed, ParsedFiles};
+use crate::rules::yaml::RawTranslation;
+use std::collections::BTreeMap;
+use std::mem::swap;
+
+impl ParsedFiles {
+    /// The same rules with their texts in this language, where they have them; the others keep theirs.
+    #[must_use]
+    pub fn in_language(mut self, language: &str) -> Self {
+        for (_, parsed) in self.0.iter_mut().flatten() {
+            let Parsed::Rules(raw) = parsed else { continue };
+            for rule in raw.rules.iter_mut().flatten() {
+                if let Some(texts) = common(&mut rule.translations, language, &mut rule.title, &mut rule.why, &mut rule.help) {
+                    swap(&mut rule.message, &mut texts.message);
+                    if texts.expected.is_some() {
+                        swap(&mut rule.expected, &mut texts.expected);
+                    }
+                }
+            }
+            for rule in raw.batch.iter_mut().flatten() {
+                if let Some(texts) = common(&mut rule.translations, language, &mut rule.title, &mut rule.why, &mut rule.help) {
+                    swap(&mut rule.message, &mut texts.message);
+                }
+            }
+        }
+        self
+    }
+
+    /// The languages that any rule has its texts in, in order.
+    pub fn languages(&self) -> Vec<String> {
+        let raw = self.0.iter().flatten().filter_map(|(_, parsed)| if let Parsed::Rules(raw) = parsed { Some(raw) } else { None });
+        let translations = raw.flat_map(|raw| {
+            let single = raw.rules.iter().flatten().map(|rule| &rule.translations);
+            single.chain(raw.batch.iter().flatten().map(|rule| &rule.translations))
+        });
+        let mut languages: Vec<String> = translations.flat_map(BTreeMap::keys).cloned().collect();
+        languages.sort_unstable();
+        languages.dedup();
+        languages
+    }
+}
+
+/// Exchanges the texts that every kind of rule has.
+fn common<'t>(
+    translations: &'t mut BTreeMap<String, RawTranslation>,
+    language: &str,
+    title: &mut String,
+    why: &mut String,
+    help: &mut String,
+) -> Option<&'t mut RawTranslation> {
+    let texts = translations.get_mut(language)?;
+    swap(help, &mut texts.help);
+    for (text, translated) in [(title, &mut texts.title), (why, &mut texts.why)] {
+        if let Some(translated) = translated {
+            swap(text, translated);
+        }
+    }
+    Some(texts)
+}

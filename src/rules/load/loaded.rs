@@ -1,0 +1,103 @@
+//! What is loaded so far, and what packs say of each other.
+
+use super::{Loader, PackFile, find_word};
+use crate::rules::across::{AcrossRule, FileLimit, MOST_RULES};
+use crate::rules::applicability::Table;
+use crate::rules::vocabulary::{RawVocabulary, TAKEN};
+use crate::rules::{Rule, RuleFault};
+use crate::schema::nearest;
+use serde_saphyr::Spanned;
+use std::collections::BTreeMap;
+
+/// What one pack, or all of them, say; by code, tables by pack.
+#[derive(Default)]
+pub(super) struct Loaded {
+    pub rules: BTreeMap<String, Rule>,
+    pub tables: BTreeMap<String, Table>,
+    pub across: BTreeMap<String, AcrossRule>,
+    pub limits: BTreeMap<String, FileLimit>,
+}
+
+impl Loaded {
+    /// Adds what a later pack says, over what was said under the same code.
+    pub(super) fn extend(&mut self, later: Self) {
+        self.rules.extend(later.rules);
+        self.tables.extend(later.tables);
+        self.across.extend(later.across);
+        self.limits.extend(later.limits);
+    }
+
+    /// The names of the packs, some of them several times.
+    pub(super) fn packs(&self) -> impl Iterator<Item = &str> {
+        let of_rules = self.rules.values().map(|rule| rule.code.split('/').next().unwrap_or_default());
+        let of_files = self.across.values().map(|rule| &rule.said).chain(self.limits.values().map(|limit| &limit.said));
+        of_rules.chain(self.tables.keys().map(String::as_str)).chain(of_files.map(|said| said.pack.as_str()))
+    }
+
+    /// Where a code stands.
+    pub(super) fn place(&self, code: &str) -> Option<(&str, u64)> {
+        let of_rule = self.rules.get(code).map(|rule| (rule.file.as_str(), rule.line));
+        let said = self.across.get(code).map(|rule| &rule.said).or_else(|| self.limits.get(code).map(|limit| &limit.said));
+        of_rule.or_else(|| said.map(|said| (said.file.as_str(), said.line)))
+    }
+}
+
+/// The versions whose books rule files can name.
+const BOOKS: [&str; 2] = ["1.11", "2.0"];
+
+impl Loader<'_> {
+    /// Whether a file is for this book: one that names no version is for the newest.
+    pub(super) fn is_for_book(&mut self, file: &PackFile, named: Option<&Spanned<String>>) -> bool {
+        let version = self.book.version();
+        match named {
+            None => !version.starts_with("1."),
+            Some(named) => {
+                if !BOOKS.contains(&named.value.as_str()) {
+                    self.fault(file, named, &format!("there is no message book {}", named.value), Some(format!("Books: {}.", BOOKS.join(", "))));
+                }
+                named.value == version
+            }
+        }
+    }
+
+    /// Whether no rule of this pack has the code already.
+    pub(super) fn is_new(&mut self, code: &str, file: &str, line: u64, here: &Loaded) -> bool {
+        let Some((first, at)) = here.place(code) else { return true };
+        let message = format!("the code {code} stands already in {first}, line {at}");
+        self.faults.push(RuleFault { file: file.to_owned(), line, column: 1, message, help: None });
+        false
+    }
+
+    /// Each file keeps a bit for each of these rules.
+    pub(super) fn check_number(&mut self, across: &BTreeMap<String, AcrossRule>) {
+        if let Some(rule) = across.values().nth(MOST_RULES) {
+            let message = format!("at most {MOST_RULES} rules about several files can be loaded");
+            self.faults.push(RuleFault { file: rule.said.file.clone(), line: rule.said.line, column: 1, message, help: None });
+        }
+    }
+
+    /// Words of an authority name fields of the book.
+    pub(super) fn check_words(&mut self, file: &PackFile, words: &RawVocabulary) {
+        for key in words.keys.iter().filter(|key| TAKEN.contains(&key.value.as_str())) {
+            self.fault(file, key, &format!("`{}` is a name that reports have already", key.value), None);
+        }
+        for tag in words.tags().filter(|tag| self.book.entry(tag).is_none()) {
+            let (line, column) = find_word(&file.text, (1, 1), tag).unwrap_or((1, 1));
+            let help = nearest(tag, self.book.tags()).map(|near| format!("The nearest name is {near}."));
+            let message = format!("the message has no field or group {tag}");
+            self.faults.push(RuleFault { file: file.path.clone(), line, column, message, help });
+        }
+    }
+
+    /// Takes out rules of earlier packs that this one says in its own way.
+    pub(super) fn replace(&mut self, file: &PackFile, codes: &[Spanned<String>], earlier: &mut Loaded) {
+        for code in codes {
+            // What was left out cannot be taken out again.
+            if earlier.rules.remove(&code.value).is_none() && earlier.across.remove(&code.value).is_none() && self.left_out.is_empty() {
+                let known = earlier.rules.keys().chain(earlier.across.keys()).map(String::as_str);
+                let help = nearest(&code.value, known).map(|near| format!("The nearest code is {near}."));
+                self.fault(file, code, &format!("no earlier pack has the rule {}", code.value), help);
+            }
+        }
+    }
+}
