@@ -4,8 +4,6 @@ use aws_lc_rs::digest;
 use aws_lc_rs::signature::{self as primitives, UnparsedPublicKey, VerificationAlgorithm};
 
 pub(super) const DSIG: &str = "http://www.w3.org/2000/09/xmldsig#";
-const MORE: &str = "http://www.w3.org/2001/04/xmldsig-more#";
-const ENCRYPTION: &str = "http://www.w3.org/2001/04/xmlenc#";
 
 pub(super) const ENVELOPED: &str = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
 pub(super) const EXCLUSIVE: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
@@ -28,12 +26,12 @@ impl Hash {
         [Self::Sha1, Self::Sha256, Self::Sha384, Self::Sha512].into_iter().find(|hash| hash.digest_method() == uri)
     }
 
-    pub(super) fn digest_method(self) -> String {
+    pub(super) fn digest_method(self) -> &'static str {
         match self {
-            Self::Sha1 => format!("{DSIG}sha1"),
-            Self::Sha256 => format!("{ENCRYPTION}sha256"),
-            Self::Sha384 => format!("{MORE}sha384"),
-            Self::Sha512 => format!("{ENCRYPTION}sha512"),
+            Self::Sha1 => "http://www.w3.org/2000/09/xmldsig#sha1",
+            Self::Sha256 => "http://www.w3.org/2001/04/xmlenc#sha256",
+            Self::Sha384 => "http://www.w3.org/2001/04/xmldsig-more#sha384",
+            Self::Sha512 => "http://www.w3.org/2001/04/xmlenc#sha512",
         }
     }
 
@@ -84,13 +82,17 @@ impl SignatureMethod {
         all.into_iter().find(|method| method.uri() == uri)
     }
 
-    pub(super) fn uri(self) -> String {
-        let space = if (self.scheme, self.hash) == (Scheme::Rsa, Hash::Sha1) { DSIG } else { MORE };
-        let scheme = match self.scheme {
-            Scheme::Rsa => "rsa",
-            Scheme::Ecdsa => "ecdsa",
-        };
-        format!("{space}{scheme}-{}", self.hash.name().replace('-', "").to_ascii_lowercase())
+    pub(super) fn uri(self) -> &'static str {
+        match (self.scheme, self.hash) {
+            (Scheme::Rsa, Hash::Sha1) => "http://www.w3.org/2000/09/xmldsig#rsa-sha1",
+            (Scheme::Rsa, Hash::Sha256) => "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256",
+            (Scheme::Rsa, Hash::Sha384) => "http://www.w3.org/2001/04/xmldsig-more#rsa-sha384",
+            (Scheme::Rsa, Hash::Sha512) => "http://www.w3.org/2001/04/xmldsig-more#rsa-sha512",
+            (Scheme::Ecdsa, Hash::Sha1) => "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha1",
+            (Scheme::Ecdsa, Hash::Sha256) => "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256",
+            (Scheme::Ecdsa, Hash::Sha384) => "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha384",
+            (Scheme::Ecdsa, Hash::Sha512) => "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha512",
+        }
     }
 }
 
