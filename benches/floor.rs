@@ -1,17 +1,19 @@
 //! The whole check beside the parse floor, on many generated files in one run: `cargo bench`.
 //!
 //! The floor is what nobody can go below: reading each file and parsing it with roxmltree on all processors, nothing else. The
-//! whole check is what `ivicheck DIR --format json --skip signature/` does: decoding, structure, rules, the report; with signatures
-//! it is what `ivicheck DIR --format json` does. Both see the same files, round
-//! by round in turn, so that a change of the machine's speed meets both; the ratio is what counts.
+//! whole check is what `ivicheck DIR --format json --skip signature/` does: decoding, structure, rules, checks across files, the
+//! report. It is measured twice: on vehicles of a few versions, as a manufacturer sends them, and with every vehicle the only one of
+//! its version, so that none can be compared with another. With signatures it is what `ivicheck DIR --format json` does. All see
+//! files of one size, round by round in turn, so that a change of the machine's speed meets all; the ratio is what counts.
 //!
 //! `cargo bench -- FILES ROUNDS` sets how many files (10 000) and rounds (9).
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr, reason = "a test stops and says why")]
 
-use ivicheck::batch::{self, Checker, Inputs, ProfileChecks, Selection, Summary, Threshold};
+use ivicheck::batch::{self, Across, Checker, ContentCheck, Inputs, KeyReader, ProfileChecks, Selection, Summary, Threshold};
 use ivicheck::engine::Engine;
 use ivicheck::report::{Format, Head, Json};
+use ivicheck::schema::Book;
 use ivicheck::signature::{Anchors, Seals};
 use ivicheck::{document, rules, schema};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
@@ -22,15 +24,26 @@ use std::time::{Duration, Instant};
 /// The size that a generated file is brought to.
 const BYTES: usize = 16 * 1024;
 
+/// What is different from file to file.
+#[derive(Clone, Copy)]
+enum Own {
+    /// Nothing: the files are as they were signed.
+    Nothing,
+    /// The vehicle identification number.
+    Number,
+    /// The version too.
+    Version,
+}
+
 fn main() {
     let numbers: Vec<usize> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
     let (files, rounds) = (numbers.first().copied().unwrap_or(10_000), numbers.get(1).copied().unwrap_or(9));
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let (plain, signed) = (folder.path().join("plain"), folder.path().join("signed"));
-    let paths = generate(&plain, files, true);
-    generate(&signed, files, false);
-    let inputs = batch::collect(&[plain]).expect("the files are there");
-    let signed_inputs = batch::collect(&[signed]).expect("the files are there");
+    let made = |name: &str, own: Own| {
+        let paths = generate(&folder.path().join(name), files, own);
+        (batch::collect(&[folder.path().join(name)]).expect("the files are there"), paths)
+    };
+    let ((fleet, paths), (single, _), (signed, _)) = (made("fleet", Own::Number), made("single", Own::Version), made("signed", Own::Nothing));
     println!("{files} files of {} KiB, {} threads, {rounds} rounds", BYTES / 1024, rayon::current_num_threads());
 
     let started = Instant::now();
@@ -38,64 +51,39 @@ fn main() {
     let engine = Engine::new(rules::load(&[rules::embedded_files()], book).expect("the embedded rules are sound"), book);
     println!("start-up: {:.1} ms for the book and {} rules", milliseconds(started.elapsed()), engine.rules().rules.len());
 
-    let structure = Checker {
-        book,
-        content: None,
-        older: None,
-        seals: None,
-        selection: Selection::default(),
-        threshold: Threshold::default(),
-        profile: ProfileChecks::default(),
-    };
-    let content = |record: &document::Record<'_>| engine.check(record);
-    let whole = Checker {
-        book,
-        content: Some(Box::new(content)),
-        older: None,
-        seals: None,
-        selection: Selection::default(),
-        threshold: Threshold::default(),
-        profile: ProfileChecks::default(),
-    };
     let seals = Seals::new(document::parse_date("2026-11-21"), Anchors::default());
-    let content = |record: &document::Record<'_>| engine.check(record);
-    let sealed = Checker {
-        book,
-        content: Some(Box::new(content)),
-        older: None,
-        seals: Some(&seals),
-        selection: Selection::default(),
-        threshold: Threshold::default(),
-        profile: ProfileChecks::default(),
-    };
-    let mut ratios = [Vec::new(), Vec::new(), Vec::new()];
+    let (structure, whole, sealed) = (checker(book, None, None), checker(book, Some(&engine), None), checker(book, Some(&engine), Some(&seals)));
+    let measured = [
+        ("structure only", &fleet, &structure),
+        ("whole check", &fleet, &whole),
+        ("whole check, every vehicle of its own version", &single, &whole),
+        ("whole check with signatures", &signed, &sealed),
+    ];
+    let mut ratios = measured.map(|_| Vec::new());
     for round in 0..=rounds {
         let floor = timed(|| parse_floor(&paths));
-        let structure = timed(|| check(&inputs, &structure));
-        let whole = timed(|| check(&inputs, &whole));
-        let sealed = timed(|| check(&signed_inputs, &sealed));
+        let times = measured.map(|(_, inputs, checker)| timed(|| check(inputs, checker, &engine)));
         // The first round warms the caches.
         if round > 0 {
-            ratios[0].push(structure.as_secs_f64() / floor.as_secs_f64());
-            ratios[1].push(whole.as_secs_f64() / floor.as_secs_f64());
-            ratios[2].push(sealed.as_secs_f64() / floor.as_secs_f64());
-            println!(
-                "round {round}: floor {:.0} ms, structure {:.0} ms, whole check {:.0} ms, with signatures {:.0} ms",
-                milliseconds(floor),
-                milliseconds(structure),
-                milliseconds(whole),
-                milliseconds(sealed)
-            );
+            println!("round {round}: floor {:.0} ms, then {:.0?} ms", milliseconds(floor), times.map(milliseconds));
+            ratios.iter_mut().zip(times).for_each(|(ratios, time)| ratios.push(time.as_secs_f64() / floor.as_secs_f64()));
         }
     }
-    for (name, ratios) in ["structure only", "whole check", "with signatures"].into_iter().zip(&mut ratios) {
+    for ((name, ..), ratios) in measured.into_iter().zip(&mut ratios) {
         ratios.sort_by(f64::total_cmp);
         println!("{name} / floor: {:.2} (from {:.2} to {:.2})", ratios[ratios.len() / 2], ratios[0], ratios[ratios.len() - 1]);
     }
 }
 
-/// Vehicles of the corpus, brought to one size by a comment: each with a VIN of its own, or as they were signed.
-fn generate(folder: &Path, files: usize, own_numbers: bool) -> Vec<PathBuf> {
+fn checker<'a>(book: &'a Book, engine: Option<&'a Engine>, seals: Option<&'a Seals>) -> Checker<'a> {
+    let content = engine.map(|engine| -> ContentCheck<'a> { Box::new(move |record| engine.check(record)) });
+    let keys = engine.map(|engine| -> KeyReader<'a> { Box::new(move |record, older| engine.keys(record, None, older)) });
+    let profile = ProfileChecks { keys, ..ProfileChecks::default() };
+    Checker { book, content, older: None, seals, selection: Selection::default(), threshold: Threshold::default(), profile }
+}
+
+/// Vehicles of the corpus, brought to one size by a comment: with what is their own.
+fn generate(folder: &Path, files: usize, own: Own) -> Vec<PathBuf> {
     fs::create_dir(folder).expect("a new folder");
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/valid");
     let mut bases: Vec<PathBuf> = fs::read_dir(corpus).expect("the corpus is there").map(|entry| entry.expect("readable").path()).collect();
@@ -105,9 +93,11 @@ fn generate(folder: &Path, files: usize, own_numbers: bool) -> Vec<PathBuf> {
         .map(|number| {
             let base = &bases[number % bases.len()];
             let (before, rest) = base.split_once("<VehicleIdentificationNumber>").expect("every vehicle has a VIN");
-            let mut text = match own_numbers {
-                true => format!("{before}<VehicleIdentificationNumber>{}{number:06}{}", &rest[..11], &rest[17..]),
-                false => base.clone(),
+            let numbered = format!("{before}<VehicleIdentificationNumber>{}{number:06}{}", &rest[..11], &rest[17..]);
+            let mut text = match own {
+                Own::Nothing => base.clone(),
+                Own::Number => numbered,
+                Own::Version => numbered.replacen("</Version>", &format!("-{number}</Version>"), 1),
             };
             if let Some(lacking) = BYTES.checked_sub(text.len() + "<!---->\n".len()) {
                 text.push_str(&format!("<!--{}-->\n", " ".repeat(lacking)));
@@ -128,22 +118,28 @@ fn parse_floor(paths: &[PathBuf]) -> usize {
     paths.par_iter().map(elements).sum()
 }
 
-fn check(inputs: &Inputs, checker: &Checker<'_>) -> usize {
+fn check(inputs: &Inputs, checker: &Checker<'_>, engine: &Engine) -> usize {
     let mut summary = Summary::new(inputs.skipped);
     let mut report = Json.start(&Head::default());
+    let mut across = Across::new(engine.rules(), &checker.selection);
+    let mut position = 0;
     batch::run::<_, batch::BatchError>(
         inputs,
         checker,
         None,
-        |file, text| Json.file(file, text),
-        |part, tally| {
+        |file, text| (Json.file(file, text), file.keys.clone()),
+        |(part, keys), tally| {
             summary.add(tally);
             report.push_str(&part);
+            if let Some(keys) = keys {
+                across.add(position, &keys);
+            }
+            position += 1;
             Ok(())
         },
     )
     .expect("the run goes through");
-    report.push_str(&Json.end(&summary, &[]));
+    report.push_str(&Json.end(&summary, &across.findings(inputs, &checker.selection)));
     assert_eq!(summary.failed, 0, "the corpus is valid");
     report.len()
 }
