@@ -29,7 +29,7 @@ const BYTES: usize = 16 * 1024;
 enum Own {
     /// Nothing: the files are as they were signed.
     Nothing,
-    /// The vehicle identification number.
+    /// The vehicle identification number and the reference of the message.
     Number,
     /// The version too.
     Version,
@@ -92,8 +92,7 @@ fn generate(folder: &Path, files: usize, own: Own) -> Vec<PathBuf> {
     (0..files)
         .map(|number| {
             let base = &bases[number % bases.len()];
-            let (before, rest) = base.split_once("<VehicleIdentificationNumber>").expect("every vehicle has a VIN");
-            let numbered = format!("{before}<VehicleIdentificationNumber>{}{number:06}{}", &rest[..11], &rest[17..]);
+            let numbered = numbered(&numbered(base, "VehicleIdentificationNumber", number), "IviReferenceId", number);
             let mut text = match own {
                 Own::Nothing => base.clone(),
                 Own::Number => numbered,
@@ -107,6 +106,12 @@ fn generate(folder: &Path, files: usize, own: Own) -> Vec<PathBuf> {
             path
         })
         .collect()
+}
+
+/// A message with the number at the end of the value of a field.
+fn numbered(text: &str, field: &str, number: usize) -> String {
+    let (before, after) = text.split_once(&format!("</{field}>")).expect("every vehicle has one");
+    format!("{}{number:06}</{field}>{after}", &before[..before.len() - 6])
 }
 
 fn parse_floor(paths: &[PathBuf]) -> usize {
