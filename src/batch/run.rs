@@ -11,7 +11,7 @@ use std::thread::{self, available_parallelism};
 
 /// So many inputs for each thread are checked before their results are handed on: enough to keep the threads busy, few
 /// enough to keep the results small.
-const INPUTS_A_THREAD: usize = 256;
+const INPUTS_A_THREAD: usize = 1024;
 
 /// Checks all inputs with so many threads; without a number, as many as there are processors.
 ///
