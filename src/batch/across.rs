@@ -15,6 +15,7 @@ use crate::engine::FileKeys;
 use crate::finding::{Finding, Severity};
 use crate::rules::across::{AcrossRule, Check, Found, Limit, Said};
 use crate::rules::{RootElement, RuleSet};
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -117,10 +118,13 @@ impl<'r> Across<'r> {
 
     /// What the rules find, when all files have been added: by code, then by the files concerned.
     pub fn findings(&self, inputs: &Inputs, selection: &Selection) -> Vec<BatchFinding> {
-        let mut found = Vec::new();
-        for (position, rule) in self.rules.across.iter().enumerate().filter(|(position, _)| self.selected >> position & 1 == 1) {
+        let selected = self.rules.across.par_iter().enumerate().filter(|(position, _)| self.selected >> position & 1 == 1);
+        let found = selected.flat_map_iter(|(position, rule)| {
+            let mut found = Vec::new();
             self.check(position, rule, &mut found);
-        }
+            found
+        });
+        let found: Vec<_> = found.collect();
         let path = |row: &u32| inputs.sources.get(self.files[*row as usize] as usize).map_or_else(String::new, |source| source.path().into_owned());
         let mut findings: Vec<BatchFinding> =
             found.into_iter().map(|found| BatchFinding { files: found.rows.iter().map(path).collect(), finding: found.finding }).collect();

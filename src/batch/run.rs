@@ -1,13 +1,12 @@
 //! All inputs on all processors, results in order.
 
 use super::check::{Checker, FileReport};
-use super::inputs::{Inputs, Source};
+use super::inputs::Inputs;
 use super::read::SourceText;
 use super::{BatchError, Tally};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::num::NonZeroUsize;
-use std::panic::resume_unwind;
-use std::thread::{self, available_parallelism};
+use std::thread::available_parallelism;
 
 /// So many inputs for each thread are checked before their results are handed on: enough to keep the threads busy, few
 /// enough to keep the results small.
@@ -33,26 +32,17 @@ where
 {
     let jobs = jobs.or_else(|| available_parallelism().ok()).map_or(1, NonZeroUsize::get);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build().map_err(BatchError::from)?;
-    let check = |chunk: &[Source]| -> Vec<(T, Tally)> {
-        pool.install(|| {
+    for chunk in inputs.sources.chunks(jobs * INPUTS_A_THREAD) {
+        let results: Vec<(T, Tally)> = pool.install(|| {
             let check = |source| {
                 let (report, text) = checker.check(source);
                 (render(&report, &text), Tally::from(&report))
             };
             chunk.par_iter().map(check).collect()
-        })
-    };
-    let mut chunks = inputs.sources.chunks(jobs * INPUTS_A_THREAD);
-    let mut checked = chunks.next().map(&check).unwrap_or_default();
-    // While results are handed on, the next inputs are checked.
-    for chunk in chunks {
-        let results = std::mem::take(&mut checked);
-        checked = thread::scope(|scope| {
-            let next = scope.spawn(|| check(chunk));
-            let handed_on = results.into_iter().try_for_each(|(result, tally)| hand_on(result, tally));
-            let next = next.join().unwrap_or_else(|panic| resume_unwind(panic));
-            handed_on.map(|()| next)
-        })?;
+        });
+        for (result, tally) in results {
+            hand_on(result, tally)?;
+        }
     }
-    checked.into_iter().try_for_each(|(result, tally)| hand_on(result, tally))
+    Ok(())
 }
