@@ -104,9 +104,9 @@ impl<'doc> Walk<'doc> {
             record: Record {
                 book,
                 document,
-                fields: Vec::with_capacity(512),
+                fields: Vec::with_capacity(256),
                 groups: Vec::with_capacity(128),
-                slots: Vec::with_capacity(2048),
+                slots: Vec::with_capacity(1024),
                 first_field: vec![0; fields],
                 first_group: vec![0; groups],
                 presence: FieldSet::with_capacity(fields),

@@ -13,11 +13,17 @@ pub(super) fn overlooked(text: &str, document: &Document<'_>) -> Option<(Span, &
     {
         return Some((Span::new(0, declaration.len()), "its XML declaration is not `<?xml version=\"1.0\" encoding=\"...\"?>`"));
     }
-    // These signs are rare in a message: one quick look for them is all that a clean file costs.
-    memchr::memchr3_iter(b'&', b'?', b':', text.as_bytes()).find_map(|at| match text.as_bytes()[at] {
-        b'&' => void_reference(text, at, document),
-        b'?' => reserved_instruction(text, at, document),
-        _ => empty_prefix(text, at, document).or_else(|| void_namespace(text, at, document)),
+    // These signs are rare in a message, and rarer after what makes them worth a look: that is all that a clean file costs.
+    let bytes = text.as_bytes();
+    memchr::memchr3_iter(b'&', b'?', b':', bytes).find_map(|at| {
+        let before = at.checked_sub(1).map(|before| bytes[before]);
+        match (bytes[at], before) {
+            (b'&', _) => void_reference(text, at, document),
+            (b'?', Some(b'<')) => reserved_instruction(text, at, document),
+            (b':', Some(b'<' | b'/' | b' ' | b'\t' | b'\r' | b'\n')) => empty_prefix(text, at, document),
+            (b':', Some(b's')) => void_namespace(text, at, document),
+            _ => None,
+        }
     })
 }
 
@@ -71,7 +77,7 @@ fn is_quoted(text: &str, at: usize, document: &Document<'_>) -> bool {
 
 /// An instruction with the name of the XML declaration, in any case.
 fn reserved_instruction(text: &str, at: usize, document: &Document<'_>) -> Option<(Span, &'static str)> {
-    if at == 0 || !text[..at].ends_with('<') || !text.get(at + 1..at + 4).is_some_and(|name| name.eq_ignore_ascii_case("xml")) {
+    if !text.get(at + 1..at + 4).is_some_and(|name| name.eq_ignore_ascii_case("xml")) {
         return None;
     }
     let reserved = |node: Node<'_, '_>| node.pi().is_some_and(|pi| pi.target.eq_ignore_ascii_case("xml")) && node.range().start == at - 1;

@@ -15,8 +15,17 @@ pub(super) fn is_name(text: &str) -> bool {
 /// A URI reference. Characters that a URI cannot hold are allowed, as they can be written escaped; what cannot be read as
 /// scheme, authority, path, query and fragment is not.
 pub(super) fn is_reference(text: &str) -> bool {
-    is_plain_reference(text) || is_any_reference(text.trim_ascii())
+    USUAL_REFERENCES.contains(&text) || is_plain_reference(text) || is_any_reference(text.trim_ascii())
 }
+
+/// What nearly all signatures name, sparing them a closer look.
+const USUAL_REFERENCES: [&str; 5] = [
+    "",
+    "http://www.w3.org/2001/10/xml-exc-c14n#",
+    "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256",
+    "http://www.w3.org/2000/09/xmldsig#enveloped-signature",
+    "http://www.w3.org/2001/04/xmlenc#sha256",
+];
 
 /// Whether it is one at first sight, as the names of algorithms are.
 fn is_plain_reference(text: &str) -> bool {
