@@ -186,5 +186,6 @@ mod tests {
     #[test]
     fn a_text_with_a_comment_in_it_is_one_text() {
         assert_eq!(findings("<Header>", "<Header>a<!-- b -->c"), ["ivi/unexpected-text: Header holds the text `a`"]);
+        assert_eq!(findings("<Header>", "<Header>\n    <![CDATA[a]]>"), ["ivi/unexpected-text: Header holds the text `a`"]);
     }
 }

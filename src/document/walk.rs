@@ -482,7 +482,8 @@ fn simple_text<'doc>(node: Node<'doc, 'doc>) -> Option<&'doc str> {
 fn is_indentation(node: Node<'_, '_>, text: &str) -> bool {
     let range = node.range();
     let following = node.document().input_text().as_bytes().get(range.start..).and_then(|rest| rest.first_chunk::<32>());
-    following.is_some_and(|bytes| lexical::is_line_end_and_blanks(bytes, range.len()))
+    // The range of a text that goes on in a CDATA section ends before it.
+    following.is_some_and(|bytes| range.len() == text.len() && lexical::is_line_end_and_blanks(bytes, range.len()))
         || text.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))
 }
 
