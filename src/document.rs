@@ -15,6 +15,7 @@ mod wellformed;
 
 pub use lexical::{Moment, parse_date, parse_moment};
 pub use record::{FieldInstance, FieldSet, GroupInstance, Place, Record, Value};
+pub(crate) use record::{tag_span, value_span};
 pub use walk::{Reading, read, recognise};
 
 use crate::finding::{Finding, kinds};

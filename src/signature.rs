@@ -23,7 +23,6 @@ pub use sign::{SignedDigest, sign};
 
 use crate::document::Record;
 use crate::finding::Finding;
-use crate::source::Span;
 use certificate::Certificate;
 use chain::Chain;
 use examine::Examination;
@@ -126,14 +125,6 @@ impl Seals {
         let chain = chain::follow(&certificate, &others, &self.anchors, at);
         Some(Signer { certificate, position, chain })
     }
-}
-
-/// The name of an element in its start tag.
-fn tag_span(node: Node<'_, '_>) -> Span {
-    let start = node.range().start;
-    let text = &node.document().input_text()[start..];
-    let name = text.find(|c: char| c.is_ascii_whitespace() || c == '>' || c == '/').unwrap_or(text.len());
-    Span::new(start, start + name + usize::from(text.as_bytes().get(name) == Some(&b'>')))
 }
 
 /// Where an element stands: `/Root/Signature/SignedInfo/Reference[2]`.

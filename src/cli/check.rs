@@ -3,13 +3,11 @@
 use super::arguments::{CheckOptions, ReportFormat};
 use super::output::Output;
 use super::progress::Progress;
-use super::setup::Knowledge;
+use super::setup::{Knowledge, day_of_run};
 use super::{CliError, Console, FAILED, PASSED};
 use crate::batch::{self, Across, Checker, Summary};
 use crate::report::{Format, Human, Json, Layout, Svv};
 use crate::rules::Vocabulary;
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use std::num::NonZeroUsize;
 
 pub(super) fn run(options: &CheckOptions, console: &mut Console<'_>) -> Result<u8, CliError> {
@@ -17,22 +15,14 @@ pub(super) fn run(options: &CheckOptions, console: &mut Console<'_>) -> Result<u
     for note in knowledge.notes() {
         writeln!(console.err, "ivicheck: note: {note}")?;
     }
-    // The one place that looks at a clock; the day goes into the report, so that a run can be repeated.
-    let as_of = options.as_of.unwrap_or_else(|| Timestamp::now().to_zoned(TimeZone::UTC).date());
+    let as_of = day_of_run(options.as_of);
     knowledge.head.as_of = Some(as_of);
     let selection = knowledge.selection(&options.only, &options.skip)?;
     let inputs = batch::collect(&options.paths)?;
     let mut across = Across::new(knowledge.engine.rules(), &selection);
     let seals = knowledge.seals(as_of, options.trust.as_deref(), &selection)?;
-    let checker = Checker {
-        book: &knowledge.book,
-        content: Some(knowledge.content(as_of)),
-        seals: seals.as_ref(),
-        older: knowledge.older(as_of),
-        selection,
-        threshold: options.fail_on.into(),
-        profile: knowledge.profile(as_of, &across, &inputs),
-    };
+    let profile = knowledge.profile(as_of, &across, &inputs);
+    let checker = Checker { threshold: options.fail_on.into(), ..knowledge.checker(as_of, selection, seals.as_ref(), profile) };
     let format = format(options, console.layout, &knowledge.engine.rules().vocabulary)?;
     let progress = Progress::new(&inputs, console);
     let mut output = Output::open(options.output.as_deref(), &inputs, console.out)?;

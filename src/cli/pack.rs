@@ -1,13 +1,11 @@
 //! `ivicheck pack PATH... -o DIR`
 
 use super::arguments::PackOptions;
-use super::setup::Knowledge;
+use super::setup::{Knowledge, day_of_run};
 use super::{CliError, Console, FAILED, PASSED};
-use crate::batch::{self, Across, Checker, FileReport, MANIFEST, Status, Threshold, ToPack};
+use crate::batch::{self, Across, FileReport, MANIFEST, Status, ToPack};
 use crate::finding::Severity;
 use crate::rules::across::Limit;
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 
@@ -38,20 +36,13 @@ pub(super) fn run(options: &PackOptions, console: &mut Console<'_>) -> Result<u8
         return Err(CliError::call("standard input cannot be packed", Some("name files, folders or archives".into())));
     }
     let knowledge = Knowledge::load(&options.knowledge)?;
-    let as_of = options.as_of.unwrap_or_else(|| Timestamp::now().to_zoned(TimeZone::UTC).date());
+    let as_of = day_of_run(options.as_of);
     let inputs = batch::collect(&options.paths)?;
     let selection = knowledge.selection(&[], &options.skip)?;
     let mut across = Across::new(knowledge.engine.rules(), &selection);
     let seals = knowledge.seals(as_of, options.trust.as_deref(), &selection)?;
-    let checker = Checker {
-        book: &knowledge.book,
-        content: Some(knowledge.content(as_of)),
-        seals: seals.as_ref(),
-        older: knowledge.older(as_of),
-        selection,
-        threshold: Threshold::Error,
-        profile: knowledge.profile(as_of, &across, &inputs),
-    };
+    let profile = knowledge.profile(as_of, &across, &inputs);
+    let checker = knowledge.checker(as_of, selection, seals.as_ref(), profile);
     let mut checked: Vec<Checked> = Vec::new();
     let jobs = options.jobs.and_then(|jobs| NonZeroUsize::new(jobs.into()));
     batch::run::<_, CliError>(

@@ -3,7 +3,7 @@
 use super::CliError;
 use super::setup::AnyBook;
 use crate::rules::{PackFile, embedded_pack};
-use crate::schema::{Book, IVI_2_0, IVI_2_0_GB};
+use crate::schema::IVI_2_0_GB;
 
 /// A profile.
 struct Profile {
@@ -69,7 +69,7 @@ impl Chosen {
         }
         let fault = |error| CliError::schema("the message book with the additions of the profile", &error);
         let mut book = match book {
-            AnyBook::BuiltIn(_) => Book::from_yaml(IVI_2_0).map_err(fault)?,
+            AnyBook::BuiltIn(book) => book.clone(),
             AnyBook::Read(book) => *book,
         };
         for overlay in self.overlays() {

@@ -4,7 +4,7 @@ use super::CliError;
 use super::arguments::KnowledgeOptions;
 use super::older::{OlderRules, older_book};
 use super::profiles::Chosen;
-use crate::batch::{Across, ContentCheck, Inputs, KeyReader, Older, OlderKnowledge, ProfileChecks, Selection};
+use crate::batch::{Across, Checker, ContentCheck, Inputs, KeyReader, Older, OlderKnowledge, ProfileChecks, Selection, Threshold};
 use crate::engine::Engine;
 use crate::finding::{BUILT_IN, Severity};
 use crate::report::Head;
@@ -13,7 +13,9 @@ use crate::rules::applicability::{TABLE_CHECKS, Table, TableCheck};
 use crate::rules::{self, PackFile, ParsedFiles, Rule};
 use crate::schema::{Book, Entry, Mapping, ivi_1_11, ivi_2_0, nearest};
 use crate::signature::{Anchors, Seals};
+use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fs;
@@ -159,6 +161,12 @@ impl Knowledge {
         Ok(is_wanted.then(|| Seals::new(Some(as_of), anchors)))
     }
 
+    /// What a run checks its files with.
+    pub(super) fn checker<'k>(&'k self, as_of: Date, selection: Selection, seals: Option<&'k Seals>, profile: ProfileChecks<'k>) -> Checker<'k> {
+        let (content, older) = (Some(self.content(as_of)), self.older(as_of));
+        Checker { book: &self.book, content, older, seals, selection, threshold: Threshold::default(), profile }
+    }
+
     /// The check with this code.
     pub(super) fn check(&self, code: &str) -> Option<&Check> {
         self.checks.iter().find(|check| check.code == code).or_else(|| self.older.checks().iter().find(|check| check.code == code))
@@ -244,6 +252,12 @@ fn of_table(table: &Table, check: &TableCheck) -> Check {
         help: check.help.into(),
         uses: Vec::new(),
     }
+}
+
+/// The day of a run, today unless one is asked for. The one place that looks at a clock; reports name the day, so that a run can be
+/// repeated.
+pub(super) fn day_of_run(asked: Option<Date>) -> Date {
+    asked.unwrap_or_else(|| Timestamp::now().to_zoned(TimeZone::UTC).date())
 }
 
 /// The trusted certificates of a folder; one without any is a slip in the call.

@@ -1,7 +1,7 @@
 //! `ivicheck signature FILE`
 
 use super::arguments::{PageFormat, SignatureOptions};
-use super::setup::{anchors, built_in_book};
+use super::setup::{anchors, built_in_book, day_of_run};
 use super::{CliError, Console, FAILED, PASSED};
 use crate::batch::LARGEST;
 use crate::document;
@@ -9,16 +9,13 @@ use crate::finding::{Finding, Severity};
 use crate::report::{signature_json, signature_page};
 use crate::signature::Seals;
 use crate::source::{EncodingProblem, decode};
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
 pub(super) fn run(options: &SignatureOptions, console: &mut Console<'_>) -> Result<u8, CliError> {
     let book = built_in_book()?;
-    let as_of = options.as_of.unwrap_or_else(|| Timestamp::now().to_zoned(TimeZone::UTC).date());
-    let seals = Seals::new(Some(as_of), anchors(options.trust.as_deref())?);
+    let seals = Seals::new(Some(day_of_run(options.as_of)), anchors(options.trust.as_deref())?);
     let text = read_text(&options.file)?;
     let parsed = document::parse(&text).map_err(|finding| CliError::call(format!("{}: {}", options.file.display(), finding.message), None))?;
     let description = seals.describe(&parsed);

@@ -206,7 +206,7 @@ impl<'doc> Record<'doc> {
         if definition.parent != instance.group {
             return None;
         }
-        self.slots[instance.slots as usize + definition.position].checked_sub(1)
+        self.member(definition.position as u16, holder)
     }
 
     /// The position of the field at this place among the members of a group, in an instance of that group.
@@ -321,7 +321,7 @@ impl<'doc> Record<'doc> {
 }
 
 /// The text of an element, or its whole start tag when it has none.
-pub(super) fn value_span(element: roxmltree::Node<'_, '_>) -> Span {
+pub(crate) fn value_span(element: roxmltree::Node<'_, '_>) -> Span {
     match (element.first_child(), element.last_child()) {
         (Some(first), Some(last)) => Span::new(first.range().start, last.range().end),
         _ => tag_span(element),
@@ -329,7 +329,7 @@ pub(super) fn value_span(element: roxmltree::Node<'_, '_>) -> Span {
 }
 
 /// The name of an element in its start tag, with the `<`.
-pub(super) fn tag_span(element: roxmltree::Node<'_, '_>) -> Span {
+pub(crate) fn tag_span(element: roxmltree::Node<'_, '_>) -> Span {
     let range = element.range();
     let text = &element.document().input_text()[range.clone()];
     let name = text.find(|c: char| c.is_ascii_whitespace() || c == '>' || c == '/').unwrap_or(text.len());

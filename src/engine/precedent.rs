@@ -109,10 +109,15 @@ impl Precedents {
 
     /// Keeps a record that was checked whole, with the rules that found something in it, ascending.
     pub(super) fn remember(&self, record: &Record<'_>, as_of: Option<Date>, found: Vec<u16>, is_clean: bool) {
+        // Once there are enough, the threads no longer wait for each other here.
+        if self.known.read().is_ok_and(|known| known.len() >= MOST_VERSIONS) {
+            return;
+        }
         let Some(key) = self.key_of(record) else { return };
+        let precedent = Arc::new(Precedent::new(record, as_of, found, is_clean));
         let Ok(mut known) = self.known.write() else { return };
         if known.len() < MOST_VERSIONS {
-            known.entry(key).or_insert_with(|| Arc::new(Precedent::new(record, as_of, found, is_clean)));
+            known.entry(key).or_insert(precedent);
         }
     }
 

@@ -1,9 +1,11 @@
 //! From rule files to compiled rules; every fault on the way is collected.
 
+mod form;
 mod language;
 mod loaded;
 mod period;
 
+pub(super) use form::Form;
 pub(super) use period::{RawPeriod, written};
 
 use super::across::Column;
@@ -12,9 +14,8 @@ use super::expected;
 use super::expression::{Name, Truth};
 use super::template::Template;
 use super::vehicles::{Vehicles, codes_of, select};
-use super::yaml::{Expect, RawFile, RawPack, RawRule, RawVehicles};
-use super::{Basis, Condition, Pack, Rule, RuleFault, RuleSet, Vocabulary};
-use crate::finding::Severity;
+use super::yaml::{RawFile, RawPack, RawRule, RawVehicles};
+use super::{Condition, Pack, Rule, RuleFault, RuleSet, Vocabulary};
 use crate::schema::{Book, Entry, GroupId, nearest};
 use loaded::Loaded;
 use serde_saphyr::Spanned;
@@ -226,7 +227,17 @@ impl<'b> Loader<'b> {
 
     fn rule(&mut self, file: &PackFile, pack: &str, raw: RawRule) -> Option<Rule> {
         let before = self.faults.len();
-        self.check_form(file, &raw);
+        let form = Form {
+            code: &raw.code,
+            basis: raw.basis,
+            severity: raw.severity.into(),
+            title: &raw.title,
+            why: &raw.why,
+            source: &raw.source,
+            help: &raw.help,
+            tests: raw.tests.iter().map(|test| test.expect).collect(),
+        };
+        self.check_form(file, &form);
         let vehicles = self.vehicles(file, &raw.vehicles);
         let each = raw.each.as_ref().and_then(|each| self.each(file, each));
         let context = each.unwrap_or(self.book.root());
@@ -258,26 +269,6 @@ impl<'b> Loader<'b> {
             line: raw.code.referenced.line(),
             written: (raw.when.map(|when| when.value), raw.assert.value),
         })
-    }
-
-    /// What can be said of a rule without compiling it.
-    fn check_form(&mut self, file: &PackFile, raw: &RawRule) {
-        if !is_slug(&raw.code.value) {
-            self.fault(file, &raw.code, "a code has lower-case words joined by `-`", None);
-        }
-        if raw.basis == Basis::Derived && Severity::from(raw.severity) == Severity::Error {
-            self.fault(file, &raw.code, "a derived rule is a warning or an info, never an error", None);
-        }
-        for (key, text) in [("title", &raw.title), ("why", &raw.why), ("source", &raw.source), ("help", &raw.help)] {
-            if text.trim().is_empty() {
-                self.fault(file, &raw.code, &format!("`{key}` is empty"), None);
-            }
-        }
-        for expect in [Expect::Pass, Expect::Fail] {
-            if !raw.tests.iter().any(|test| test.expect == expect) {
-                self.fault(file, &raw.code, &format!("the rule has no test with `expect: {expect}`"), None);
-            }
-        }
     }
 
     fn each(&mut self, file: &PackFile, each: &Spanned<String>) -> Option<GroupId> {

@@ -5,7 +5,7 @@ use super::{Entry, SchemaError};
 use serde::Deserialize;
 
 /// What a book says of another version of the message; empty for most.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Counterparts {
     /// Members that have counterparts, in the order of the book.
     pub carried: Vec<(Entry, Vec<Counterpart>)>,

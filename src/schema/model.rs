@@ -178,9 +178,6 @@ impl Group {
 
     /// The position of the member with this tag, looked for from `likely` on.
     pub fn position_of(&self, tag: &str, likely: usize) -> Option<usize> {
-        if self.tags.get(likely).is_some_and(|expected| is_same(expected, tag)) {
-            return Some(likely);
-        }
         let is_tag = |candidate: &str| is_same(candidate, tag);
         let ahead = self.tags.get(likely..).unwrap_or_default();
         let near = ahead.iter().take(Self::LOOK_AHEAD).position(|candidate| is_tag(candidate)).map(|offset| likely + offset);
@@ -256,7 +253,7 @@ pub struct Field {
 }
 
 /// The lists that a book is made of, before they are tied together.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct BookParts {
     /// The name of the message family, such as `ivi`.
     pub name: String,
@@ -277,7 +274,7 @@ pub struct BookParts {
 }
 
 /// A message book: all that is known of one message version.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Book {
     parts: BookParts,
     tags: HashMap<String, Entry, foldhash::fast::RandomState>,

@@ -3,9 +3,9 @@
 use super::algorithm::{ENVELOPED, EXCLUSIVE, Hash, PublicKey, SignatureMethod};
 use super::examine::{Covers, Examination, State};
 use super::parts::{Algorithm, MOST_REFERENCES, Reference};
-use super::{path_of, tag_span};
+use super::path_of;
+use crate::document::{tag_span, value_span};
 use crate::finding::{BuiltIn, Finding, kinds};
-use crate::source::Span;
 use roxmltree::Node;
 
 /// What is wrong, apart from the certificate.
@@ -76,9 +76,7 @@ pub(super) fn about(node: Node<'_, '_>, kind: &'static BuiltIn, message: String)
 
 /// A finding about the text of an element.
 fn about_text(node: Node<'_, '_>, kind: &'static BuiltIn, message: String) -> Finding {
-    let span = node.first_child().zip(node.last_child()).map(|(first, last)| Span::new(first.range().start, last.range().end));
-    let finding = about(node, kind, message);
-    Finding { span: span.or(finding.span), ..finding }
+    Finding { span: Some(value_span(node)), ..about(node, kind, message) }
 }
 
 /// A second signature elsewhere than inside the first is reported as an element that is out of place.

@@ -15,7 +15,7 @@ pub(super) fn is_name(text: &str) -> bool {
 /// A URI reference. Characters that a URI cannot hold are allowed, as they can be written escaped; what cannot be read as
 /// scheme, authority, path, query and fragment is not.
 pub(super) fn is_reference(text: &str) -> bool {
-    USUAL_REFERENCES.contains(&text) || is_plain_reference(text) || is_any_reference(text.trim_ascii())
+    USUAL_REFERENCES.contains(&text) || is_any_reference(text.trim_ascii())
 }
 
 /// What nearly all signatures name, sparing them a closer look.
@@ -26,16 +26,6 @@ const USUAL_REFERENCES: [&str; 5] = [
     "http://www.w3.org/2000/09/xmldsig#enveloped-signature",
     "http://www.w3.org/2001/04/xmlenc#sha256",
 ];
-
-/// Whether it is one at first sight, as the names of algorithms are.
-fn is_plain_reference(text: &str) -> bool {
-    let mut fragments = 0_u32;
-    let plain = |byte: u8| {
-        fragments += u32::from(byte == b'#');
-        byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'.' | b'#')
-    };
-    text.strip_prefix("http://").unwrap_or(text).bytes().all(plain) && fragments <= 1
-}
 
 fn is_any_reference(text: &str) -> bool {
     let (rest, fragment) = text.split_once('#').unwrap_or((text, ""));

@@ -2,12 +2,11 @@
 
 use super::message::AcrossMessage;
 use super::{AcrossRule, Check, Column, FAMILY, FileLimit, Found, Limit, RawAcrossRule, RawLimit, Said, Step};
-use crate::finding::Severity;
+use crate::rules::PackFile;
 use crate::rules::compile::Uses;
 use crate::rules::expression::{Day, Expression};
-use crate::rules::load::{Loader, is_slug};
+use crate::rules::load::{Form, Loader};
 use crate::rules::yaml::Expect;
-use crate::rules::{Basis, PackFile};
 use crate::schema::Kind;
 use serde_saphyr::Spanned;
 
@@ -32,9 +31,7 @@ impl Loader<'_> {
             file: file.path.clone(),
             line: raw.code.referenced.line(),
         };
-        self.check_said(file, &raw.code, &said);
-        let expected: Vec<Expect> = raw.tests.iter().map(|test| test.expect).collect();
-        self.check_tests(file, &raw.code, &expected);
+        self.check_form(file, &said.form(&raw.code, raw.tests.iter().map(|test| test.expect).collect()));
         let root = self.book.root();
         let when = raw.when.as_ref().and_then(|when| self.condition(file, when, root, &mut uses));
         let check = self.across_check(file, &raw, &mut uses)?;
@@ -196,7 +193,7 @@ impl Loader<'_> {
             file: file.path.clone(),
             line: raw.code.referenced.line(),
         };
-        self.check_said(file, &raw.code, &said);
+        self.check_form(file, &said.form(&raw.code, raw.tests.iter().map(|test| test.expect).collect()));
         let limit = match (raw.bytes, raw.files, raw.ending) {
             (Some(bytes), None, None) => Limit::Bytes(bytes),
             (None, Some(files), None) => Limit::Files(files),
@@ -208,31 +205,14 @@ impl Loader<'_> {
         };
         let found = |name, bytes, files| Found { name, bytes, files };
         let tests: Vec<_> = raw.tests.into_iter().map(|test| (found(test.name, test.bytes, test.files), test.expect)).collect();
-        let expected: Vec<Expect> = tests.iter().map(|(_, expect)| *expect).collect();
-        self.check_tests(file, &raw.code, &expected);
         (self.faults.len() == before).then_some(FileLimit { said, limit, message: raw.message, tests })
     }
+}
 
-    /// What every kind of rule must say of itself.
-    fn check_said(&mut self, file: &PackFile, code: &Spanned<String>, said: &Said) {
-        if !is_slug(&code.value) {
-            self.fault(file, code, "a code has lower-case words joined by `-`", None);
-        }
-        if said.basis == Basis::Derived && said.severity == Severity::Error {
-            self.fault(file, code, "a derived rule is a warning or an info, never an error", None);
-        }
-        for (key, text) in [("title", &said.title), ("why", &said.why), ("source", &said.source), ("help", &said.help)] {
-            if text.trim().is_empty() {
-                self.fault(file, code, &format!("`{key}` is empty"), None);
-            }
-        }
-    }
-
-    fn check_tests(&mut self, file: &PackFile, code: &Spanned<String>, tests: &[Expect]) {
-        for expect in [Expect::Pass, Expect::Fail] {
-            if !tests.contains(&expect) {
-                self.fault(file, code, &format!("the rule has no test with `expect: {expect}`"), None);
-            }
-        }
+impl Said {
+    /// What is checked of it before anything else.
+    fn form<'r>(&'r self, code: &'r Spanned<String>, tests: Vec<Expect>) -> Form<'r> {
+        let Self { title, why, source, basis, severity, help, .. } = self;
+        Form { code, basis: *basis, severity: *severity, title, why, source, help, tests }
     }
 }
