@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr, reason = "a test stops and says why")]
 
+use ivicheck::cli::{self, Console};
 use ivicheck::engine::Engine;
 use ivicheck::finding::{Finding, Severity};
 use ivicheck::signature::{Anchors, Seals};
@@ -23,6 +24,9 @@ const KNOWN: [(&str, &str); 3] = [
     ("M1-05-hybrid-petrol.xml", "icm/wheelbase-is-spacing-of-two-axles"),
     ("M1-06-electric.xml", "icm/approval-before-message"),
 ];
+
+/// Four of them have one reference.
+const SHARED: &str = "batch/reference-used-again";
 
 #[test]
 fn the_published_specimens_have_no_error_and_only_defended_warnings() {
@@ -57,12 +61,39 @@ fn the_published_specimens_have_no_error_and_only_defended_warnings() {
 }
 
 #[test]
+fn the_folder_of_the_specimens_passes_as_a_manufacturer_runs_it() {
+    let Some(reference) = std::env::var_os("IVICHECK_REFERENCE").map(PathBuf::from) else {
+        eprintln!("skipped: IVICHECK_REFERENCE is not set");
+        return;
+    };
+    let report = |skipped: &str| {
+        let mut out = Vec::new();
+        let examples = reference.join("examples");
+        let call = ["ivicheck", "--format", "json", "--as-of", "2026-07-05", "--skip", skipped].map(Into::into).into_iter().chain([examples.into()]);
+        let code = cli::run(call, &mut Console::plain(&mut out, &mut Vec::new()));
+        (code, serde_json::from_slice::<serde_json::Value>(&out).expect("a report"))
+    };
+    let (code, content) = report("signature/");
+    assert_eq!((code, &content["summary"]["errors"], &content["summary"]["warnings"]), (0, &0.into(), &3.into()));
+    let batch = content["batch"].as_array().expect("findings across files");
+    assert_eq!(batch.iter().map(|finding| &finding["code"]).collect::<Vec<_>>(), [SHARED]);
+    assert_eq!(batch[0]["files"].as_array().map(Vec::len), Some(4));
+
+    let (code, whole) = report("batch/");
+    let of_the_seal = |finding: &&serde_json::Value| finding["code"].as_str().is_some_and(|code| code.starts_with("signature/"));
+    let findings = whole["files"].as_array().expect("files").iter().flat_map(|file| file["findings"].as_array().expect("findings"));
+    let errors: Vec<_> = findings.filter(|finding| finding["severity"] == "error").collect();
+    assert!(code == 1 && !errors.is_empty() && errors.iter().all(of_the_seal), "{errors:#?}");
+}
+
+#[test]
 fn each_finding_in_a_specimen_is_defended_in_the_documentation() {
     let defence = include_str!("../docs/specimens.md");
     for (specimen, code) in KNOWN {
         let short = specimen.split('-').take(2).collect::<Vec<_>>().join("-");
         assert!(defence.lines().any(|line| line.starts_with(&format!("| {short}")) && line.contains(&format!("`{code}`"))), "{specimen}: {code}");
     }
+    assert!(defence.contains(&format!("`{SHARED}`")));
 }
 
 /// Says of a signature what is true of it, and nothing else.

@@ -47,6 +47,20 @@ fn a_duplicate_is_one_finding_that_names_both_files_and_fails_the_run() {
 }
 
 #[test]
+fn a_reference_used_again_is_an_error_where_the_receiver_compares_references() {
+    let folder = tempfile::tempdir().unwrap();
+    let vehicle = issue(1, 1, "2026-09-14T10:00:00Z");
+    write(folder.path(), "a.xml", &vehicle);
+    write(folder.path(), "b.xml", &vehicle.replace("WJXKL3B15TR004817", "WJXKL3B15TR004818"));
+    for (profile, severity, code) in [("eu", "warning", 0), ("gb", "warning", 1), ("no", "error", 1)] {
+        let outcome = check([folder.path()], &["--profile", profile]);
+        let report = outcome.report();
+        assert_eq!(batch_of(&report), [("batch/reference-used-again".to_owned(), vec!["a.xml".to_owned(), "b.xml".to_owned()])]);
+        assert_eq!((&report["batch"][0]["severity"], outcome.code), (&severity.into(), code), "{profile}");
+    }
+}
+
+#[test]
 fn thresholds_and_selections_apply() {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), "a.xml", &issue(1, 1, "2026-09-14T10:00:00Z"));
