@@ -10,7 +10,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr, reason = "a test stops and says why")]
 
-use ivicheck::batch::{self, Across, Checker, ContentCheck, Inputs, KeyReader, ProfileChecks, Selection, Summary, Threshold};
+use ivicheck::batch::{self, Across, Checker, ContentCheck, Inputs, Kept, KeyReader, ProfileChecks, Selection, Summary, Threshold};
 use ivicheck::engine::Engine;
 use ivicheck::report::{Format, Head, Json};
 use ivicheck::schema::Book;
@@ -127,19 +127,17 @@ fn check(inputs: &Inputs, checker: &Checker<'_>, engine: &Engine) -> usize {
     let mut summary = Summary::new(inputs.skipped);
     let mut report = Json.start(&Head::default());
     let mut across = Across::new(engine.rules(), &checker.selection);
-    let mut position = 0;
-    batch::run::<_, batch::BatchError>(
+    batch::run::<Kept, batch::BatchError>(
         inputs,
         checker,
         None,
-        |file, text| (Json.file(file, text), file.keys.clone()),
-        |(part, keys), tally| {
-            summary.add(tally);
-            report.push_str(&part);
-            if let Some(keys) = keys {
-                across.add(position, &keys);
+        |kept, file, text| kept.add(&Json.file(&file, text), &file),
+        |kept| {
+            for (part, keys) in kept.files() {
+                report.push_str(part);
+                across.add(keys);
             }
-            position += 1;
+            summary.add(kept.into_summary());
             Ok(())
         },
     )

@@ -7,6 +7,7 @@ mod across;
 mod archive;
 mod check;
 mod inputs;
+mod kept;
 mod older;
 mod pack;
 mod read;
@@ -16,11 +17,12 @@ mod summary;
 pub use across::{Across, AcrossTrial, BatchFinding, run_across_tests, run_limit_tests};
 pub use check::{Checker, ContentCheck, FileReport, KeyReader, ProfileChecks, Selection, Status, Threshold};
 pub use inputs::{Inputs, Source, collect};
+pub use kept::Kept;
 pub use older::{Older, OlderKnowledge};
 pub use pack::{MANIFEST, PackError, ToPack, pack};
 pub use read::{LARGEST, SourceText};
 pub use run::run;
-pub use summary::{Summary, Tally};
+pub use summary::Summary;
 
 use std::path::PathBuf;
 

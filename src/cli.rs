@@ -147,7 +147,7 @@ fn say(error: &clap::Error, console: &mut Console<'_>) -> u8 {
 
 /// Runs with the arguments, the streams and the environment of this process. Returns the exit code.
 pub fn main() -> u8 {
-    let mut out = io::BufWriter::with_capacity(64 * 1024, io::stdout().lock());
+    let mut out = io::BufWriter::with_capacity(64 * 1024, io::stdout());
     let mut err = io::stderr();
     run(std::env::args_os(), &mut Console::of_process(&mut out, &mut err))
 }

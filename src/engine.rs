@@ -14,7 +14,7 @@ mod wrong_numbers;
 
 pub use coverage::{Count, Coverage, CoverageRow, CoverageSection, View};
 pub use evaluate::Outcome;
-pub use keys::FileKeys;
+pub use keys::{FileKeys, KeyRow, KeyRows};
 pub use trial::{Bases, TrialFault, TrialResult, changed, run_test, run_tests};
 pub use wrong_numbers::{Share, WrongNumber, wrong_numbers_found};
 

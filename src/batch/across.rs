@@ -1,7 +1,6 @@
 //! Checks across files: what is kept of each file, and what is found when all have been seen.
 //!
-//! Of a file only the values of the columns that rules name are kept. Equal values are kept once, so what a file costs is a few
-//! bytes a column, and the texts that no other file has: its VIN, its reference, its date.
+//! Of a file only the values of the columns that rules name are kept, side by side with those of the other files: some 300 bytes.
 
 mod compare;
 mod groups;
@@ -11,14 +10,14 @@ pub use trial::{AcrossTrial, run_across_tests, run_limit_tests};
 
 use super::check::Selection;
 use super::inputs::Inputs;
-use crate::engine::FileKeys;
+use crate::engine::{KeyRow, KeyRows};
 use crate::finding::{Finding, Severity};
 use crate::rules::across::{AcrossRule, Check, Found, Limit, Said};
 use crate::rules::{RootElement, RuleSet};
+use groups::{Compared, FoundAmong};
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::collections::HashSet;
 
 /// A finding about several files.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,46 +28,16 @@ pub struct BatchFinding {
     pub files: Vec<String>,
 }
 
-/// Texts by number; equal texts have one number. The number 0 stands for no text.
-#[derive(Debug, Default)]
-struct Texts {
-    numbers: HashMap<Arc<str>, u32, foldhash::fast::RandomState>,
-    texts: Vec<Arc<str>>,
-}
-
-impl Texts {
-    fn number(&mut self, text: &str) -> u32 {
-        if let Some(number) = self.numbers.get(text) {
-            return *number;
-        }
-        // More texts than this do not fit into memory.
-        let number = u32::try_from(self.texts.len() + 1).unwrap_or(u32::MAX);
-        let text: Arc<str> = text.into();
-        self.texts.push(Arc::clone(&text));
-        self.numbers.insert(text, number);
-        number
-    }
-
-    fn text(&self, number: u32) -> &str {
-        number.checked_sub(1).and_then(|position| self.texts.get(position as usize)).map_or("", |text| text)
-    }
-}
-
 /// Collects what is kept of each file, and compares.
 #[derive(Debug)]
 pub struct Across<'r> {
     rules: &'r RuleSet,
     /// A bit for each rule: whether its findings are reported.
     selected: u64,
-    texts: Texts,
-    /// By row: the position of the input.
-    files: Vec<u32>,
-    /// By row: a bit for each rule.
-    takes_part: Vec<u64>,
-    /// By row and column: the number of a text.
-    values: Vec<u32>,
-    /// What accepted files have, for those who want to know at once; by rule and its columns.
-    accepted: HashSet<(usize, Box<[u32]>)>,
+    /// By the position of the input.
+    rows: KeyRows,
+    /// What accepted files have, for those who want to know at once; by rule.
+    accepted: HashSet<(usize, Vec<String>)>,
 }
 
 impl<'r> Across<'r> {
@@ -78,7 +47,7 @@ impl<'r> Across<'r> {
         for (position, rule) in rules.across.iter().enumerate() {
             selected |= u64::from(selection.keeps(&rule.said.code)) << position;
         }
-        Self { rules, selected, texts: Texts::default(), files: Vec::new(), takes_part: Vec::new(), values: Vec::new(), accepted: HashSet::new() }
+        Self { rules, selected, rows: KeyRows::default(), accepted: HashSet::new() }
     }
 
     /// Whether there is anything to keep of files.
@@ -86,25 +55,21 @@ impl<'r> Across<'r> {
         self.selected == 0
     }
 
-    /// Keeps what is needed of the input at this position. To be called in the order of the inputs.
-    pub fn add(&mut self, position: usize, keys: &FileKeys) {
-        self.files.push(u32::try_from(position).unwrap_or(u32::MAX));
-        self.takes_part.push(keys.takes_part & self.selected);
-        for value in keys.values() {
-            let number = value.map_or(0, |value| self.texts.number(value));
-            self.values.push(number);
-        }
+    /// Keeps what is needed of the next input. To be called for each input, in their order.
+    pub fn add(&mut self, row: KeyRow<'_>) {
+        self.rows.push(row);
     }
 
     /// The rules by which the file added last repeats a file that was accepted before it. With `accepts`, a file that repeats none
     /// is accepted itself.
     pub fn repeated(&mut self, accepts: bool) -> Vec<&'r AcrossRule> {
-        let Some(row) = self.files.len().checked_sub(1) else { return Vec::new() };
+        let Some(last) = self.rows.len().checked_sub(1) else { return Vec::new() };
+        let row = self.rows.row(last);
         let mut keys = Vec::new();
         for (position, rule) in self.rules.across.iter().enumerate() {
             if let (Check::Unique(columns), Severity::Error) = (&rule.check, rule.said.severity)
                 && self.takes_part(row, position)
-                && let Some(key) = self.key(row, columns)
+                && let Some(key) = columns.iter().map(|column| row.value(*column).map(str::to_owned)).collect::<Option<Vec<String>>>()
             {
                 keys.push((position, key));
             }
@@ -118,14 +83,16 @@ impl<'r> Across<'r> {
 
     /// What the rules find, when all files have been added: by code, then by the files concerned.
     pub fn findings(&self, inputs: &Inputs, selection: &Selection) -> Vec<BatchFinding> {
-        let selected = self.rules.across.par_iter().enumerate().filter(|(position, _)| self.selected >> position & 1 == 1);
+        let compared = Compared::new(self);
+        let selected = self.rules.across.par_iter().enumerate().filter(|(position, _)| self.is_selected(*position));
         let found = selected.flat_map_iter(|(position, rule)| {
             let mut found = Vec::new();
-            self.check(position, rule, &mut found);
+            compared.check(position, rule, &mut found);
             found
         });
-        let found: Vec<_> = found.collect();
-        let path = |row: &u32| inputs.sources.get(self.files[*row as usize] as usize).map_or_else(String::new, |source| source.path().into_owned());
+        let mut found: Vec<FoundAmong> = found.collect();
+        found.sort_by(|one, other| one.rows.cmp(&other.rows));
+        let path = |row: &u32| inputs.sources.get(*row as usize).map_or_else(String::new, |source| source.path().into_owned());
         let mut findings: Vec<BatchFinding> =
             found.into_iter().map(|found| BatchFinding { files: found.rows.iter().map(path).collect(), finding: found.finding }).collect();
         findings.extend(self.too_many(inputs, selection));
@@ -150,26 +117,12 @@ impl<'r> Across<'r> {
         Some(BatchFinding { finding, files: Vec::new() })
     }
 
-    fn takes_part(&self, row: usize, rule: usize) -> bool {
-        self.takes_part[row] >> rule & 1 == 1
+    fn is_selected(&self, rule: usize) -> bool {
+        self.selected >> rule & 1 == 1
     }
 
-    /// The number of the text in a column; 0 when there is none.
-    fn number(&self, row: u32, column: usize) -> u32 {
-        self.values[row as usize * self.rules.columns.len() + column]
-    }
-
-    /// The text in a column.
-    fn text(&self, row: u32, column: usize) -> Option<&str> {
-        let number = self.number(row, column);
-        (number != 0).then(|| self.texts.text(number))
-    }
-
-    /// The texts of several columns; `None` when one of them is missing.
-    fn key(&self, row: usize, columns: &[usize]) -> Option<Box<[u32]>> {
-        let row = u32::try_from(row).unwrap_or(u32::MAX);
-        let numbers: Box<[u32]> = columns.iter().map(|column| self.number(row, *column)).collect();
-        (!numbers.contains(&0)).then_some(numbers)
+    fn takes_part(&self, row: KeyRow<'_>, rule: usize) -> bool {
+        (row.takes_part & self.selected) >> rule & 1 == 1
     }
 }
 

@@ -14,7 +14,6 @@ use crate::schema::{Book, Entry};
 use crate::signature::Seals;
 use serde::Serialize;
 use std::fmt;
-use std::sync::Arc;
 
 /// Of more findings in one file than this, only the first are kept; the limit bounds memory and reports.
 const MOST_FINDINGS: usize = 1000;
@@ -151,7 +150,7 @@ pub struct FileReport {
     /// What was found, in document order.
     pub findings: Vec<Finding>,
     /// What the checks across files keep of it.
-    pub keys: Option<Arc<FileKeys>>,
+    pub keys: Option<FileKeys>,
 }
 
 impl FileReport {
@@ -204,7 +203,7 @@ impl Checker<'_> {
         report.version = text_of("IviVersionNumber");
         report.stage_number = latest_stage(record);
         let older = report.ivi.as_deref().filter(|version| *version != self.book.version());
-        report.keys = self.profile.keys.as_ref().and_then(|keys| keys(record, older)).map(Arc::new);
+        report.keys = self.profile.keys.as_ref().and_then(|keys| keys(record, older));
     }
 
     /// What is wrong with the file itself, whatever it holds.

@@ -1,10 +1,11 @@
 //! All inputs on all processors, results in order.
 
+use super::BatchError;
 use super::check::{Checker, FileReport};
-use super::inputs::Inputs;
+use super::inputs::{Inputs, Source};
 use super::read::SourceText;
-use super::{BatchError, Tally};
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::ParallelIterator;
+use rayon::slice::ParallelSlice;
 use std::num::NonZeroUsize;
 use std::thread::available_parallelism;
 
@@ -12,37 +13,50 @@ use std::thread::available_parallelism;
 /// enough to keep the results small.
 const INPUTS_A_THREAD: usize = 1024;
 
+/// Of so many neighbouring inputs the results are kept together.
+const NEIGHBOURS: usize = 32;
+
 /// Checks all inputs with so many threads; without a number, as many as there are processors.
 ///
-/// `render` runs in the worker threads and turns what was found into what is kept of it; `hand_on` gets the results in the
-/// order of the inputs, and can end the run with an error of its own. The results do not depend on the number of threads.
+/// `keep` runs in the worker threads and adds what is needed of a file to what is kept of its neighbours before it; `hand_on` gets
+/// what was kept in the order of the inputs, and can end the run with an error of its own. The order and the results do not depend
+/// on the number of threads; how many neighbours are kept together does.
 ///
 /// # Errors
 /// When the threads cannot be started, or `hand_on` ends the run.
-pub fn run<T, E>(
+pub fn run<K, E>(
     inputs: &Inputs,
     checker: &Checker<'_>,
     jobs: Option<NonZeroUsize>,
-    render: impl Fn(&FileReport, &SourceText) -> T + Sync,
-    mut hand_on: impl FnMut(T, Tally) -> Result<(), E>,
+    keep: impl Fn(&mut K, FileReport, &SourceText) + Sync,
+    mut hand_on: impl FnMut(K) -> Result<(), E> + Send,
 ) -> Result<(), E>
 where
-    T: Send,
-    E: From<BatchError>,
+    K: Default + Send,
+    E: From<BatchError> + Send,
 {
     let jobs = jobs.or_else(|| available_parallelism().ok()).map_or(1, NonZeroUsize::get);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build().map_err(BatchError::from)?;
-    for chunk in inputs.sources.chunks(jobs * INPUTS_A_THREAD) {
-        let results: Vec<(T, Tally)> = pool.install(|| {
-            let check = |source| {
-                let (report, text) = checker.check(source);
-                (render(&report, &text), Tally::from(&report))
-            };
-            chunk.par_iter().map(check).collect()
-        });
-        for (result, tally) in results {
-            hand_on(result, tally)?;
+    let check = |neighbours: &[Source]| {
+        let mut kept = K::default();
+        for source in neighbours {
+            let (report, text) = checker.check(source);
+            keep(&mut kept, report, &text);
         }
-    }
-    Ok(())
+        kept
+    };
+    // Of few inputs every thread gets some.
+    let neighbours = inputs.sources.len().div_ceil(jobs).clamp(1, NEIGHBOURS);
+    let check_part = |part: &[Source]| part.par_chunks(neighbours).map(check).collect::<Vec<K>>();
+    let mut parts = inputs.sources.chunks(jobs * INPUTS_A_THREAD);
+    pool.install(|| {
+        let mut results = parts.next().map(check_part);
+        while let Some(checked) = results {
+            // One of the workers hands on while the others begin with the next part: a thread for it would take time from them.
+            let (handed_on, next) = rayon::join(|| checked.into_iter().try_for_each(&mut hand_on), || parts.next().map(check_part));
+            handed_on?;
+            results = next;
+        }
+        Ok(())
+    })
 }

@@ -7,24 +7,6 @@ use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-/// What one file adds to a summary; small, so that the findings themselves can be dropped.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Tally {
-    status: Status,
-    codes: Vec<(Severity, Cow<'static, str>, u64)>,
-}
-
-impl From<&FileReport> for Tally {
-    fn from(report: &FileReport) -> Self {
-        let mut counted: BTreeMap<(Severity, &Cow<'static, str>), u64> = BTreeMap::new();
-        for finding in &report.findings {
-            *counted.entry((finding.severity, &finding.code)).or_default() += 1;
-        }
-        let codes = counted.into_iter().map(|((severity, code), count)| (severity, code.clone(), count)).collect();
-        Self { status: report.status, codes }
-    }
-}
-
 /// Counts over all files of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Summary {
@@ -41,6 +23,12 @@ pub struct Summary {
     codes: BTreeMap<(Reverse<Severity>, Cow<'static, str>), u64>,
 }
 
+impl Default for Summary {
+    fn default() -> Self {
+        Self::new(0)
+    }
+}
+
 impl Summary {
     /// A summary of no files yet.
     pub fn new(skipped: u64) -> Self {
@@ -48,14 +36,28 @@ impl Summary {
     }
 
     /// Counts one more file.
-    pub fn add(&mut self, tally: Tally) {
+    pub fn count(&mut self, report: &FileReport) {
         self.files += 1;
-        match tally.status {
+        match report.status {
             Status::Pass => self.passed += 1,
             Status::Fail => self.failed += 1,
         }
-        for (severity, code, count) in tally.codes {
-            *self.codes.entry((Reverse(severity), code)).or_default() += count;
+        for finding in &report.findings {
+            *self.codes.entry((Reverse(finding.severity), finding.code.clone())).or_default() += 1;
+        }
+    }
+
+    /// Adds what was counted apart, such as in another thread.
+    pub fn add(&mut self, part: Self) {
+        self.files += part.files;
+        self.passed += part.passed;
+        self.failed += part.failed;
+        self.skipped += part.skipped;
+        if part.batch == Status::Fail {
+            self.batch = Status::Fail;
+        }
+        for (code, count) in part.codes {
+            *self.codes.entry(code).or_default() += count;
         }
     }
 

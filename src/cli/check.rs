@@ -5,9 +5,10 @@ use super::output::Output;
 use super::progress::Progress;
 use super::setup::{Knowledge, day_of_run};
 use super::{CliError, Console, FAILED, PASSED};
-use crate::batch::{self, Across, Checker, Summary};
+use crate::batch::{self, Across, Checker, Kept, Summary};
 use crate::report::{Format, Human, Json, Layout, Svv};
 use crate::rules::Vocabulary;
+use std::borrow::Cow;
 use std::num::NonZeroUsize;
 
 pub(super) fn run(options: &CheckOptions, console: &mut Console<'_>) -> Result<u8, CliError> {
@@ -28,28 +29,28 @@ pub(super) fn run(options: &CheckOptions, console: &mut Console<'_>) -> Result<u
     let mut output = Output::open(options.output.as_deref(), &inputs, console.out)?;
     let mut summary = Summary::new(inputs.skipped);
     output.write(&format.start(&knowledge.head))?;
-    let (mut any, mut position) = (false, 0);
+    let mut any = false;
     let jobs = options.jobs.and_then(|jobs| NonZeroUsize::new(jobs.into()));
-    batch::run::<_, CliError>(
+    batch::run::<Kept, CliError>(
         &inputs,
         &checker,
         jobs,
-        |report, text| (format.file(report, text), report.keys.clone()),
-        |(mut part, keys), tally| {
-            summary.add(tally);
-            if let Some(keys) = keys {
-                across.add(position, &keys);
+        |kept, report, text| kept.add(&format.file(&report, text), &report),
+        |kept| {
+            for (part, keys) in kept.files() {
+                across.add(keys);
+                let mut part = Cow::Borrowed(part);
                 if format.minds_repetition() {
                     let repeated = across.repeated(format.accepts(&part));
-                    part = format.repeated(part, &repeated);
+                    part = format.repeated(part.into_owned(), &repeated).into();
                 }
+                if !part.is_empty() {
+                    let between = if std::mem::replace(&mut any, true) { format.between() } else { "" };
+                    progress.aside(|| output.write(between).and_then(|()| output.write(&part)))?;
+                }
+                progress.advance();
             }
-            position += 1;
-            if !part.is_empty() {
-                let between = if std::mem::replace(&mut any, true) { format.between() } else { "" };
-                progress.aside(|| output.write(between).and_then(|()| output.write(&part)))?;
-            }
-            progress.advance();
+            summary.add(kept.into_summary());
             Ok(())
         },
     )?;

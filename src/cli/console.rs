@@ -8,9 +8,9 @@ use std::io::{self, IsTerminal, Write};
 /// Where a run writes.
 pub struct Console<'a> {
     /// Standard output.
-    pub out: &'a mut dyn Write,
+    pub out: &'a mut (dyn Write + Send),
     /// Standard error.
-    pub err: &'a mut dyn Write,
+    pub err: &'a mut (dyn Write + Send),
     /// How pages on standard output look.
     pub layout: Layout,
     /// Whether somebody watches standard output.
@@ -21,12 +21,12 @@ pub struct Console<'a> {
 
 impl<'a> Console<'a> {
     /// Streams that nobody watches: fixed width, no colours, no progress.
-    pub fn plain(out: &'a mut dyn Write, err: &'a mut dyn Write) -> Self {
+    pub fn plain(out: &'a mut (dyn Write + Send), err: &'a mut (dyn Write + Send)) -> Self {
         Self { out, err, layout: Layout::default(), out_is_terminal: false, err_is_terminal: false }
     }
 
     /// The streams of this process, with what its terminal and environment say of width and colours.
-    pub fn of_process(out: &'a mut dyn Write, err: &'a mut dyn Write) -> Self {
+    pub fn of_process(out: &'a mut (dyn Write + Send), err: &'a mut (dyn Write + Send)) -> Self {
         let (out_is_terminal, err_is_terminal) = (io::stdout().is_terminal(), io::stderr().is_terminal());
         let mut layout = Layout::default();
         if out_is_terminal {

@@ -10,7 +10,7 @@ use tempfile::NamedTempFile;
 
 /// The target of a report.
 pub(super) enum Output<'a> {
-    Stream(&'a mut dyn Write),
+    Stream(&'a mut (dyn Write + Send)),
     /// Written beside the target and renamed when it is complete.
     Replaced(BufWriter<NamedTempFile>, PathBuf),
     /// A device or a pipe, which must not be replaced.
@@ -19,7 +19,7 @@ pub(super) enum Output<'a> {
 
 impl<'a> Output<'a> {
     /// Opens the file, or takes the stream when there is none. An input is never the target.
-    pub(super) fn open(file: Option<&Path>, inputs: &Inputs, stream: &'a mut dyn Write) -> Result<Self, CliError> {
+    pub(super) fn open(file: Option<&Path>, inputs: &Inputs, stream: &'a mut (dyn Write + Send)) -> Result<Self, CliError> {
         let Some(file) = file else { return Ok(Self::Stream(stream)) };
         let failed = |error| CliError::File { place: file.display().to_string(), error };
         let metadata = match fs::metadata(file) {

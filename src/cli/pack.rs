@@ -4,6 +4,7 @@ use super::arguments::PackOptions;
 use super::setup::{Knowledge, day_of_run};
 use super::{CliError, Console, FAILED, PASSED};
 use crate::batch::{self, Across, FileReport, MANIFEST, Status, ToPack};
+use crate::engine::{FileKeys, KeyRow};
 use crate::finding::Severity;
 use crate::rules::across::Limit;
 use std::collections::{BTreeMap, BTreeSet};
@@ -45,17 +46,18 @@ pub(super) fn run(options: &PackOptions, console: &mut Console<'_>) -> Result<u8
     let checker = knowledge.checker(as_of, selection, seals.as_ref(), profile);
     let mut checked: Vec<Checked> = Vec::new();
     let jobs = options.jobs.and_then(|jobs| NonZeroUsize::new(jobs.into()));
-    batch::run::<_, CliError>(
+    batch::run::<Vec<(Checked, Option<FileKeys>)>, CliError>(
         &inputs,
         &checker,
         jobs,
-        |report, _| (Checked::new(report), report.keys.clone()),
-        |(one, keys), _| {
-            // A file that stays behind is in nobody's way.
-            if let Some(keys) = keys.filter(|_| one.status == Status::Pass) {
-                across.add(checked.len(), &keys);
+        |kept, report, _| kept.push((Checked::new(&report), report.keys)),
+        |kept| {
+            for (one, keys) in kept {
+                // A file that stays behind is in nobody's way.
+                let keys = keys.as_ref().filter(|_| one.status == Status::Pass);
+                across.add(keys.map_or_else(KeyRow::default, |keys| keys.row()));
+                checked.push(one);
             }
-            checked.push(one);
             Ok(())
         },
     )?;

@@ -203,7 +203,7 @@ fn number(count: u64, noun: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::batch::{Status, Tally};
+    use crate::batch::Status;
     use crate::finding::kinds;
     use crate::source::Span;
     use proptest::{prop_assert, proptest};
@@ -281,8 +281,8 @@ error[ivi/not-a-number]
         let (wrong, _) = wrong_number();
         let report = |findings, status| FileReport { status, findings, ..FileReport::new("a.xml".into()) };
         let mut summary = Summary::new(2);
-        summary.add(Tally::from(&report(vec![wrong.clone(), wrong.clone()], Status::Fail)));
-        summary.add(Tally::from(&report(vec![], Status::Pass)));
+        summary.count(&report(vec![wrong.clone(), wrong.clone()], Status::Fail));
+        summary.count(&report(vec![], Status::Pass));
         let page = Human::default().end(&summary, &[]);
         assert_eq!(page, "error    ivi/not-a-number  2\n\n2 files, 1 passed, 1 failed, 2 errors, 2 other files skipped (not named *.xml)\n");
         assert_eq!(Human::default().end(&Summary::new(0), &[]), "0 files, 0 passed, 0 failed, no findings\n");

@@ -2,10 +2,12 @@
 
 use super::compare::greater;
 use super::{Across, said};
+use crate::engine::KeyRows;
 use crate::finding::Finding;
 use crate::rules::across::{AcrossRule, Check, Slot, Step};
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A finding and the rows of the files concerned, ascending.
 pub(super) struct FoundAmong {
@@ -31,22 +33,32 @@ struct Ordered {
     order: Decimal,
 }
 
-impl Across<'_> {
+/// The rows of all files, ready to be compared.
+pub(super) struct Compared<'a> {
+    across: &'a Across<'a>,
+    /// By column and row: equal values have one number, from 1 on; 0 stands for no value. Columns that no rule compares are empty.
+    numbers: Vec<Vec<u32>>,
+}
+
+impl<'a> Compared<'a> {
+    pub(super) fn new(across: &'a Across<'a>) -> Self {
+        let selected = across.rules.across.iter().enumerate().filter(|(rule, _)| across.is_selected(*rule));
+        let compared: BTreeSet<usize> = selected.flat_map(|(_, rule)| compared_columns(&rule.check)).collect();
+        let columns = 0..across.rules.columns.len();
+        let numbers = columns.into_par_iter().map(|column| if compared.contains(&column) { numbered(&across.rows, column) } else { Vec::new() });
+        Self { across, numbers: numbers.collect() }
+    }
+
     /// Adds what a rule finds.
     pub(super) fn check(&self, position: usize, rule: &AcrossRule, found: &mut Vec<FoundAmong>) {
         let within = rule.check.within();
-        let mut rows: Vec<(Box<[u32]>, u32)> = (0..self.files.len())
-            .filter(|row| self.takes_part(*row, position))
-            .filter_map(|row| Some((self.key(row, within)?, u32::try_from(row).ok()?)))
-            .collect();
-        rows.sort_unstable();
-        for group in rows.chunk_by(|one, other| one.0 == other.0).filter(|group| group.len() > 1) {
-            let rows: Vec<u32> = group.iter().map(|(_, row)| *row).collect();
+        let rows = self.sorted(position, within);
+        for rows in rows.chunk_by(|one, other| self.belong_together(within, *one, *other)).filter(|rows| rows.len() > 1) {
             match &rule.check {
-                Check::Unique(_) => found.push(self.found(rule, rows, &Facts::default())),
-                Check::Same { values, .. } => self.same(rule, &rows, values, found),
+                Check::Unique(_) => found.push(self.found(rule, rows.to_vec(), &Facts::default())),
+                Check::Same { values, .. } => self.same(rule, rows, values, found),
                 Check::Next { order, latest, step, .. } => {
-                    let ordered = self.ordered(&rows, *order, *latest);
+                    let ordered = self.ordered(rows, *order, *latest);
                     for pair in ordered.windows(2) {
                         if let [earlier, later] = pair {
                             self.step(rule, earlier, later, step, found);
@@ -55,6 +67,31 @@ impl Across<'_> {
                 }
             }
         }
+    }
+
+    /// The rows that take part in a rule and have all of these values: those that belong together side by side, each time ascending.
+    pub(super) fn sorted(&self, rule: usize, within: &[usize]) -> Vec<u32> {
+        let all = 0..u32::try_from(self.across.rows.len()).unwrap_or(u32::MAX);
+        let has_all = |row: &u32| within.iter().all(|column| self.number(*row, *column) != 0);
+        let mut rows: Vec<u32> = all.filter(|row| self.across.takes_part(self.across.rows.row(*row as usize), rule)).filter(has_all).collect();
+        let numbers = |row: u32| within.iter().map(move |column| self.number(row, *column));
+        rows.sort_unstable_by(|one, other| numbers(*one).cmp(numbers(*other)).then(one.cmp(other)));
+        rows
+    }
+
+    /// Whether two rows have the same values.
+    pub(super) fn belong_together(&self, within: &[usize], one: u32, other: u32) -> bool {
+        within.iter().all(|column| self.number(one, *column) == self.number(other, *column))
+    }
+
+    /// The number of the value in a column that is compared; 0 when there is none.
+    fn number(&self, row: u32, column: usize) -> u32 {
+        self.numbers[column].get(row as usize).copied().unwrap_or_default()
+    }
+
+    /// The value in a column.
+    fn text(&self, row: u32, column: usize) -> Option<&'a str> {
+        self.across.rows.row(row as usize).value(column)
     }
 
     /// The files with a number, ascending, one for each number.
@@ -88,7 +125,7 @@ impl Across<'_> {
                 if let (Some(was), Some(is)) = (self.text(earlier.row, *column), self.text(later.row, *column))
                     && !greater(is, was)
                 {
-                    let field = tag(&self.rules.columns[*column].written);
+                    let field = tag(&self.across.rules.columns[*column].written);
                     tell(&Facts { was, is, field, expected: Some(format!("after {was}")), ..facts });
                 }
             }
@@ -97,7 +134,7 @@ impl Across<'_> {
                     if let (Some(was), Some(is)) = (self.text(earlier.row, *said), self.text(later.row, *says))
                         && was != is
                     {
-                        let field = tag(&self.rules.columns[*says].written);
+                        let field = tag(&self.across.rules.columns[*says].written);
                         let (before, after) = (facts.before.clone(), facts.after.clone());
                         tell(&Facts { before, after, was, is, field, expected: Some(was.to_owned()), ..Facts::default() });
                     }
@@ -119,22 +156,23 @@ impl Across<'_> {
     /// first of those that have that one.
     fn same(&self, rule: &AcrossRule, rows: &[u32], columns: &[usize], found: &mut Vec<FoundAmong>) {
         for column in columns {
+            let Some(first) = rows.iter().map(|row| self.number(*row, *column)).find(|number| *number != 0) else { continue };
+            if rows.iter().all(|row| matches!(self.number(*row, *column), number if number == first || number == 0)) {
+                continue;
+            }
             let mut counts: BTreeMap<u32, (usize, u32)> = BTreeMap::new();
             for row in rows.iter().filter(|row| self.number(**row, *column) != 0) {
                 counts.entry(self.number(*row, *column)).or_insert((0, *row)).0 += 1;
             }
             // Of values that stand equally often, the one that comes first.
             let Some((usual, (_, first))) = counts.iter().max_by_key(|(_, (count, first))| (*count, u32::MAX - first)) else { continue };
-            if counts.len() < 2 {
-                continue;
-            }
             let others = |row: &&u32| !matches!(self.number(**row, *column), 0) && self.number(**row, *column) != *usual;
             let mut concerned: Vec<u32> = std::iter::once(*first).chain(rows.iter().filter(others).copied()).collect();
             concerned.sort_unstable();
-            let mut values: Vec<(u32, &str)> = counts.iter().map(|(number, (_, first))| (*first, self.texts.text(*number))).collect();
+            let mut values: Vec<(u32, &str)> = counts.values().map(|(_, first)| (*first, self.text(*first, *column).unwrap_or_default())).collect();
             values.sort_unstable();
             let values = values.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(", ");
-            let (was, field) = (self.texts.text(*usual), tag(&self.rules.columns[*column].written));
+            let (was, field) = (self.text(*first, *column).unwrap_or_default(), tag(&self.across.rules.columns[*column].written));
             let facts = Facts { was, values, field, expected: Some(was.to_owned()), ..Facts::default() };
             found.push(self.found(rule, concerned, &facts));
         }
@@ -160,13 +198,34 @@ impl Across<'_> {
             (is, _) => is.to_owned(),
         };
         let field = if facts.field.is_empty() {
-            rule.check.within().first().map(|column| tag(&self.rules.columns[*column].written))
+            rule.check.within().first().map(|column| tag(&self.across.rules.columns[*column].written))
         } else {
             Some(facts.field)
         };
         let finding = Finding { field: field.map(str::to_owned), value: Some(value), expected: facts.expected.clone(), ..said(&rule.said, message) };
         FoundAmong { finding, rows }
     }
+}
+
+/// The columns whose values a check holds against each other for equality.
+fn compared_columns(check: &Check) -> Vec<usize> {
+    let more: &[usize] = match check {
+        Check::Same { values, .. } => values,
+        Check::Next { step: Step::Differs(columns), .. } => columns,
+        _ => &[],
+    };
+    [check.within(), more].concat()
+}
+
+/// By row, the number of its value in a column; equal values have one number.
+fn numbered(rows: &KeyRows, column: usize) -> Vec<u32> {
+    let mut numbers: HashMap<&str, u32, foldhash::fast::RandomState> = HashMap::default();
+    let mut number = |text| {
+        // There are not more values than rows, and not more rows than a position can tell.
+        let next = numbers.len() as u32 + 1;
+        *numbers.entry(text).or_insert(next)
+    };
+    (0..rows.len()).map(|row| rows.row(row).value(column).map_or(0, &mut number)).collect()
 }
 
 /// The tag that a column is about: `last(PreviousStageType)` is about the tag in the parentheses.

@@ -1,6 +1,7 @@
 //! Runs the tests of rules about several files, and of limits on files.
 
 use super::Across;
+use super::groups::Compared;
 use crate::batch::{Inputs, Selection};
 use crate::document;
 use crate::engine::{Bases, Engine, Outcome, TrialFault, changed};
@@ -68,13 +69,11 @@ pub fn run_limit_tests(engine: &Engine) -> Vec<AcrossTrial<'_>> {
 fn run(engine: &Engine, rule: &AcrossRule, test: &AcrossTest, bases: &Bases, book: &Book) -> Result<Outcome, TrialFault> {
     let selection = Selection { only: vec![rule.said.code.clone()], skip: Vec::new() };
     let mut across = Across::new(engine.rules(), &selection);
-    for (position, file) in test.files.iter().enumerate() {
+    for file in &test.files {
         let text = changed(&file.on, &file.remove, &file.set, bases, book)?;
         let parsed = document::parse(&text).map_err(|finding| TrialFault::Unreadable(finding.message))?;
         let record = document::read(&parsed, book).record.ok_or_else(|| TrialFault::Unreadable("its root element is not known".to_owned()))?;
-        if let Some(keys) = engine.keys(&record, None, None) {
-            across.add(position, &keys);
-        }
+        across.add(engine.keys(&record, None, None).unwrap_or_default().row());
     }
     let findings = across.findings(&Inputs::default(), &selection);
     let found = findings.iter().any(|entry| entry.finding.code == rule.said.code);
@@ -90,9 +89,8 @@ impl Across<'_> {
     fn compares(&self, rule: &AcrossRule) -> bool {
         let Some(position) = self.rules.across.iter().position(|other| std::ptr::eq(other, rule)) else { return false };
         let least = if matches!(rule.check, crate::rules::across::Check::Unique(_)) { 1 } else { 2 };
-        let mut keys: Vec<Box<[u32]>> =
-            (0..self.files.len()).filter(|row| self.takes_part(*row, position)).filter_map(|row| self.key(row, rule.check.within())).collect();
-        keys.sort_unstable();
-        keys.chunk_by(|one, other| one == other).any(|group| group.len() >= least)
+        let compared = Compared::new(self);
+        let (within, rows) = (rule.check.within(), compared.sorted(position, rule.check.within()));
+        rows.chunk_by(|one, other| compared.belong_together(within, *one, *other)).any(|rows| rows.len() >= least)
     }
 }

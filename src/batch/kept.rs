@@ -1,0 +1,71 @@
+//! What is kept of neighbouring files between their check and the report.
+
+use super::check::FileReport;
+use super::summary::Summary;
+use crate::engine::{KeyRow, KeyRows};
+
+/// What is kept of neighbouring files, side by side: texts of their own would be scattered between the documents that come and go in
+/// a worker, and would drive the next document out of the memory that is at hand.
+#[derive(Debug, Default)]
+pub struct Kept {
+    /// Their parts of the report, one after the other.
+    parts: String,
+    /// Where each part ends.
+    ends: Vec<usize>,
+    keys: KeyRows,
+    summary: Summary,
+}
+
+impl Kept {
+    /// Keeps of a file its part of the report, and what the checks across files need.
+    pub fn add(&mut self, part: &str, report: &FileReport) {
+        self.parts.push_str(part);
+        self.ends.push(self.parts.len());
+        self.keys.push(report.keys.as_ref().map_or_else(KeyRow::default, |keys| keys.row()));
+        self.summary.count(report);
+    }
+
+    /// By file: its part of the report, and what the checks across files need.
+    pub fn files(&self) -> impl Iterator<Item = (&str, KeyRow<'_>)> {
+        let mut start = 0;
+        self.ends.iter().enumerate().map(move |(position, end)| {
+            let part = &self.parts[start..*end];
+            start = *end;
+            (part, self.keys.row(position))
+        })
+    }
+
+    /// The counts over these files.
+    pub fn into_summary(self) -> Summary {
+        self.summary
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::batch::Status;
+    use crate::finding::{Finding, Severity, kinds};
+
+    #[test]
+    fn parts_come_back_file_by_file_and_counts_apart_are_the_counts_together() {
+        let wrong = Finding::built_in(&kinds::IVI_EMPTY, String::new());
+        let reports = [
+            FileReport::new("a.xml".to_owned()),
+            FileReport { status: Status::Fail, findings: vec![wrong.clone(), wrong], ..FileReport::new("b.xml".to_owned()) },
+            FileReport::new("c.xml".to_owned()),
+        ];
+        let parts = ["first", "", "third"];
+        let kept = |range: std::ops::Range<usize>| {
+            let mut kept = Kept::default();
+            range.for_each(|position| kept.add(parts[position], &reports[position]));
+            kept
+        };
+        assert_eq!(kept(0..3).files().map(|(part, _)| part).collect::<Vec<_>>(), parts);
+        let mut summary = Summary::new(4);
+        summary.add(kept(0..2).into_summary());
+        summary.add(kept(2..3).into_summary());
+        assert_eq!((summary.files, summary.passed, summary.failed, summary.skipped), (3, 2, 1, 4));
+        assert_eq!(summary.codes().collect::<Vec<_>>(), [(Severity::Error, "ivi/empty", 2)]);
+    }
+}
