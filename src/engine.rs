@@ -28,7 +28,6 @@ use evaluate::Context;
 use jiff::civil::Date;
 use plan::Plan;
 use precedent::{Precedents, Remainder};
-use std::borrow::Cow;
 
 /// Compiled rules, ready to look at records of one book.
 #[derive(Debug)]
@@ -174,18 +173,12 @@ fn finding(rule: &Rule, context: &Context<'_, '_>) -> Finding {
         _ => None,
     };
     Finding {
-        code: Cow::Owned(rule.code.clone()),
-        severity: rule.severity,
         path,
         field: Some(record.book().tag(entry).to_owned()),
         span: record.span(place),
         value,
         expected: Some(fill(&rule.expected, context)),
-        message: fill(&rule.message, context),
-        why: Cow::Owned(rule.why.clone()),
-        help: rule.help.clone(),
-        source: Cow::Owned(rule.source.clone()),
-        terms: rule.terms.clone(),
+        ..rule.said.finding(fill(&rule.message, context))
     }
 }
 

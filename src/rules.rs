@@ -9,6 +9,7 @@ mod embedded;
 mod expected;
 pub mod expression;
 mod load;
+mod said;
 mod template;
 mod vehicles;
 mod vocabulary;
@@ -16,12 +17,12 @@ mod yaml;
 
 pub use embedded::{embedded_files, embedded_pack};
 pub use load::{PackFile, ParsedFiles, load, parse};
+pub use said::Said;
 pub use template::{Piece, Template};
 pub use vehicles::{Editions, Period, PeriodDate, Vehicles};
 pub use vocabulary::{Answer, RootElement, Vocabulary};
 pub use yaml::{Expect, RuleTest};
 
-use crate::finding::{Severity, Terms};
 use crate::schema::{Entry, FieldId, GroupId};
 use across::{AcrossRule, Column, FileLimit};
 use applicability::{TABLE_CHECKS, Table};
@@ -69,18 +70,8 @@ impl Basis {
 /// A rule, compiled.
 #[derive(Debug)]
 pub struct Rule {
-    /// `pack/slug`.
-    pub code: String,
-    /// What must hold, one line.
-    pub title: String,
-    /// What goes wrong otherwise.
-    pub why: String,
-    /// Regulation and item, or published document and section.
-    pub source: String,
-    /// How it is founded.
-    pub basis: Basis,
-    /// How much a finding weighs.
-    pub severity: Severity,
+    /// What it says of itself.
+    pub said: Said,
     /// Which vehicles it is for.
     pub vehicles: Vehicles,
     /// The condition under which it applies.
@@ -95,20 +86,12 @@ pub struct Rule {
     pub message: Template,
     /// The value that would be right.
     pub expected: Template,
-    /// What to do.
-    pub help: String,
-    /// Words of a receiving authority.
-    pub terms: Terms,
     /// Its tests.
     pub tests: Vec<RuleTest>,
     /// Every field and group that it looks at, fields first, in book order.
     pub entries: Vec<Entry>,
     /// The fields that its conditions name, in book order, and what they want to know of each.
     pub looks: Vec<(FieldId, Look)>,
-    /// The file that it stands in.
-    pub file: String,
-    /// The one-based line of its code in that file.
-    pub line: u64,
     /// Its expressions as written, for people: `when`, `assert`.
     pub written: (Option<String>, String),
 }
@@ -168,7 +151,7 @@ pub struct RuleSet {
 impl RuleSet {
     /// The rule with this code.
     pub fn rule(&self, code: &str) -> Option<&Rule> {
-        let position = self.rules.binary_search_by(|rule| rule.code.as_str().cmp(code)).ok()?;
+        let position = self.rules.binary_search_by(|rule| rule.said.code.as_str().cmp(code)).ok()?;
         self.rules.get(position)
     }
 

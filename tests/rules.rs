@@ -65,7 +65,10 @@ fn every_rule_test_comes_out_as_it_says() {
         .iter()
         .filter(|result| !result.is_as_expected())
         .map(|result| {
-            format!("{} test {} on {}: expected {}, got {:?}", result.rule.code, result.number, result.test.on, result.test.expect, result.outcome)
+            format!(
+                "{} test {} on {}: expected {}, got {:?}",
+                result.rule.said.code, result.number, result.test.on, result.test.expect, result.outcome
+            )
         })
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -76,16 +79,16 @@ fn there_are_enough_rules_and_each_is_complete() {
     let set = embedded();
     assert!(set.rules.len() >= 750, "{} rules", set.rules.len());
     for rule in &set.rules {
-        assert!(rule.tests.iter().any(|test| test.expect == Expect::Pass), "{} has no passing test", rule.code);
-        assert!(rule.tests.iter().any(|test| test.expect == Expect::Fail), "{} has no failing test", rule.code);
-        assert!(rule.basis != Basis::Derived || rule.severity < Severity::Error, "{} is derived and an error", rule.code);
-        assert!(!rule.entries.is_empty(), "{} looks at nothing", rule.code);
-        assert!(!rule.expected.0.is_empty(), "{} expects nothing", rule.code);
-        for (what, text) in [("why", &rule.why), ("help", &rule.help)] {
-            assert!(text.ends_with('.') && text.len() > 10, "{}: `{what}` is no sentence: {text}", rule.code);
+        assert!(rule.tests.iter().any(|test| test.expect == Expect::Pass), "{} has no passing test", rule.said.code);
+        assert!(rule.tests.iter().any(|test| test.expect == Expect::Fail), "{} has no failing test", rule.said.code);
+        assert!(rule.said.basis != Basis::Derived || rule.said.severity < Severity::Error, "{} is derived and an error", rule.said.code);
+        assert!(!rule.entries.is_empty(), "{} looks at nothing", rule.said.code);
+        assert!(!rule.expected.0.is_empty(), "{} expects nothing", rule.said.code);
+        for (what, text) in [("why", &rule.said.why), ("help", &rule.said.help)] {
+            assert!(text.ends_with('.') && text.len() > 10, "{}: `{what}` is no sentence: {text}", rule.said.code);
         }
-        assert!(!rule.title.ends_with('.') && rule.title.len() > 10, "{}: {}", rule.code, rule.title);
-        assert!(names_a_source(&rule.source), "{}: {} is no source", rule.code, rule.source);
+        assert!(!rule.said.title.ends_with('.') && rule.said.title.len() > 10, "{}: {}", rule.said.code, rule.said.title);
+        assert!(names_a_source(&rule.said.source), "{}: {} is no source", rule.said.code, rule.said.source);
     }
 }
 
@@ -101,13 +104,13 @@ fn names_a_source(text: &str) -> bool {
 #[test]
 fn every_code_stands_once_and_none_is_one_of_the_table() {
     let set = embedded();
-    let mut codes: Vec<String> = set.rules.iter().map(|rule| rule.code.clone()).collect();
+    let mut codes: Vec<String> = set.rules.iter().map(|rule| rule.said.code.clone()).collect();
     codes.extend(set.tables.iter().flat_map(|table| TABLE_CHECKS.iter().map(|check| table.code(check))));
     let all = codes.len();
     codes.sort();
     codes.dedup();
     assert_eq!(codes.len(), all);
-    let titles: BTreeSet<(&str, &str)> = set.rules.iter().map(|rule| (rule.title.as_str(), rule.vehicles.written.as_str())).collect();
+    let titles: BTreeSet<(&str, &str)> = set.rules.iter().map(|rule| (rule.said.title.as_str(), rule.vehicles.written.as_str())).collect();
     assert_eq!(titles.len(), set.rules.len(), "two rules for the same vehicles have one title");
 }
 
@@ -116,7 +119,7 @@ fn no_two_rules_are_the_same_under_two_codes() {
     let mut seen = BTreeSet::new();
     for rule in &embedded().rules {
         let key = (rule.vehicles.written.clone(), rule.written.clone(), rule.each);
-        assert!(seen.insert(key), "{} is another rule again", rule.code);
+        assert!(seen.insert(key), "{} is another rule again", rule.said.code);
     }
 }
 
@@ -124,7 +127,7 @@ fn no_two_rules_are_the_same_under_two_codes() {
 fn a_sound_file_loads_and_its_expected_value_is_read_off() {
     let file = PackFile { path: "x.yaml".to_owned(), text: SOUND.to_owned() };
     let set = load(&[vec![file]], book()).unwrap_or_else(|faults| panic!("{}", listed(&faults)));
-    assert_eq!(set.rules[0].code, "x/wheelbase-below-length");
+    assert_eq!(set.rules[0].said.code, "x/wheelbase-below-length");
     assert_eq!(set.rules[0].vehicles.written, "M, N");
     assert_eq!(set.rules[0].expected.0.len(), 3);
 }
@@ -134,7 +137,7 @@ fn a_later_pack_replaces_a_rule_and_one_pack_may_not_say_a_code_twice() {
     let file = |text: String| PackFile { path: "x.yaml".to_owned(), text };
     let replaced = SOUND.replace("severity: error", "severity: info");
     let set = load(&[vec![file(SOUND.to_owned())], vec![file(replaced)]], book()).expect("both are sound");
-    assert_eq!(set.rules.iter().map(|rule| rule.severity).collect::<Vec<_>>(), [Severity::Info]);
+    assert_eq!(set.rules.iter().map(|rule| rule.said.severity).collect::<Vec<_>>(), [Severity::Info]);
     let twice = SOUND.to_owned() + SOUND.split_once("rules:\n").expect("has rules").1;
     assert_eq!(faults(&twice), "rules/x/y.yaml:16:1: the code x/wheelbase-below-length stands already in rules/x/y.yaml, line 3");
 }
@@ -242,8 +245,8 @@ fn the_tests_of_rules_about_several_files_come_out_as_they_say() {
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
         assert!(trials.len() >= 20, "{} tests", trials.len());
         let results = run_tests(&engine, &Bases::embedded(), book);
-        let of_pack = results.iter().filter(|result| result.rule.code.starts_with(pack));
-        let wrong: Vec<&str> = of_pack.filter(|result| !result.is_as_expected()).map(|result| result.rule.code.as_str()).collect();
+        let of_pack = results.iter().filter(|result| result.rule.said.code.starts_with(pack));
+        let wrong: Vec<&str> = of_pack.filter(|result| !result.is_as_expected()).map(|result| result.rule.said.code.as_str()).collect();
         assert!(wrong.is_empty(), "{wrong:?}");
     }
 }
@@ -260,12 +263,12 @@ fn the_norwegian_rules_speak_norwegian() {
     assert_eq!(parsed.languages(), ["nb"]);
     let set = parsed.in_language("nb").compile(book()).unwrap_or_else(|faults| panic!("{}", listed(&faults)));
     let english = load(&[embedded_files(), embedded_pack("no")], book()).unwrap();
-    let own = set.rules.iter().zip(&english.rules).filter(|(rule, _)| rule.code.starts_with("no/"));
+    let own = set.rules.iter().zip(&english.rules).filter(|(rule, _)| rule.said.code.starts_with("no/"));
     for (norwegian, english) in own {
+        let (norwegian, english) = (&norwegian.said, &english.said);
         assert_eq!(norwegian.code, english.code);
-        let same = [(&norwegian.title, &english.title), (&norwegian.help, &english.help), (&norwegian.why, &english.why)]
-            .into_iter()
-            .any(|(one, other)| one == other);
+        let texts = [(&norwegian.title, &english.title), (&norwegian.help, &english.help), (&norwegian.why, &english.why)];
+        let same = texts.into_iter().any(|(one, other)| one == other);
         assert!(!same, "{} is not translated", english.code);
     }
 }

@@ -12,11 +12,10 @@ use super::check::Selection;
 use super::inputs::Inputs;
 use crate::engine::{KeyRow, KeyRows};
 use crate::finding::{Finding, Severity};
-use crate::rules::across::{AcrossRule, Check, Found, Limit, Said};
+use crate::rules::across::{AcrossRule, Check, Found, Limit};
 use crate::rules::{RootElement, RuleSet};
 use groups::{Compared, FoundAmong};
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
-use std::borrow::Cow;
 use std::collections::HashSet;
 
 /// A finding about several files.
@@ -112,7 +111,7 @@ impl<'r> Across<'r> {
         let finding = Finding {
             value: Some(count.to_string()),
             expected: Some(format!("at most {most}")),
-            ..said(&limit.said, limit.message.replace("{found}", &count.to_string()))
+            ..limit.said.finding(limit.message.replace("{found}", &count.to_string()))
         };
         Some(BatchFinding { finding, files: Vec::new() })
     }
@@ -123,23 +122,5 @@ impl<'r> Across<'r> {
 
     fn takes_part(&self, row: KeyRow<'_>, rule: usize) -> bool {
         (row.takes_part & self.selected) >> rule & 1 == 1
-    }
-}
-
-/// A finding of a rule or limit.
-pub(super) fn said(said: &Said, message: String) -> Finding {
-    Finding {
-        code: Cow::Owned(said.code.clone()),
-        severity: said.severity,
-        path: String::new(),
-        field: None,
-        span: None,
-        value: None,
-        expected: None,
-        message,
-        why: Cow::Owned(said.why.clone()),
-        help: said.help.clone(),
-        source: Cow::Owned(said.source.clone()),
-        terms: said.terms.clone(),
     }
 }

@@ -1,6 +1,5 @@
 //! One input from its bytes to its report.
 
-use super::across::said;
 use super::inputs::Source;
 use super::older::Older;
 use super::read::{SourceText, load};
@@ -208,6 +207,9 @@ impl Checker<'_> {
 
     /// What is wrong with the file itself, whatever it holds.
     fn beyond_limits(&self, path: &str, bytes: u64) -> Vec<Finding> {
+        if self.profile.limits.is_empty() {
+            return Vec::new();
+        }
         let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
         let found = Found { name: Some(name.to_owned()), bytes: Some(bytes), files: None };
         let broken = self.profile.limits.iter().filter(|limit| limit.admits(&found) == Some(false) && self.selection.keeps(&limit.said.code));
@@ -217,7 +219,7 @@ impl Checker<'_> {
                 Limit::Ending(ending) => (name.to_owned(), format!("a name that ends in {ending}")),
                 Limit::Files(_) => return None,
             };
-            let finding = said(&limit.said, limit.message.replace("{found}", &value));
+            let finding = limit.said.finding(limit.message.replace("{found}", &value));
             Some(Finding { value: Some(value), expected: Some(expected), ..finding })
         };
         broken.filter_map(tell).collect()

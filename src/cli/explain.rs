@@ -129,7 +129,7 @@ fn of_older_entry(knowledge: &Knowledge, entry: Entry, width: usize) -> Result<S
     page.line("path", &book.path(entry));
     page.list(&format!("in {}", knowledge.book.version()), counterparts(book, entry));
     let users = rules.rules().rules.iter().filter(|rule| rule.entries.contains(&entry));
-    page.list("rules", users.map(|rule| format!("{}: {}", rule.code, rule.title)));
+    page.list("rules", users.map(|rule| format!("{}: {}", rule.said.code, rule.said.title)));
     Ok(page.finish())
 }
 

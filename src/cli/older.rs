@@ -44,7 +44,7 @@ impl OlderRules {
     /// What they can report; nothing when they cannot be used.
     pub(super) fn checks(&self) -> &[Check] {
         self.checks.get_or_init(|| match (self.engine(), older_book()) {
-            (Ok(engine), Ok(book)) => engine.rules().rules.iter().map(|rule| of_rule(rule, book)).collect(),
+            (Ok(engine), Ok(book)) => engine.rules().rules.iter().map(|rule| of_rule(&rule.said, &rule.entries, book)).collect(),
             _ => Vec::new(),
         })
     }

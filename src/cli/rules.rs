@@ -6,9 +6,8 @@ use super::setup::{Knowledge, files_of};
 use super::{CliError, Console, FAILED, PASSED};
 use crate::batch::{AcrossTrial, run_across_tests, run_limit_tests};
 use crate::engine::{Bases, TrialResult, run_tests};
-use crate::rules::Rule;
-use crate::rules::across::Said;
 use crate::rules::applicability::{TABLE_CHECKS, Table, TableCheck};
+use crate::rules::{Rule, Said};
 use crate::schema::Book;
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
@@ -96,22 +95,32 @@ struct Listed<'r> {
 
 impl<'r> Listed<'r> {
     fn new(rule: &'r Rule, book: &'r Book) -> Self {
+        let fields = rule.entries.iter().map(|entry| book.tag(*entry)).collect();
         Self {
-            code: rule.code.as_str().into(),
-            title: &rule.title,
-            why: &rule.why,
-            source: &rule.source,
-            basis: rule.basis.as_str(),
-            help: &rule.help,
-            severity: rule.severity.as_str(),
-            r#for: audience(rule),
             each: rule.each.map(|group| book.group(group).tag.as_str()),
             when: rule.written.0.as_deref(),
-            assert: &rule.written.1,
-            fields: rule.entries.iter().map(|entry| book.tag(*entry)).collect(),
-            tests: rule.tests.len(),
-            file: &rule.file,
-            line: rule.line,
+            ..Self::said(&rule.said, audience(rule), &rule.written.1, fields, rule.tests.len())
+        }
+    }
+
+    /// A rule of any kind.
+    fn said(said: &'r Said, r#for: &'r str, assert: &'r str, fields: Vec<&'r str>, tests: usize) -> Self {
+        Self {
+            code: said.code.as_str().into(),
+            title: &said.title,
+            why: &said.why,
+            source: &said.source,
+            basis: said.basis.as_str(),
+            help: &said.help,
+            severity: said.severity.as_str(),
+            r#for,
+            each: None,
+            when: None,
+            assert,
+            fields,
+            tests,
+            file: &said.file,
+            line: said.line,
         }
     }
 
@@ -137,35 +146,14 @@ impl<'r> Listed<'r> {
     }
 }
 
-/// A rule about several files, or a limit on files.
-fn of_several<'r>(said: &'r Said, r#for: &'r str, assert: &'r str, fields: Vec<&'r str>, tests: usize) -> Listed<'r> {
-    Listed {
-        code: said.code.as_str().into(),
-        title: &said.title,
-        why: &said.why,
-        source: &said.source,
-        basis: said.basis.as_str(),
-        help: &said.help,
-        severity: said.severity.as_str(),
-        r#for,
-        each: None,
-        when: None,
-        assert,
-        fields,
-        tests,
-        file: &said.file,
-        line: said.line,
-    }
-}
-
 /// The rules about several files and the limits on files, as lists show them.
 fn several(knowledge: &Knowledge) -> Vec<Listed<'_>> {
     let (rules, book) = (knowledge.engine.rules(), &*knowledge.book);
     let across = rules.across.iter().map(|rule| {
         let fields = rule.entries.iter().map(|entry| book.tag(*entry)).collect();
-        of_several(&rule.said, "several files", &rule.written, fields, rule.tests.len())
+        Listed::said(&rule.said, "several files", &rule.written, fields, rule.tests.len())
     });
-    let limits = rules.limits.iter().map(|limit| of_several(&limit.said, "files", "", Vec::new(), limit.tests.len()));
+    let limits = rules.limits.iter().map(|limit| Listed::said(&limit.said, "files", "", Vec::new(), limit.tests.len()));
     across.chain(limits).collect()
 }
 
@@ -177,8 +165,8 @@ fn selected<'k>(knowledge: &'k Knowledge, only: &[String]) -> Result<Vec<&'k Rul
     let selection = knowledge.selection(only, &[])?;
     let (older, _) = knowledge.older_rules()?;
     let mut rules: Vec<&Rule> = knowledge.engine.rules().rules.iter().chain(&older.rules().rules).collect();
-    rules.retain(|rule| selection.keeps(&rule.code));
-    rules.sort_by(|one, other| one.code.cmp(&other.code));
+    rules.retain(|rule| selection.keeps(&rule.said.code));
+    rules.sort_by(|one, other| one.said.code.cmp(&other.said.code));
     Ok(rules)
 }
 
@@ -235,11 +223,11 @@ fn test(options: &TestOptions, console: &mut Console<'_>) -> Result<u8, CliError
             Ok(outcome) => outcome.to_string(),
             Err(fault) => fault.to_string(),
         };
-        let place = format!("{}:{}", result.rule.file, result.rule.line);
+        let place = format!("{}:{}", result.rule.said.file, result.rule.said.line);
         writeln!(
             console.out,
             "{place}: {}, test {} on {}: expected {}, came out: {outcome}",
-            result.rule.code, result.number, result.test.on, result.test.expect
+            result.rule.said.code, result.number, result.test.on, result.test.expect
         )?;
     }
     let selection = knowledge.selection(&options.only, &[])?;

@@ -8,9 +8,8 @@ use crate::batch::{Across, Checker, ContentCheck, Inputs, KeyReader, Older, Olde
 use crate::engine::Engine;
 use crate::finding::{BUILT_IN, Severity};
 use crate::report::Head;
-use crate::rules::across::Said;
 use crate::rules::applicability::{TABLE_CHECKS, Table, TableCheck};
-use crate::rules::{self, PackFile, ParsedFiles, Rule};
+use crate::rules::{self, PackFile, ParsedFiles, Said};
 use crate::schema::{Book, Entry, Mapping, ivi_1_11, ivi_2_0, nearest};
 use crate::signature::{Anchors, Seals};
 use jiff::Timestamp;
@@ -90,9 +89,9 @@ impl Knowledge {
         let foreign = if options.schema.is_some() { embedded } else { 0 };
         let rules = in_language(parsed, options.language.as_deref())?.compile_fitting(&book, foreign).map_err(CliError::Rules)?;
         let of_tables = rules.tables.iter().flat_map(|table| TABLE_CHECKS.iter().map(|check| of_table(table, check)));
-        let of_files = rules.across.iter().map(|rule| of_several(&rule.said, &rule.entries, &book));
-        let of_limits = rules.limits.iter().map(|limit| of_several(&limit.said, &[], &book));
-        let of_rules = rules.rules.iter().map(|rule| of_rule(rule, &book));
+        let of_files = rules.across.iter().map(|rule| of_rule(&rule.said, &rule.entries, &book));
+        let of_limits = rules.limits.iter().map(|limit| of_rule(&limit.said, &[], &book));
+        let of_rules = rules.rules.iter().map(|rule| of_rule(&rule.said, &rule.entries, &book));
         let mut checks: Vec<Check> = built_in_checks().chain(of_rules).chain(of_tables).chain(of_files).chain(of_limits).collect();
         checks.sort_by(|one, other| one.code.cmp(&other.code));
         let packs = rules.packs.iter().map(|pack| (pack.name.clone(), pack.version.clone())).collect();
@@ -215,21 +214,8 @@ fn built_in_checks() -> impl Iterator<Item = Check> {
     })
 }
 
-/// A rule as something that can be reported.
-pub(super) fn of_rule(rule: &Rule, book: &Book) -> Check {
-    Check {
-        code: rule.code.clone().into(),
-        title: rule.title.clone().into(),
-        severity: rule.severity,
-        why: rule.why.clone().into(),
-        source: format!("{} ({})", rule.source, rule.basis.as_str()).into(),
-        help: rule.help.clone().into(),
-        uses: rule.entries.iter().map(|entry| book.tag(*entry).to_owned()).collect(),
-    }
-}
-
-/// A rule about several files, or a limit on files, as something that can be reported.
-fn of_several(said: &Said, entries: &[Entry], book: &Book) -> Check {
+/// A rule of any kind as something that can be reported.
+pub(super) fn of_rule(said: &Said, entries: &[Entry], book: &Book) -> Check {
     Check {
         code: said.code.clone().into(),
         title: said.title.clone().into(),

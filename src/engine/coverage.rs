@@ -118,7 +118,7 @@ pub struct Coverage {
 impl Coverage {
     /// Counts the rules and tables whose codes `keeps` keeps; the book is the one that they were loaded with.
     pub fn new(rules: &RuleSet, book: &Book, view: View, keeps: impl Fn(&str) -> bool) -> Self {
-        let kept: Vec<&Rule> = rules.rules.iter().filter(|rule| keeps(&rule.code)).collect();
+        let kept: Vec<&Rule> = rules.rules.iter().filter(|rule| keeps(&rule.said.code)).collect();
         let tables = rules.tables.iter().filter(|table| TABLE_CHECKS.iter().any(|check| keeps(&table.code(check))));
         let of_tables = tables.flat_map(|table| Watcher::of_table(table, book));
         let watchers: Vec<Watcher<'_>> = kept.iter().map(|rule| Watcher::of_rule(rule, book)).chain(of_tables).collect();

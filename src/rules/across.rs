@@ -13,8 +13,7 @@ pub(super) use yaml::{RawAcrossRule, RawLimit};
 
 use super::expression::{Expression, FieldName};
 use super::yaml::Expect;
-use super::{Basis, Condition};
-use crate::finding::{Severity, Terms};
+use super::{Condition, Said};
 use crate::schema::Entry;
 
 /// The family of the codes of all rules about several files.
@@ -22,33 +21,6 @@ pub const FAMILY: &str = "batch";
 
 /// At most so many rules about several files can be loaded.
 pub const MOST_RULES: usize = 64;
-
-/// What every kind of rule says of itself.
-#[derive(Debug)]
-pub struct Said {
-    /// `family/slug`.
-    pub code: String,
-    /// What must hold, one line.
-    pub title: String,
-    /// What goes wrong otherwise.
-    pub why: String,
-    /// Who says so.
-    pub source: String,
-    /// How it is founded.
-    pub basis: Basis,
-    /// How much a finding weighs.
-    pub severity: Severity,
-    /// What to do.
-    pub help: String,
-    /// Words of a receiving authority.
-    pub terms: Terms,
-    /// The pack that it belongs to.
-    pub pack: String,
-    /// The file that it stands in.
-    pub file: String,
-    /// The one-based line of its code in that file.
-    pub line: u64,
-}
 
 /// Something that is kept of each file, as text.
 #[derive(Debug)]

@@ -5,7 +5,6 @@ mod language;
 mod loaded;
 mod period;
 
-pub(super) use form::Form;
 pub(super) use period::{RawPeriod, written};
 
 use super::across::Column;
@@ -15,7 +14,7 @@ use super::expression::{Name, Truth};
 use super::template::Template;
 use super::vehicles::{Vehicles, codes_of, select};
 use super::yaml::{RawFile, RawPack, RawRule, RawVehicles};
-use super::{Condition, Pack, Rule, RuleFault, RuleSet, Vocabulary};
+use super::{Condition, Pack, Rule, RuleFault, RuleSet, Said, Vocabulary};
 use crate::schema::{Book, Entry, GroupId, nearest};
 use loaded::Loaded;
 use serde_saphyr::Spanned;
@@ -198,21 +197,21 @@ impl<'b> Loader<'b> {
         let pack = &raw.pack.value;
         for rule in raw.rules.into_iter().flatten() {
             if let Some(rule) = self.rule(file, pack, rule)
-                && self.is_new(&rule.code, &rule.file, rule.line, here)
+                && self.is_new(&rule.said, here)
             {
-                here.rules.insert(rule.code.clone(), rule);
+                here.rules.insert(rule.said.code.clone(), rule);
             }
         }
         for rule in raw.batch.into_iter().flatten() {
             if let Some(rule) = self.across(file, pack, rule)
-                && self.is_new(&rule.said.code, &rule.said.file, rule.said.line, here)
+                && self.is_new(&rule.said, here)
             {
                 here.across.insert(rule.said.code.clone(), rule);
             }
         }
         for limit in raw.files.into_iter().flatten() {
             if let Some(limit) = self.limit(file, pack, limit)
-                && self.is_new(&limit.said.code, &limit.said.file, limit.said.line, here)
+                && self.is_new(&limit.said, here)
             {
                 here.limits.insert(limit.said.code.clone(), limit);
             }
@@ -225,19 +224,22 @@ impl<'b> Loader<'b> {
         }
     }
 
-    fn rule(&mut self, file: &PackFile, pack: &str, raw: RawRule) -> Option<Rule> {
+    fn rule(&mut self, file: &PackFile, pack: &str, mut raw: RawRule) -> Option<Rule> {
         let before = self.faults.len();
-        let form = Form {
-            code: &raw.code,
+        let said = Said {
+            code: format!("{pack}/{}", raw.code.value),
+            title: std::mem::take(&mut raw.title),
+            why: std::mem::take(&mut raw.why),
+            source: std::mem::take(&mut raw.source),
             basis: raw.basis,
             severity: raw.severity.into(),
-            title: &raw.title,
-            why: &raw.why,
-            source: &raw.source,
-            help: &raw.help,
-            tests: raw.tests.iter().map(|test| test.expect).collect(),
+            help: std::mem::take(&mut raw.help),
+            terms: std::mem::take(&mut raw.terms),
+            pack: pack.to_owned(),
+            file: file.path.clone(),
+            line: raw.code.referenced.line(),
         };
-        self.check_form(file, &form);
+        self.check_form(file, &raw.code, &said, raw.tests.iter().map(|test| test.expect));
         let vehicles = self.vehicles(file, &raw.vehicles);
         let each = raw.each.as_ref().and_then(|each| self.each(file, each));
         let context = each.unwrap_or(self.book.root());
@@ -247,12 +249,7 @@ impl<'b> Loader<'b> {
         }
         let parts = parts?;
         Some(Rule {
-            code: format!("{pack}/{}", raw.code.value),
-            title: raw.title,
-            why: raw.why,
-            source: raw.source,
-            basis: raw.basis,
-            severity: raw.severity.into(),
+            said,
             vehicles,
             when: parts.when,
             each,
@@ -260,13 +257,9 @@ impl<'b> Loader<'b> {
             at: parts.at,
             message: parts.message,
             expected: parts.expected,
-            help: raw.help,
-            terms: raw.terms,
             tests: raw.tests,
             entries: parts.uses.entries().collect(),
             looks: parts.uses.looks.into_iter().collect(),
-            file: file.path.clone(),
-            line: raw.code.referenced.line(),
             written: (raw.when.map(|when| when.value), raw.assert.value),
         })
     }

@@ -3,7 +3,7 @@
 //! `pack.yaml` says them by the beginnings of codes, by severity and by field; a rule may say its own. What a pack does not say is
 //! not there: nothing is translated by guess.
 
-use super::across::Said;
+use super::Said;
 use super::yaml::pairs;
 use crate::finding::{Finding, Terms};
 use serde::Deserialize;

@@ -1,7 +1,7 @@
 //! Files that belong together, and what a rule finds among them.
 
+use super::Across;
 use super::compare::greater;
-use super::{Across, said};
 use crate::engine::KeyRows;
 use crate::finding::Finding;
 use crate::rules::across::{AcrossRule, Check, Slot, Step};
@@ -202,7 +202,7 @@ impl<'a> Compared<'a> {
         } else {
             Some(facts.field)
         };
-        let finding = Finding { field: field.map(str::to_owned), value: Some(value), expected: facts.expected.clone(), ..said(&rule.said, message) };
+        let finding = Finding { field: field.map(str::to_owned), value: Some(value), expected: facts.expected.clone(), ..rule.said.finding(message) };
         FoundAmong { finding, rows }
     }
 }

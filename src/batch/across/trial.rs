@@ -5,8 +5,8 @@ use super::groups::Compared;
 use crate::batch::{Inputs, Selection};
 use crate::document;
 use crate::engine::{Bases, Engine, Outcome, TrialFault, changed};
-use crate::rules::Expect;
-use crate::rules::across::{AcrossRule, AcrossTest, Said};
+use crate::rules::across::{AcrossRule, AcrossTest};
+use crate::rules::{Expect, Said};
 use crate::schema::Book;
 
 /// What came of one test.

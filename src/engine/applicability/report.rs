@@ -56,7 +56,7 @@ impl Look<'_, '_> {
     fn follows(&self, rule: &Rule, causes: &[&Found]) -> bool {
         let is_cause = |entry: Entry, found: &Found| match found {
             Found::Missing(cause, ..) => self.is_within(entry, *cause),
-            Found::Out(cause, _) => self.severity(found) >= rule.severity && self.is_within(entry, *cause),
+            Found::Out(cause, _) => self.severity(found) >= rule.said.severity && self.is_within(entry, *cause),
             Found::Hollow(..) => false,
         };
         rule.entries.iter().any(|entry| causes.iter().any(|found| is_cause(*entry, found)))

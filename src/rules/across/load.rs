@@ -1,12 +1,11 @@
 //! From the YAML of rules about several files to rules that name columns; faults are collected as for other rules.
 
 use super::message::AcrossMessage;
-use super::{AcrossRule, Check, Column, FAMILY, FileLimit, Found, Limit, RawAcrossRule, RawLimit, Said, Step};
-use crate::rules::PackFile;
+use super::{AcrossRule, Check, Column, FAMILY, FileLimit, Found, Limit, RawAcrossRule, RawLimit, Step};
 use crate::rules::compile::Uses;
 use crate::rules::expression::{Day, Expression};
-use crate::rules::load::{Form, Loader};
-use crate::rules::yaml::Expect;
+use crate::rules::load::Loader;
+use crate::rules::{PackFile, Said};
 use crate::schema::Kind;
 use serde_saphyr::Spanned;
 
@@ -31,7 +30,7 @@ impl Loader<'_> {
             file: file.path.clone(),
             line: raw.code.referenced.line(),
         };
-        self.check_form(file, &said.form(&raw.code, raw.tests.iter().map(|test| test.expect).collect()));
+        self.check_form(file, &raw.code, &said, raw.tests.iter().map(|test| test.expect));
         let root = self.book.root();
         let when = raw.when.as_ref().and_then(|when| self.condition(file, when, root, &mut uses));
         let check = self.across_check(file, &raw, &mut uses)?;
@@ -193,7 +192,7 @@ impl Loader<'_> {
             file: file.path.clone(),
             line: raw.code.referenced.line(),
         };
-        self.check_form(file, &said.form(&raw.code, raw.tests.iter().map(|test| test.expect).collect()));
+        self.check_form(file, &raw.code, &said, raw.tests.iter().map(|test| test.expect));
         let limit = match (raw.bytes, raw.files, raw.ending) {
             (Some(bytes), None, None) => Limit::Bytes(bytes),
             (None, Some(files), None) => Limit::Files(files),
@@ -206,13 +205,5 @@ impl Loader<'_> {
         let found = |name, bytes, files| Found { name, bytes, files };
         let tests: Vec<_> = raw.tests.into_iter().map(|test| (found(test.name, test.bytes, test.files), test.expect)).collect();
         (self.faults.len() == before).then_some(FileLimit { said, limit, message: raw.message, tests })
-    }
-}
-
-impl Said {
-    /// What is checked of it before anything else.
-    fn form<'r>(&'r self, code: &'r Spanned<String>, tests: Vec<Expect>) -> Form<'r> {
-        let Self { title, why, source, basis, severity, help, .. } = self;
-        Form { code, basis: *basis, severity: *severity, title, why, source, help, tests }
     }
 }

@@ -4,7 +4,7 @@ use super::{Loader, PackFile, find_word};
 use crate::rules::across::{AcrossRule, FileLimit, MOST_RULES};
 use crate::rules::applicability::Table;
 use crate::rules::vocabulary::{RawVocabulary, TAKEN};
-use crate::rules::{Rule, RuleFault};
+use crate::rules::{Rule, RuleFault, Said};
 use crate::schema::nearest;
 use serde_saphyr::Spanned;
 use std::collections::BTreeMap;
@@ -29,16 +29,15 @@ impl Loaded {
 
     /// The names of the packs, some of them several times.
     pub(super) fn packs(&self) -> impl Iterator<Item = &str> {
-        let of_rules = self.rules.values().map(|rule| rule.code.split('/').next().unwrap_or_default());
-        let of_files = self.across.values().map(|rule| &rule.said).chain(self.limits.values().map(|limit| &limit.said));
-        of_rules.chain(self.tables.keys().map(String::as_str)).chain(of_files.map(|said| said.pack.as_str()))
+        let said = self.rules.values().map(|rule| &rule.said).chain(self.across.values().map(|rule| &rule.said));
+        let said = said.chain(self.limits.values().map(|limit| &limit.said));
+        said.map(|said| said.pack.as_str()).chain(self.tables.keys().map(String::as_str))
     }
 
-    /// Where a code stands.
-    pub(super) fn place(&self, code: &str) -> Option<(&str, u64)> {
-        let of_rule = self.rules.get(code).map(|rule| (rule.file.as_str(), rule.line));
-        let said = self.across.get(code).map(|rule| &rule.said).or_else(|| self.limits.get(code).map(|limit| &limit.said));
-        of_rule.or_else(|| said.map(|said| (said.file.as_str(), said.line)))
+    /// What is said of a code.
+    pub(super) fn said(&self, code: &str) -> Option<&Said> {
+        let rule = self.rules.get(code).map(|rule| &rule.said);
+        rule.or_else(|| self.across.get(code).map(|rule| &rule.said)).or_else(|| self.limits.get(code).map(|limit| &limit.said))
     }
 }
 
@@ -61,10 +60,10 @@ impl Loader<'_> {
     }
 
     /// Whether no rule of this pack has the code already.
-    pub(super) fn is_new(&mut self, code: &str, file: &str, line: u64, here: &Loaded) -> bool {
-        let Some((first, at)) = here.place(code) else { return true };
-        let message = format!("the code {code} stands already in {first}, line {at}");
-        self.faults.push(RuleFault { file: file.to_owned(), line, column: 1, message, help: None });
+    pub(super) fn is_new(&mut self, said: &Said, here: &Loaded) -> bool {
+        let Some(first) = here.said(&said.code) else { return true };
+        let message = format!("the code {} stands already in {}, line {}", said.code, first.file, first.line);
+        self.faults.push(RuleFault { file: said.file.clone(), line: said.line, column: 1, message, help: None });
         false
     }
 
