@@ -79,7 +79,7 @@ fn checker<'a>(book: &'a Book, engine: Option<&'a Engine>, seals: Option<&'a Sea
     let content = engine.map(|engine| -> ContentCheck<'a> { Box::new(move |record| engine.check(record)) });
     let keys = engine.map(|engine| -> KeyReader<'a> { Box::new(move |record, older| engine.keys(record, None, older)) });
     let profile = ProfileChecks { keys, ..ProfileChecks::default() };
-    Checker { book, content, older: None, seals, selection: Selection::default(), threshold: Threshold::default(), profile }
+    Checker { book, content, older: None, seals, selection: Selection::default(), threshold: Threshold::default(), profile, with_sha256: false }
 }
 
 /// Vehicles of the corpus, brought to one size by a comment: with what is their own.

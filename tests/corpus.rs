@@ -107,6 +107,7 @@ fn check(path: &Path) -> Vec<Expected> {
         selection: Selection::default(),
         threshold: Threshold::default(),
         profile: ProfileChecks::default(),
+        with_sha256: false,
     };
     let inputs = batch::collect(&[path.to_owned()]).expect("the file is there");
     let [source] = inputs.sources.as_slice() else { panic!("{} is not one input", path.display()) };

@@ -98,11 +98,13 @@ pub struct Checker<'a> {
     pub threshold: Threshold,
     /// What the profile adds.
     pub profile: ProfileChecks<'a>,
+    /// Whether reports tell the SHA-256 of what was read.
+    pub with_sha256: bool,
 }
 
 impl fmt::Debug for Checker<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { book, content, older, seals, selection, threshold, profile } = self;
+        let Self { book, content, older, seals, selection, threshold, profile, with_sha256 } = self;
         f.debug_struct("Checker")
             .field("book", &book.version())
             .field("content", &content.is_some())
@@ -111,6 +113,7 @@ impl fmt::Debug for Checker<'_> {
             .field("selection", selection)
             .field("threshold", threshold)
             .field("profile", profile)
+            .field("with_sha256", with_sha256)
             .finish()
     }
 }
@@ -148,6 +151,8 @@ pub struct FileReport {
     pub status: Status,
     /// What was found, in document order.
     pub findings: Vec<Finding>,
+    /// The SHA-256 of what was read, where the checker was to tell it.
+    pub sha256: Option<String>,
     /// What the checks across files keep of it.
     pub keys: Option<FileKeys>,
 }
@@ -166,6 +171,7 @@ impl FileReport {
             stage_number: None,
             status: Status::Pass,
             findings: Vec::new(),
+            sha256: None,
             keys: None,
         }
     }
@@ -175,7 +181,8 @@ impl Checker<'_> {
     /// Reads an input and checks it. Whatever is wrong with it is a finding.
     pub fn check(&self, source: &Source) -> (FileReport, SourceText) {
         let mut report = FileReport::new(source.path().into_owned());
-        let loaded = load(source);
+        let loaded = load(source, self.with_sha256);
+        report.sha256 = loaded.sha256;
         report.findings.extend(loaded.finding.map(|finding| *finding));
         let checked = !loaded.stops && self.check_text(&loaded.text, &mut report);
         // A file that could not be checked always says so: left out, it would count as passed.

@@ -1,12 +1,10 @@
 //! Copies of files in folders of a limited size, with a manifest: what an upload by hand needs.
 
 use super::inputs::Source;
-use super::read::read;
-use sha2::{Digest, Sha256};
+use super::read::{read, sha256};
 use std::collections::HashSet;
-use std::fmt::Write as _;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write as _};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// The name of the manifest.
@@ -23,6 +21,8 @@ pub struct ToPack<'a> {
     pub version: String,
     /// The number of its stage.
     pub stage: String,
+    /// The SHA-256 of what was checked, in hexadecimal digits.
+    pub sha256: String,
 }
 
 /// Why files could not be copied.
@@ -42,13 +42,16 @@ pub enum PackError {
     /// A file that was checked can no longer be read.
     #[error("{0}: {1}")]
     Read(String, String),
+    /// A file is no longer what was checked.
+    #[error("{0} was changed after it was checked")]
+    Changed(String),
 }
 
 /// Copies the files into folders `001`, `002` and so on below `target`, each of at most so many, and writes the manifest when all
 /// are there. Returns how many folders there are.
 ///
 /// # Errors
-/// When the target is occupied, or something cannot be read or written.
+/// When the target is occupied, a file is no longer what was checked, or something cannot be read or written.
 pub fn pack(files: &[ToPack<'_>], target: &Path, at_most: usize) -> Result<usize, PackError> {
     let is_free = match fs::read_dir(target) {
         Ok(mut entries) => entries.next().is_none(),
@@ -67,15 +70,13 @@ pub fn pack(files: &[ToPack<'_>], target: &Path, at_most: usize) -> Result<usize
         let mut names = HashSet::new();
         for file in files {
             let bytes = read(file.source).map_err(|finding| PackError::Read(file.source.path().into_owned(), finding.message))?;
+            if sha256(&bytes) != file.sha256 {
+                return Err(PackError::Changed(file.source.path().into_owned()));
+            }
             let name = free_name(&file.source.path(), &mut names);
             let path = target.join(&folder).join(&name);
             new_file(&path).and_then(|mut copy| copy.write_all(&bytes)).map_err(failed(&path))?;
-            let sum = Sha256::digest(&bytes).iter().fold(String::new(), |mut sum, byte| {
-                // Writing to a string cannot fail.
-                let _ = write!(sum, "{byte:02x}");
-                sum
-            });
-            let cells = [format!("{folder}/{name}"), file.vin.clone(), file.version.clone(), file.stage.clone(), sum];
+            let cells = [format!("{folder}/{name}"), file.vin.clone(), file.version.clone(), file.stage.clone(), file.sha256.clone()];
             manifest.push_str(&cells.map(|cell| quoted(&cell)).join(","));
             manifest.push('\n');
         }
@@ -113,12 +114,34 @@ fn quoted(cell: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::batch::collect;
 
     #[test]
     fn files_of_one_name_get_numbers() {
         let mut names = HashSet::new();
         let taken = ["a/x.xml", "b/X.xml", "zip!/c/x.xml", "y.xml"].map(|path| free_name(path, &mut names));
         assert_eq!(taken, ["x.xml", "X-2.xml", "x-3.xml", "y.xml"]);
+    }
+
+    #[test]
+    fn a_file_that_was_changed_after_its_check_is_not_packed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.xml");
+        fs::write(&path, "<checked/>").unwrap();
+        let inputs = collect(std::slice::from_ref(&path)).unwrap();
+        let file = || ToPack {
+            source: &inputs.sources[0],
+            vin: "WJXKL3B15TR004817".to_owned(),
+            version: "1".to_owned(),
+            stage: "1".to_owned(),
+            sha256: sha256(b"<checked/>"),
+        };
+        let target = |name: &str| folder.path().join(name);
+        assert_eq!(pack(&[file()], &target("first"), 100).unwrap(), 1);
+        fs::write(&path, "<changed/>").unwrap();
+        let error = pack(&[file()], &target("second"), 100).unwrap_err();
+        assert_eq!(error.to_string(), format!("{} was changed after it was checked", path.display()));
+        assert!(!target("second").join("001/a.xml").exists() && !target("second").join(MANIFEST).exists());
     }
 
     #[test]

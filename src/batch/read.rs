@@ -3,7 +3,9 @@
 use super::inputs::{Origin, Source};
 use crate::finding::{Finding, kinds};
 use crate::source::{EncodingProblem, LineIndex, Position, decode};
+use sha2::{Digest, Sha256};
 use std::cell::OnceCell;
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, Read};
 
@@ -49,21 +51,33 @@ pub(super) struct Loaded {
     pub(super) text: String,
     /// The bytes that were read.
     pub(super) bytes: u64,
+    /// The SHA-256 of these bytes, where it is wanted.
+    pub(super) sha256: Option<String>,
     pub(super) finding: Option<Box<Finding>>,
     /// Whether there is nothing to check.
     pub(super) stops: bool,
 }
 
 /// Reads and decodes an input.
-pub(super) fn load(source: &Source) -> Loaded {
+pub(super) fn load(source: &Source, with_sha256: bool) -> Loaded {
     let bytes = match read(source) {
         Ok(bytes) => bytes,
-        Err(finding) => return Loaded { text: String::new(), bytes: 0, finding: Some(finding), stops: true },
+        Err(finding) => return Loaded { text: String::new(), bytes: 0, sha256: None, finding: Some(finding), stops: true },
     };
     let size = bytes.len() as u64;
+    let sha256 = with_sha256.then(|| sha256(&bytes));
     let decoded = decode(bytes);
     let stops = decoded.problem.as_ref().is_some_and(EncodingProblem::stops);
-    Loaded { text: decoded.text, bytes: size, finding: decoded.problem.map(|problem| Box::new(encoding_finding(problem))), stops }
+    Loaded { text: decoded.text, bytes: size, sha256, finding: decoded.problem.map(|problem| Box::new(encoding_finding(problem))), stops }
+}
+
+/// The SHA-256 of bytes, in hexadecimal digits.
+pub(super) fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::new(), |mut digits, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(digits, "{byte:02x}");
+        digits
+    })
 }
 
 /// The bytes of an input, as they are.

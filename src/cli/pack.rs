@@ -3,7 +3,7 @@
 use super::arguments::PackOptions;
 use super::setup::{Knowledge, day_of_run};
 use super::{CliError, Console, FAILED, PASSED};
-use crate::batch::{self, Across, FileReport, MANIFEST, Status, ToPack};
+use crate::batch::{self, Across, Checker, FileReport, MANIFEST, Status, ToPack};
 use crate::engine::{FileKeys, KeyRow};
 use crate::finding::Severity;
 use crate::rules::across::Limit;
@@ -16,6 +16,7 @@ struct Checked {
     vin: String,
     version: String,
     stage: String,
+    sha256: String,
     errors: BTreeSet<String>,
 }
 
@@ -27,6 +28,7 @@ impl Checked {
             vin: report.vin.clone().unwrap_or_default(),
             version: report.version.clone().unwrap_or_default(),
             stage: report.stage_number.clone().unwrap_or_default(),
+            sha256: report.sha256.clone().unwrap_or_default(),
             errors: errors.map(|finding| finding.code.to_string()).collect(),
         }
     }
@@ -43,7 +45,7 @@ pub(super) fn run(options: &PackOptions, console: &mut Console<'_>) -> Result<u8
     let mut across = Across::new(knowledge.engine.rules(), &selection);
     let seals = knowledge.seals(as_of, options.trust.as_deref(), &selection)?;
     let profile = knowledge.profile(as_of, &across, &inputs);
-    let checker = knowledge.checker(as_of, selection, seals.as_ref(), profile);
+    let checker = Checker { with_sha256: true, ..knowledge.checker(as_of, selection, seals.as_ref(), profile) };
     let mut checked: Vec<Checked> = Vec::new();
     let jobs = options.jobs.and_then(|jobs| NonZeroUsize::new(jobs.into()));
     batch::run::<Vec<(Checked, Option<FileKeys>)>, CliError>(
@@ -74,7 +76,7 @@ pub(super) fn run(options: &PackOptions, console: &mut Console<'_>) -> Result<u8
         if one.status == Status::Fail {
             reasons.entry(path).or_default().extend(one.errors);
         } else if !reasons.contains_key(&path) {
-            files.push(ToPack { source, vin: one.vin, version: one.version, stage: one.stage });
+            files.push(ToPack { source, vin: one.vin, version: one.version, stage: one.stage, sha256: one.sha256 });
         }
     }
     let limit = knowledge.engine.rules().limits.iter().find_map(|limit| if let Limit::Files(most) = limit.limit { Some(most) } else { None });

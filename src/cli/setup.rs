@@ -163,7 +163,7 @@ impl Knowledge {
     /// What a run checks its files with.
     pub(super) fn checker<'k>(&'k self, as_of: Date, selection: Selection, seals: Option<&'k Seals>, profile: ProfileChecks<'k>) -> Checker<'k> {
         let (content, older) = (Some(self.content(as_of)), self.older(as_of));
-        Checker { book: &self.book, content, older, seals, selection, threshold: Threshold::default(), profile }
+        Checker { book: &self.book, content, older, seals, selection, threshold: Threshold::default(), profile, with_sha256: false }
     }
 
     /// The check with this code.
