@@ -23,8 +23,10 @@ pub(super) struct Certificate {
     pub key: PublicKey,
     /// Whether the key may sign; `None` when the certificate does not say what it may be used for.
     pub may_sign: Option<bool>,
-    /// Whether it may issue certificates.
+    /// Whether it may issue certificates: it is an authority, and its key is not for something else.
     pub is_authority: bool,
+    /// How many authorities may stand between it and the signer, when it limits them.
+    pub path_length: Option<u32>,
     subject_name: Vec<u8>,
     issuer_name: Vec<u8>,
     signed_part: Vec<u8>,
@@ -51,7 +53,8 @@ impl Certificate {
         if !rest.is_empty() {
             return None;
         }
-        let usage = certificate.key_usage().ok()?.map(|usage| usage.value.digital_signature() || usage.value.non_repudiation());
+        let usage = certificate.key_usage().ok()?.map(|usage| usage.value);
+        let constraints = certificate.basic_constraints().ok()?.map(|constraints| constraints.value);
         Some(Self {
             der: der.to_vec(),
             subject: certificate.subject().to_string(),
@@ -61,8 +64,9 @@ impl Certificate {
             not_before: Timestamp::from_second(certificate.validity().not_before.timestamp()).ok()?,
             not_after: Timestamp::from_second(certificate.validity().not_after.timestamp()).ok()?,
             key: public_key(certificate.public_key()),
-            may_sign: usage,
-            is_authority: certificate.is_ca(),
+            may_sign: usage.map(|usage| usage.digital_signature() || usage.non_repudiation()),
+            is_authority: certificate.is_ca() && usage.is_none_or(|usage| usage.key_cert_sign()),
+            path_length: constraints.and_then(|constraints| constraints.path_len_constraint),
             subject_name: certificate.subject().as_raw().to_vec(),
             issuer_name: certificate.issuer().as_raw().to_vec(),
             signed_part: certificate.tbs_certificate.as_ref().to_vec(),

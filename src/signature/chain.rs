@@ -66,8 +66,10 @@ pub(super) enum Chain {
 /// Follows the issuers of `certificate` through `others` to an anchor; `at` is when they must be valid.
 pub(super) fn follow(certificate: &Certificate, others: &[Certificate], anchors: &Anchors, at: Option<Timestamp>) -> Chain {
     let mut current = certificate;
-    for _ in 0..LONGEST {
-        if let Some(anchor) = anchors.0.iter().find(|anchor| *anchor == current || current.issued_by(anchor) == Issued::Yes) {
+    for authorities in 0..LONGEST {
+        let authorities = u32::try_from(authorities).unwrap_or(u32::MAX);
+        let issued = |other: &&Certificate| issued(current, other, authorities) == Issued::Yes;
+        if let Some(anchor) = best(anchors.0.iter().filter(|anchor| *anchor == current || issued(anchor)), at) {
             return if is_valid(anchor, at) { Chain::Anchored(anchor.subject.clone()) } else { Chain::Outdated(anchor.subject.clone()) };
         }
         if current.is_self_issued() {
@@ -78,17 +80,40 @@ pub(super) fn follow(certificate: &Certificate, others: &[Certificate], anchors:
                 _ => Chain::Root(current.subject.clone()),
             };
         }
-        let issued: Vec<(&Certificate, Issued)> = others.iter().map(|other| (other, current.issued_by(other))).collect();
-        let Some((next, _)) = issued.iter().find(|(_, issued)| *issued == Issued::Yes) else {
-            let is_broken = issued.iter().any(|(_, issued)| *issued == Issued::No) && issued.iter().all(|(_, issued)| *issued != Issued::Unknown);
-            return if is_broken { Chain::Broken(current.subject.clone()) } else { Chain::Open(current.issuer.clone()) };
-        };
+        let Some(next) = best(others.iter().filter(issued), at) else { return dead_end(current, others, authorities) };
         if !is_valid(next, at) {
             return Chain::Outdated(next.subject.clone());
         }
         current = next;
     }
     Chain::Open(current.issuer.clone())
+}
+
+/// Whether `other` issued `current`, under which so many authorities stand.
+fn issued(current: &Certificate, other: &Certificate, authorities: u32) -> Issued {
+    match current.issued_by(other) {
+        Issued::Yes if other.path_length.is_some_and(|most| authorities > most) => Issued::No,
+        issued => issued,
+    }
+}
+
+/// One that is valid, or else the first: an authority that was renewed has several certificates with one key.
+fn best<'c>(mut found: impl Iterator<Item = &'c Certificate>, at: Option<Timestamp>) -> Option<&'c Certificate> {
+    let first = found.next()?;
+    if is_valid(first, at) {
+        return Some(first);
+    }
+    Some(found.find(|other| is_valid(other, at)).unwrap_or(first))
+}
+
+/// What it means that none of the others issued this one.
+fn dead_end(current: &Certificate, others: &[Certificate], authorities: u32) -> Chain {
+    let issued: Vec<Issued> = others.iter().map(|other| issued(current, other, authorities)).collect();
+    if issued.contains(&Issued::No) && !issued.contains(&Issued::Unknown) {
+        Chain::Broken(current.subject.clone())
+    } else {
+        Chain::Open(current.issuer.clone())
+    }
 }
 
 fn is_valid(certificate: &Certificate, at: Option<Timestamp>) -> bool {

@@ -1,9 +1,9 @@
 //! Signing and checking, case by case.
 
-use super::keys::{family, on_p256, parameters, signer};
+use super::keys::{Family, family, family_with, on_p256, parameters, signer};
 use super::{codes, describe, findings, states, vehicle};
 use ivicheck::signature::{SignedDigest, SigningKey, sign};
-use rcgen::date_time_ymd;
+use rcgen::{BasicConstraints, IsCa, KeyUsagePurpose, date_time_ymd};
 
 #[test]
 fn what_is_signed_is_what_was_given_and_a_signature() {
@@ -39,6 +39,27 @@ fn the_issuers_lead_to_an_anchor_or_not() {
     // An authority of the same name that did not issue the certificate.
     assert_eq!(found(&sealed(&[&owner.certificate, &other_middle]), &[]), ["signature/chain"]);
     assert_eq!(found(&sealed(&[&owner.certificate, &other_middle]), &[&other_root]), ["signature/chain"]);
+}
+
+#[test]
+fn an_authority_must_be_allowed_to_issue_and_valid() {
+    let found = |family: &Family, anchors: &[&str]| {
+        let certificates = [family.owner.certificate.as_str(), &family.middle].concat();
+        let key = SigningKey::read(family.owner.key.as_bytes(), Some(&certificates), &mut || None).expect("the key");
+        let signed = sign(&vehicle(), &key, SignedDigest::Sha256).expect("signed");
+        findings(&signed, anchors).into_iter().map(|finding| finding.code.into_owned()).collect::<Vec<_>>()
+    };
+    let for_signing = family_with(|_| {}, |middle| middle.key_usages = vec![KeyUsagePurpose::DigitalSignature]);
+    assert_eq!(found(&for_signing, &[&for_signing.root]), ["signature/chain"]);
+    let none_between = family_with(|root| root.is_ca = IsCa::Ca(BasicConstraints::Constrained(0)), |_| {});
+    assert_eq!(found(&none_between, &[&none_between.root]), ["signature/certificate-untrusted"]);
+    let one_between = family_with(|root| root.is_ca = IsCa::Ca(BasicConstraints::Constrained(1)), |_| {});
+    assert_eq!(found(&one_between, &[&one_between.root]), [""; 0]);
+    // A root that was renewed: whichever of its certificates comes first.
+    let Family { root, former_root, .. } = &one_between;
+    assert_eq!(found(&one_between, &[former_root, root]), [""; 0]);
+    assert_eq!(found(&one_between, &[root, former_root]), [""; 0]);
+    assert_eq!(found(&one_between, &[former_root]), ["signature/certificate-untrusted"]);
 }
 
 #[test]

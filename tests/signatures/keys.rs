@@ -63,6 +63,21 @@ pub fn on_p256(parameters: CertificateParams) -> Signer {
 
 /// A root, an authority under it and an owner under that: the three certificates in PEM, the owner's first, and the owner's key.
 pub fn family() -> (Signer, String, String) {
+    let Family { owner, middle, root, .. } = family_with(|_| {}, |_| {});
+    (owner, middle, root)
+}
+
+/// Certificates that lead from an owner to a root, in PEM.
+pub struct Family {
+    pub owner: Signer,
+    pub middle: String,
+    pub root: String,
+    /// The certificate that the root had before, with the same key; it ended.
+    pub former_root: String,
+}
+
+/// A family whose root and middle were changed.
+pub fn family_with(change_root: fn(&mut CertificateParams), change_middle: fn(&mut CertificateParams)) -> Family {
     let pair = || KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).expect("a key");
     let authority = |name: &str| {
         let mut parameters = parameters(name);
@@ -71,12 +86,18 @@ pub fn family() -> (Signer, String, String) {
         parameters
     };
     let (root_pair, middle_pair, owner_pair) = (pair(), pair(), pair());
-    let root_parameters = authority("Root of the Test");
+    let mut root_parameters = authority("Root of the Test");
+    change_root(&mut root_parameters);
+    let mut former = root_parameters.clone();
+    former.not_after = date_time_ymd(2026, 1, 1);
+    let former_root = former.self_signed(&root_pair).expect("a certificate");
     let root = root_parameters.self_signed(&root_pair).expect("a certificate");
     let root_issuer = Issuer::new(root_parameters, root_pair);
-    let middle_parameters = authority("Middle of the Test");
+    let mut middle_parameters = authority("Middle of the Test");
+    change_middle(&mut middle_parameters);
     let middle = middle_parameters.signed_by(&middle_pair, &root_issuer).expect("a certificate");
     let middle_issuer = Issuer::new(middle_parameters, middle_pair);
     let owner = parameters("Kastellan Automobilwerke GmbH").signed_by(&owner_pair, &middle_issuer).expect("a certificate");
-    (Signer { name: "owner", key: owner_pair.serialize_pem(), certificate: owner.pem() }, middle.pem(), root.pem())
+    let owner = Signer { name: "owner", key: owner_pair.serialize_pem(), certificate: owner.pem() };
+    Family { owner, middle: middle.pem(), root: root.pem(), former_root: former_root.pem() }
 }
