@@ -110,6 +110,16 @@ fn what_is_mandatory_is_missed_when_it_is_taken_away() {
 }
 
 #[test]
+fn a_value_that_cannot_be_read_is_one_finding() {
+    let trials = trials(1, |vehicle| vehicle.with_unreadable());
+    assert!(trials.len() > 5000, "only {} mutants", trials.len());
+    let codes = |trial: &Trial| trial.findings.iter().map(|finding| finding.code.to_string()).collect::<Vec<_>>().join(", ");
+    let several = trials.iter().filter(|trial| trial.findings.len() != 1 || !trial.findings[0].code.starts_with("ivi/"));
+    let several: Vec<String> = several.map(|trial| format!("{}: {}: {}", trial.vehicle, trial.tag, codes(trial))).collect();
+    assert!(several.is_empty(), "{} of {}:\n{}", several.len(), trials.len(), several.join("\n"));
+}
+
+#[test]
 fn what_is_not_part_of_the_certificate_is_found_when_it_is_added() {
     let trials = trials(3, |vehicle| vehicle.with_foreign());
     assert!(trials.len() > 4000, "only {} mutants", trials.len());

@@ -31,7 +31,7 @@ pub(super) fn reason(text: &str, error: &Error, place: Option<Span>) -> String {
 
 /// Where the parser stopped; `None` when it does not say.
 pub(super) fn place(text: &str, error: &Error) -> Option<Span> {
-    if matches!(error, Error::UnclosedRootNode) {
+    if matches!(error, Error::UnclosedRootNode | Error::UnexpectedEndOfStream) {
         return Some(Span::new(text.len(), text.len()));
     }
     let place = error.pos();

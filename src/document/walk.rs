@@ -251,7 +251,10 @@ impl<'doc> Walk<'doc> {
             return;
         }
         let path = self.record.path(Place::Field(position));
-        let label = &self.book.field(self.record.fields[position as usize].field).label;
+        let field = self.record.fields[position as usize].field;
+        // What was meant is not known: nothing else is to follow from it.
+        self.record.uncertain.insert(Entry::Field(field));
+        let label = &self.book.field(field).label;
         self.findings.push(problems::fault(fault, node, path, label, text));
     }
 
@@ -378,9 +381,7 @@ impl<'doc> Walk<'doc> {
         let instance = &self.record.groups[holder as usize];
         let tag = &self.book.group(instance.group).tag;
         let stray = text.trim();
-        let range = node.range();
-        let start = range.start + (text.len() - text.trim_start().len()).min(range.len());
-        let span = Span::new(start, (start + stray.len()).min(range.end).max(start));
+        let span = stray_span(node);
         self.findings.push(Finding {
             path: self.record.path(Place::Group(holder)),
             field: Some(tag.clone()),
@@ -486,6 +487,27 @@ fn is_indentation(node: Node<'_, '_>, text: &str) -> bool {
     following.is_some_and(|bytes| range.len() == text.len() && lexical::is_line_end_and_blanks(bytes, range.len()))
         || text.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))
 }
+
+/// Where a text stands that is more than white space. In the file it can be longer than it reads: a line end of two characters is read
+/// as one, and a reference as what it stands for.
+fn stray_span(node: Node<'_, '_>) -> Span {
+    let range = node.range();
+    let mut written = node.document().input_text().get(range.clone()).unwrap_or_default();
+    let blank = |reference: &&str| BLANK_REFERENCES.contains(reference);
+    loop {
+        let text = written.trim_start();
+        let reference = text.find(';').and_then(|end| text.get(..=end)).filter(blank);
+        written = &text[reference.map_or(0, str::len)..];
+        if reference.is_none() {
+            break;
+        }
+    }
+    let start = range.end - written.len();
+    Span::new(start, start + written.trim_end().len())
+}
+
+/// How white space can be written as a reference.
+const BLANK_REFERENCES: [&str; 8] = ["&#32;", "&#9;", "&#10;", "&#13;", "&#x20;", "&#x9;", "&#xA;", "&#xD;"];
 
 /// Whether an `xsi:type` names the type that the field has anyway.
 fn names_type(node: Node<'_, '_>, value: &str, name: &str, book: &Book) -> bool {

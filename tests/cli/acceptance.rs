@@ -189,3 +189,37 @@ mod unix {
         assert_eq!(codes_of(&outcome.report(), "\u{fffd}degaard.xml"), [""; 0]);
     }
 }
+
+#[test]
+fn a_text_between_elements_is_found_where_it_stands_whatever_the_line_ends() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.xml");
+    for (before, line, column) in [("\n\n\n", 3, 1), ("\r\n\r\n\r\n  ", 3, 3), ("\n&#32;&#x9; ", 1, 12), ("", 0, 12)] {
+        let text = vehicle().replacen("<MassGroup>", &format!("<MassGroup>{before}TODO&amp;"), 1);
+        fs::write(&path, &text).unwrap();
+        let report = check([&path], &["--skip", "signature/"]).report();
+        let finding = &findings_of(&report, "a.xml")[0];
+        let opened = text[..text.find("<MassGroup>").unwrap()].matches('\n').count() + 1;
+        let indent = if line == 0 { 4 } else { 0 };
+        assert_eq!(finding["code"], "ivi/unexpected-text");
+        assert_eq!((&finding["line"], &finding["column"]), (&(opened + line).into(), &(column + indent).into()), "{before:?}");
+        assert_eq!((&finding["value"], &finding["length"]), (&"TODO&".into(), &9.into()), "{before:?}");
+    }
+}
+
+#[test]
+fn a_file_that_ends_too_early_is_shown_where_it_ends() {
+    let folder = tempfile::tempdir().unwrap();
+    let good = vehicle();
+    let ends: Vec<usize> = (400..good.len() - 20).step_by(97).filter(|at| good.is_char_boundary(*at)).collect();
+    for at in &ends {
+        fs::write(folder.path().join(format!("{at}.xml")), &good[..*at]).unwrap();
+    }
+    let report = check([folder.path()], &[]).report();
+    for at in ends {
+        let finding = &findings_of(&report, &format!("/{at}.xml"))[0];
+        let lines = good[..at].matches('\n').count() as u64 + 1;
+        assert_eq!(finding["code"], "input/malformed", "{at}");
+        assert!(finding["line"].as_u64().is_some_and(|line| line + 1 >= lines), "{at}: {finding}");
+    }
+}

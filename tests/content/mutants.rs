@@ -68,6 +68,13 @@ impl<'d> Vehicle<'d> {
             .collect()
     }
 
+    /// Each value that is a number, a date or a code, made into one that cannot be read.
+    pub fn with_unreadable(&self) -> Vec<Mutant<'static>> {
+        let is_read = |entry: &Entry| matches!(entry, Entry::Field(field) if !matches!(self.book.type_of(*field).kind, Kind::Text { .. }));
+        let values = self.elements().filter(|(_, entry)| is_read(entry)).filter_map(|(node, entry)| Some((node.first_child()?, entry)));
+        values.map(|(value, entry)| Mutant { tag: self.book.tag(entry), edits: vec![(value.range(), "1O".to_owned())] }).collect()
+    }
+
     /// Each field that does not belong here, added, with its groups.
     pub fn with_foreign(&self) -> Vec<Mutant<'static>> {
         let out = self.book.field_ids().filter(|field| self.cell(Entry::Field(*field)).keeps_out());
