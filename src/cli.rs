@@ -22,6 +22,7 @@ mod signature;
 pub use console::Console;
 
 use crate::batch::{BatchError, PackError};
+use crate::report::printable;
 use crate::rules::RuleFault;
 use crate::schema::{SchemaError, nearest};
 use arguments::{Arguments, Command};
@@ -123,14 +124,19 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
         Err(error) => {
             if !error.is_broken_pipe() {
                 // When standard error is gone as well, the exit code has to do.
-                let _ = writeln!(console.err, "ivicheck: {error}");
+                let _ = writeln!(console.err, "ivicheck: {}", printable_lines(&error.to_string()));
                 if let Some(help) = error.help() {
-                    let _ = writeln!(console.err, "  help: {help}");
+                    let _ = writeln!(console.err, "  help: {}", printable(&help));
                 }
             }
             NOT_DONE
         }
     }
+}
+
+/// A text of several lines, in which nothing can drive a terminal.
+fn printable_lines(text: &str) -> String {
+    text.lines().map(printable).collect::<Vec<_>>().join("\n")
 }
 
 /// Help and version go to standard output, faults in the arguments to standard error.

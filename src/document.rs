@@ -52,19 +52,15 @@ pub fn parse(text: &str) -> Result<roxmltree::Document<'_>, Box<Finding>> {
 /// A text that the parser refuses: no XML at all, or not well-formed.
 fn faulty(text: &str, error: &roxmltree::Error) -> Finding {
     match text.trim_start().chars().next() {
-        // A key in a report would be there for all to see: nothing of such a file is shown.
         Some('-') if text.trim_start().starts_with("-----BEGIN ") => Finding {
             expected: Some("an XML text, which starts with `<`".to_owned()),
             ..Finding::built_in(&kinds::INPUT_NOT_XML, "the file is a key or a certificate (PEM); this is no XML".to_owned())
         },
-        Some(first) if first != '<' => {
-            let start = text.len() - text.trim_start().len();
-            Finding {
-                span: Some(Span::new(start, start + first.len_utf8())),
-                expected: Some("an XML text, which starts with `<`".to_owned()),
-                ..Finding::built_in(&kinds::INPUT_NOT_XML, format!("the file starts with `{first}`; this is no XML"))
-            }
-        }
+        // Without a place: it may be a key in any form, and a report would show the line for all to see.
+        Some(first) if first != '<' => Finding {
+            expected: Some("an XML text, which starts with `<`".to_owned()),
+            ..Finding::built_in(&kinds::INPUT_NOT_XML, format!("the file starts with `{first}`; this is no XML"))
+        },
         _ => {
             let place = malformed::place(text, error);
             malformed(place, &malformed::reason(text, error, place))

@@ -78,7 +78,7 @@ fn shortened(text: &str, most: usize) -> String {
 
 /// The text with line ends and other control characters made visible, so that it can neither break the layout nor drive a
 /// terminal.
-fn printable(text: &str) -> String {
+pub(crate) fn printable(text: &str) -> String {
     text.chars().map(visible).collect()
 }
 

@@ -67,8 +67,9 @@ pub(super) fn load(source: &Source, with_sha256: bool) -> Loaded {
     let size = bytes.len() as u64;
     let sha256 = with_sha256.then(|| sha256(&bytes));
     let decoded = decode(bytes);
+    let is_xml = decoded.text.trim_start().starts_with('<');
     let stops = decoded.problem.as_ref().is_some_and(EncodingProblem::stops);
-    Loaded { text: decoded.text, bytes: size, sha256, finding: decoded.problem.map(|problem| Box::new(encoding_finding(problem))), stops }
+    Loaded { text: decoded.text, bytes: size, sha256, finding: decoded.problem.map(|problem| Box::new(encoding_finding(problem, is_xml))), stops }
 }
 
 /// The SHA-256 of bytes, in hexadecimal digits.
@@ -123,16 +124,16 @@ pub(super) fn too_large(size: Option<u64>) -> Box<Finding> {
     })
 }
 
-fn encoding_finding(problem: EncodingProblem) -> Finding {
+fn encoding_finding(problem: EncodingProblem, is_xml: bool) -> Finding {
     match problem {
+        // Whatever it is, perhaps a key, a report does not show it.
+        EncodingProblem::InvalidBytes { .. } if !is_xml => not_xml("the file does not start with `<`; this is no XML"),
         EncodingProblem::InvalidBytes { encoding, span, byte } => Finding {
             span: Some(span),
             expected: Some(format!("text in {encoding}")),
             ..Finding::built_in(&kinds::INPUT_ENCODING, format!("the file is not valid {encoding} from its byte {} on", byte + 1))
         },
-        EncodingProblem::Binary => {
-            Finding { expected: Some("an XML text".to_owned()), ..Finding::built_in(&kinds::INPUT_NOT_XML, "the file holds binary data".to_owned()) }
-        }
+        EncodingProblem::Binary => not_xml("the file holds binary data"),
         EncodingProblem::Unknown { declared, span } => Finding {
             span: Some(span),
             expected: Some("UTF-8, UTF-16 or ISO-8859-1".to_owned()),
@@ -151,4 +152,8 @@ fn encoding_finding(problem: EncodingProblem) -> Finding {
             ..Finding::built_in(&kinds::INPUT_ENCODING, format!("the file is saved in {actual} without a byte-order mark"))
         },
     }
+}
+
+fn not_xml(message: &str) -> Finding {
+    Finding { expected: Some("an XML text".to_owned()), ..Finding::built_in(&kinds::INPUT_NOT_XML, message.to_owned()) }
 }

@@ -6,6 +6,7 @@ use super::{CliError, Console, FAILED, PASSED};
 use crate::batch::{self, Across, Checker, FileReport, MANIFEST, Status, ToPack};
 use crate::engine::{FileKeys, KeyRow};
 use crate::finding::Severity;
+use crate::report::printable;
 use crate::rules::across::Limit;
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
@@ -104,7 +105,7 @@ fn report(
     writeln!(console.err, "{} left out", counted(reasons.len(), "file"))?;
     for (path, codes) in reasons {
         let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
-        writeln!(console.err, "  {path}: {}", codes.join(", "))?;
+        writeln!(console.err, "  {}: {}", printable(path), codes.join(", "))?;
     }
     Ok(FAILED)
 }

@@ -1,5 +1,6 @@
 //! A migration as text and as JSON.
 
+use super::printable;
 use crate::document::older::{Loss, Lost, Migration};
 use crate::document::{Place, Record};
 use crate::schema::{Book, Entry};
@@ -76,7 +77,8 @@ impl MigrationReport<'_> {
     pub fn text(&self) -> String {
         let lines = LineIndex::new(self.text);
         let (rows, missing) = (self.rows(&lines), self.missing(&lines));
-        let mut text = format!("{}: IVI {} to {}\n", self.path, self.version, self.newer.version());
+        let mut text = String::new();
+        push_line(&mut text, &format!("{}: IVI {} to {}", self.path, self.version, self.newer.version()));
         let sections = [
             ("carried", "as it is"),
             ("changed", "with another value"),
@@ -95,7 +97,8 @@ impl MigrationReport<'_> {
             let _ = writeln!(text, "\nmissing ({}): mandatory in IVI {}", missing.len(), self.newer.version());
             for point in &missing {
                 let place = point.line.map(|line| format!(" (line {line})")).unwrap_or_default();
-                let _ = writeln!(text, "  {}{place}\n      {}; expected: {}", point.path, point.message, point.expected);
+                push_line(&mut text, &format!("  {}{place}", point.path));
+                push_line(&mut text, &format!("      {}; expected: {}", point.message, point.expected));
             }
         }
         text
@@ -106,13 +109,14 @@ impl MigrationReport<'_> {
         let lines = LineIndex::new(self.text);
         let mut text = String::new();
         for row in self.rows(&lines).iter().filter(|row| row.what == "open") {
-            let _ = writeln!(text, "{}:{}: {} `{}`: {}", self.path, row.line, row.field, row.value, row.reason.as_deref().unwrap_or_default());
+            let reason = row.reason.as_deref().unwrap_or_default();
+            push_line(&mut text, &format!("{}:{}: {} `{}`: {reason}", self.path, row.line, row.field, row.value));
         }
         for point in self.missing(&lines) {
             let place = point.line.map(|line| format!(":{line}")).unwrap_or_default();
-            let _ = writeln!(text, "{}{place}: {}: {}; expected: {}", self.path, point.path, point.message, point.expected);
+            push_line(&mut text, &format!("{}{place}: {}: {}; expected: {}", self.path, point.path, point.message, point.expected));
         }
-        let _ = writeln!(text, "{}: the draft is not signed", self.path);
+        push_line(&mut text, &format!("{}: the draft is not signed", self.path));
         text
     }
 
@@ -155,10 +159,20 @@ fn target<'b>(loss: &Loss, newer: &'b Book) -> Option<&'b str> {
 }
 
 fn push_row(text: &mut String, row: &Row<'_>) {
-    let _ = match (row.to, row.becomes, &row.reason) {
-        (Some(to), Some(becomes), _) if becomes == row.value => writeln!(text, "  {:>5}  {} -> {to}: {}", row.line, row.field, row.value),
-        (Some(to), Some(becomes), _) => writeln!(text, "  {:>5}  {}: {} -> {to}: {becomes}", row.line, row.field, row.value),
-        (_, _, Some(reason)) => writeln!(text, "  {:>5}  {}: {}\n         {reason}", row.line, row.field, row.value),
-        _ => writeln!(text, "  {:>5}  {}: {}", row.line, row.field, row.value),
+    let Row { line, field, value, .. } = row;
+    let said = match (row.to, row.becomes) {
+        (Some(to), Some(becomes)) if becomes == *value => format!("{field} -> {to}: {value}"),
+        (Some(to), Some(becomes)) => format!("{field}: {value} -> {to}: {becomes}"),
+        _ => format!("{field}: {value}"),
     };
+    push_line(text, &format!("  {line:>5}  {said}"));
+    if let (None, Some(reason)) = (row.to.and(row.becomes), &row.reason) {
+        push_line(text, &format!("         {reason}"));
+    }
+}
+
+/// Adds a line; what a file holds neither breaks it nor drives the terminal.
+fn push_line(text: &mut String, line: &str) {
+    text.push_str(&printable(line));
+    text.push('\n');
 }

@@ -76,19 +76,11 @@ pub fn decode(mut bytes: Vec<u8>) -> Decoded {
         None => utf8(bytes, 0, false),
         Some((name, span)) => match Declared::of(&name) {
             Declared::Utf8 => utf8(bytes, 0, false),
-            Declared::Ascii => {
-                let mut decoded = utf8(bytes, 0, false);
-                if !decoded.text.is_ascii() {
-                    decoded.problem.get_or_insert(EncodingProblem::Contradiction { declared: name, actual: "UTF-8", span });
-                }
-                decoded
-            }
+            Declared::Ascii if bytes.is_ascii() => utf8(bytes, 0, false),
+            Declared::Ascii | Declared::Utf16 => mislabelled(bytes, name, span),
+            // Letters of a single byte that happen to be whole letters of UTF-8, all of them, are no accident.
+            Declared::Latin1 if !bytes.is_ascii() && std::str::from_utf8(&bytes).is_ok() => mislabelled(bytes, name, span),
             Declared::Latin1 => single_byte(&bytes, &name),
-            Declared::Utf16 => {
-                let mut decoded = utf8(bytes, 0, false);
-                decoded.problem.get_or_insert(EncodingProblem::Contradiction { declared: name, actual: "UTF-8", span });
-                decoded
-            }
             Declared::Unknown => Decoded {
                 text: String::from_utf8_lossy(&bytes).into_owned(),
                 encoding: "UTF-8",
@@ -138,6 +130,13 @@ fn utf8(bytes: Vec<u8>, mark: usize, marked: bool) -> Decoded {
             Decoded { text: String::from_utf8_lossy(&bytes).into_owned(), encoding: "UTF-8", problem: Some(problem) }
         }
     }
+}
+
+/// UTF-8 that declares itself as something else.
+fn mislabelled(bytes: Vec<u8>, declared: String, span: Span) -> Decoded {
+    let mut decoded = utf8(bytes, 0, false);
+    decoded.problem.get_or_insert(EncodingProblem::Contradiction { declared, actual: "UTF-8", span });
+    decoded
 }
 
 fn other(bytes: &[u8], encoding: &'static Encoding, mark: usize) -> Decoded {
@@ -266,12 +265,23 @@ mod tests {
     }
 
     #[test]
-    fn utf8_that_is_declared_as_windows_1252_may_show_itself() {
-        let text = xml("windows-1252").replace('Ø', "Á");
-        let at = text.find('Á').unwrap() + 1;
-        let problem = decode(text.into_bytes()).problem;
+    fn five_bytes_are_no_characters_of_windows_1252() {
+        let text = xml("windows-1252");
+        let (bytes, _, _) = WINDOWS_1252.encode(&text);
+        let at = bytes.iter().position(|byte| *byte == 0xd8).unwrap();
+        let mut bytes = bytes.into_owned();
+        bytes[at] = 0x81;
+        let problem = decode(bytes).problem;
         assert!(matches!(problem, Some(EncodingProblem::InvalidBytes { encoding: "windows-1252", byte, .. }) if byte == at), "{problem:?}");
-        assert_eq!(decode(xml("ISO-8859-1").replace('Ø', "Á").into_bytes()).problem, None);
+    }
+
+    #[test]
+    fn utf8_that_is_declared_as_a_single_byte_encoding_shows_itself() {
+        for name in ["ISO-8859-1", "windows-1252"] {
+            let decoded = decode(xml(name).into_bytes());
+            assert!(matches!(decoded.problem, Some(EncodingProblem::Contradiction { actual: "UTF-8", .. })), "{name}: {:?}", decoded.problem);
+            assert_eq!((decoded.text, decode(xml(name).replace("Ødegård €", "Odegard").into_bytes()).problem), (xml(name), None));
+        }
     }
 
     #[test]

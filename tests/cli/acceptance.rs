@@ -1,6 +1,6 @@
 //! A folder of everything that can go wrong with an input: the run ends as usual, with one finding for each.
 
-use crate::support::{check, codes_of, findings_of, utf16, vehicle};
+use crate::support::{check, codes_of, corpus, findings_of, run, utf16, vehicle};
 use std::fs::{self, File};
 use std::path::Path;
 
@@ -221,5 +221,28 @@ fn a_file_that_ends_too_early_is_shown_where_it_ends() {
         let lines = good[..at].matches('\n').count() as u64 + 1;
         assert_eq!(finding["code"], "input/malformed", "{at}");
         assert!(finding["line"].as_u64().is_some_and(|line| line + 1 >= lines), "{at}: {finding}");
+    }
+}
+
+#[test]
+fn what_a_file_holds_never_drives_the_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    let older = fs::read_to_string(corpus().with_file_name("valid-1.x").join("m1-petrol-ivi-1.xml")).unwrap();
+    let end = older.find("</Body>").unwrap();
+    let path = folder.path().join("a\u{9b}31m.xml");
+    fs::write(&path, [&older[..end], "<Unknown>\u{9b}2J</Unknown>", &older[end..]].concat()).unwrap();
+    let (path, draft) = (path.to_string_lossy().into_owned(), folder.path().join("draft.xml").to_string_lossy().into_owned());
+    let (upload, key) = (folder.path().join("upload").to_string_lossy().into_owned(), folder.path().join("no.key").to_string_lossy().into_owned());
+    let calls: [&[&str]; 5] = [
+        &[&path],
+        &["migrate", &path],
+        &["migrate", &path, "--write", &draft],
+        &["pack", &path, "-o", &upload],
+        &["sign", &path, "--key", &key, "-o", &draft],
+    ];
+    for call in calls {
+        let outcome = run(call.iter().copied());
+        let shown = format!("{}{}", outcome.out, outcome.err);
+        assert!(!shown.is_empty() && !shown.chars().any(|c| c.is_control() && c != '\n'), "{call:?}: {shown:?}");
     }
 }

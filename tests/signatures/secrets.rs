@@ -51,6 +51,9 @@ fn neither_keys_nor_passwords_are_ever_shown() {
     write("locked.p12", &pkcs12(&signer.key, &signer.certificate));
     write("other.pem", super::keys::signer("p-256").certificate.as_bytes());
     write("cut.key", &signer.key.as_bytes()[..signer.key.len() / 2]);
+    let bare: String = signer.key.lines().filter(|line| !line.starts_with("---")).collect();
+    write("bare.key", bare.as_bytes());
+    write("bag.json", serde_json::json!({ "key": signer.key }).to_string().as_bytes());
     let wrong = "falsches-Kennwort-0815";
     let sign = |key: &'static str, certificate: Option<&'static str>, out: &'static str| {
         let mut arguments = vec!["sign", "in.xml", "--key", key, "-o", out];
@@ -74,6 +77,8 @@ fn neither_keys_nor_passwords_are_ever_shown() {
         (vec!["signature", "3.xml", "--format", "json"], Some(PASSWORD), 0),
         (vec!["2.xml", "--format", "json"], Some(PASSWORD), 0),
         (vec!["plain.key"], Some(PASSWORD), 1),
+        (vec!["bare.key"], None, 1),
+        (vec!["bag.json"], None, 1),
         (vec!["sign", "in.xml", "--key", "plain.key", "--password", PASSWORD, "-o", "4.xml"], None, 2),
     ];
     // Lines of a key in base64, without the first: it begins like that of any key.
