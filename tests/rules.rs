@@ -146,7 +146,9 @@ fn a_later_pack_replaces_a_rule_and_one_pack_may_not_say_a_code_twice() {
 fn faults_have_line_column_and_the_nearest_name() {
     let cases = [
         ("Wheelbase < Length", "Wheelbase < Lenght", "10:25: the message has no field or group Lenght (The nearest name is Length.)"),
-        ("assert: Wheelbase < Length", "asert: Wheelbase < Length", "10:5: "),
+        ("assert: Wheelbase < Length", "asert: Wheelbase < Length", "10:5: there is no key `asert` here; known: code, title,"),
+        ("severity: error", "severity: eror", "8:15: there is no value `eror` here; known: error, warning, info (Did you mean `error`?)"),
+        ("pack: x", "pack: ivi", "1:7: `ivi` is the family of checks that are built in; a pack has another name"),
         ("category: [M, N]", "category: [M, Q]", "9:26: no VehicleCategory begins with `Q`"),
         ("{Length} mm'", "{Lengt} mm'", "11:60: the message has no field or group Lengt (The nearest name is Length.)"),
         ("basis: arithmetic", "basis: derived", "3:11: a derived rule is a warning or an info, never an error"),
@@ -157,6 +159,30 @@ fn faults_have_line_column_and_the_nearest_name() {
     for (right, wrong, expected) in cases {
         let found = faults(&SOUND.replace(right, wrong));
         assert!(found.starts_with(&format!("rules/x/y.yaml:{expected}")), "{wrong}: {found}");
+    }
+}
+
+#[test]
+fn the_message_of_a_limit_holds_nothing_but_what_was_found() {
+    let limit = "pack: x
+files:
+  - code: file-small
+    title: A file is small
+    why: The service takes no other.
+    source: VCA
+    basis: stated
+    severity: error
+    at-most-bytes: 10
+    message: 'the file has {found}'
+    help: Make it smaller.
+    tests:
+      - { bytes: 10, expect: pass }
+      - { bytes: 11, expect: fail }
+";
+    load(&[vec![PackFile { path: "x.yaml".to_owned(), text: limit.to_owned() }]], book()).unwrap_or_else(|faults| panic!("{}", listed(&faults)));
+    for wrong in ["{fond}", "{found", "found}"] {
+        let found = faults(&limit.replace("{found}", wrong));
+        assert_eq!(found, "rules/x/y.yaml:10:14: in the message of a limit, `{found}` is all that can stand in braces", "{wrong}");
     }
 }
 
@@ -196,7 +222,11 @@ fn a_rule_about_several_files_is_checked_at_load_like_any_other() {
             "9:14: the message has no field or group VehicleIdentificationNumbr (The nearest name is VehicleIdentificationNumber.)",
         ),
         ("IviVersionNumber]", "Make]", "9:43: Make can stand several times here (Use a function such as"),
-        ("    unique", "    uniqe", "9:5: "),
+        ("    unique", "    uniqe", "9:5: there is no key `uniqe` here; known: "),
+        (unique, "unique: []", "3:11: a list of the rule is empty"),
+        (unique, &format!("{next}differs: []"), "3:11: a list of the rule is empty"),
+        (unique, &format!("{next}follows: {{}}"), "3:11: the rule asks for nothing"),
+        (unique, &format!("{next}gapless: false"), "3:11: the rule asks for nothing"),
         (
             "{IviVersionNumber}",
             "{IviVersionNumbr}",

@@ -4,6 +4,7 @@ mod form;
 mod language;
 mod loaded;
 mod period;
+mod yaml_words;
 
 pub(super) use period::{RawPeriod, written};
 
@@ -82,6 +83,9 @@ fn parse_all(files: Vec<PackFile>) -> Vec<(PackFile, Parsed)> {
     parsed.map(|(one, file)| (one.unwrap_or_else(|| parse_file(&file)), file)).map(|(one, file)| (file, one)).collect()
 }
 
+/// Families of codes that no pack can have.
+const BUILT_IN_FAMILIES: [&str; 4] = ["batch", "input", "ivi", "signature"];
+
 fn parse_file(file: &PackFile) -> Parsed {
     let parsed = if file.path.ends_with("pack.yaml") {
         serde_saphyr::from_str(&file.text).map(Parsed::Pack)
@@ -90,12 +94,13 @@ fn parse_file(file: &PackFile) -> Parsed {
     };
     parsed.unwrap_or_else(|error| {
         let place = error.location();
+        let (message, help) = yaml_words::words_of(&error);
         Parsed::Fault(RuleFault {
             file: file.path.clone(),
             line: place.map_or(1, |place| place.line()),
             column: place.map_or(1, |place| place.column()),
-            message: yaml_message(&error),
-            help: None,
+            message,
+            help,
         })
     })
 }
@@ -187,6 +192,9 @@ impl<'b> Loader<'b> {
     fn file(&mut self, file: &PackFile, raw: RawFile, here: &mut Loaded) {
         if !self.is_for_book(file, raw.book.as_ref()) {
             return;
+        }
+        if BUILT_IN_FAMILIES.contains(&raw.pack.value.as_str()) {
+            self.fault(file, &raw.pack, &format!("`{}` is the family of checks that are built in; a pack has another name", raw.pack.value), None);
         }
         if !is_slug(&raw.pack.value) {
             self.fault(file, &raw.pack, "a pack name has lower-case letters, digits and `-`", None);
@@ -429,13 +437,6 @@ impl<'b> Loader<'b> {
         let (line, column) = word.or(inside).unwrap_or(start);
         self.faults.push(RuleFault { file: file.path.clone(), line, column, message: fault.message, help: fault.help });
     }
-}
-
-/// The message of a YAML error without the place, which the fault carries itself.
-fn yaml_message(error: &serde_saphyr::Error) -> String {
-    let text = error.without_snippet().to_string();
-    let place = text.rfind(" at line ").filter(|_| error.location().is_some());
-    place.map_or(text.clone(), |place| text[..place].to_owned())
 }
 
 /// 1 when the scalar that starts here is quoted.

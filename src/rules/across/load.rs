@@ -64,17 +64,21 @@ impl Loader<'_> {
             self.fault(file, &raw.code, &format!("a rule about several files asks for one of {KINDS}"), None);
             return None;
         }
+        if raw.gapless == Some(false) || raw.follows.as_ref().is_some_and(|follows| follows.0.is_empty()) {
+            self.fault(file, &raw.code, "the rule asks for nothing", None);
+            return None;
+        }
         if let Some(unique) = &raw.unique {
-            let columns = self.columns_of(file, unique, uses)?;
+            let columns = self.columns_of(file, &raw.code, unique, uses)?;
             return self.without(file, raw, &[("within", raw.within.is_some()), ("order", raw.order.is_some())]).then_some(Check::Unique(columns));
         }
         let Some(within) = &raw.within else {
             self.fault(file, &raw.code, "the rule needs `within`: what brings files together", None);
             return None;
         };
-        let within = self.columns_of(file, within, uses)?;
+        let within = self.columns_of(file, &raw.code, within, uses)?;
         if let Some(same) = &raw.same {
-            let values = self.columns_of(file, same, uses)?;
+            let values = self.columns_of(file, &raw.code, same, uses)?;
             let alone = self.without(file, raw, &[("order", raw.order.is_some()), ("latest", raw.latest.is_some())]);
             return alone.then_some(Check::Same { within, values });
         }
@@ -108,7 +112,7 @@ impl Loader<'_> {
             return Some(Step::Follows(pairs));
         }
         match &raw.differs {
-            Some(differs) => self.columns_of(file, differs, uses).map(Step::Differs),
+            Some(differs) => self.columns_of(file, &raw.code, differs, uses).map(Step::Differs),
             None => Some(Step::Gapless),
         }
     }
@@ -122,7 +126,11 @@ impl Loader<'_> {
         too_many.is_empty()
     }
 
-    fn columns_of(&mut self, file: &PackFile, texts: &[Spanned<String>], uses: &mut Uses) -> Option<Vec<usize>> {
+    fn columns_of(&mut self, file: &PackFile, code: &Spanned<String>, texts: &[Spanned<String>], uses: &mut Uses) -> Option<Vec<usize>> {
+        if texts.is_empty() {
+            self.fault(file, code, "a list of the rule is empty", None);
+            return None;
+        }
         let columns: Vec<Option<usize>> = texts.iter().map(|text| self.column(file, text, uses)).collect();
         columns.into_iter().collect()
     }
@@ -202,8 +210,16 @@ impl Loader<'_> {
                 return None;
             }
         };
+        self.check_limit_message(file, &raw.message);
         let found = |name, bytes, files| Found { name, bytes, files };
         let tests: Vec<_> = raw.tests.into_iter().map(|test| (found(test.name, test.bytes, test.files), test.expect)).collect();
-        (self.faults.len() == before).then_some(FileLimit { said, limit, message: raw.message, tests })
+        (self.faults.len() == before).then_some(FileLimit { said, limit, message: raw.message.value, tests })
+    }
+
+    /// In the message of a limit, braces stand around `found` only.
+    fn check_limit_message(&mut self, file: &PackFile, message: &Spanned<String>) {
+        if message.value.replace("{found}", "").contains(['{', '}']) {
+            self.fault(file, message, "in the message of a limit, `{found}` is all that can stand in braces", None);
+        }
     }
 }

@@ -52,7 +52,7 @@ pub(in super::super) struct RawLimit {
     #[serde(rename = "at-most-files")]
     pub files: Option<u64>,
     pub ending: Option<String>,
-    pub message: String,
+    pub message: Spanned<String>,
     pub help: String,
     #[serde(default, deserialize_with = "pairs")]
     pub terms: Vec<(String, String)>,
