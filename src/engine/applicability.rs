@@ -117,9 +117,7 @@ impl GroupDemands {
         let mut demands = Self { is_out: table.cell(Entry::Group(group), column, half).keeps_out(), ..Self::default() };
         for (position, member) in definition.members.iter().enumerate() {
             match (table.cell(member.entry, column, half), member.entry) {
-                (Cell::Mandatory | Cell::MandatoryWhen | Cell::Expected | Cell::Conditional, _) if member.occurs.min == 0 => {
-                    drop(demands.expected.insert(position))
-                }
+                (cell, _) if cell.asks_for() && member.occurs.min == 0 => drop(demands.expected.insert(position)),
                 // A group that does not belong there is seen where it stands.
                 (Cell::Barred | Cell::Foreign, Entry::Field(_)) => drop(demands.out.insert(position)),
                 _ => {}

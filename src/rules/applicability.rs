@@ -55,6 +55,11 @@ impl Cell {
         matches!(self, Self::Barred | Self::Foreign)
     }
 
+    /// Whether the field or group must stand, if perhaps under a condition only.
+    pub const fn asks_for(self) -> bool {
+        matches!(self, Self::Mandatory | Self::MandatoryWhen | Self::Expected | Self::Conditional)
+    }
+
     /// Whether the condition of the row decides.
     pub const fn is_conditional(self) -> bool {
         matches!(self, Self::MandatoryWhen | Self::Conditional)
