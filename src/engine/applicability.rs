@@ -117,7 +117,7 @@ impl GroupDemands {
         let mut demands = Self { is_out: table.cell(Entry::Group(group), column, half).keeps_out(), ..Self::default() };
         for (position, member) in definition.members.iter().enumerate() {
             match (table.cell(member.entry, column, half), member.entry) {
-                (Cell::Mandatory | Cell::Expected | Cell::Conditional, _) if member.occurs.min == 0 => drop(demands.expected.insert(position)),
+                (cell, _) if cell.asks_for() && member.occurs.min == 0 => drop(demands.expected.insert(position)),
                 // A group that does not belong there is seen where it stands.
                 (Cell::Barred | Cell::Foreign, Entry::Field(_)) => drop(demands.out.insert(position)),
                 _ => {}
@@ -175,7 +175,8 @@ impl Look<'_, '_> {
         if self.record.is_uncertain(entry) || !self.is_in_force(entry) {
             return None;
         }
-        match self.table.cell(entry, self.column, self.half) {
+        let cell = self.table.cell(entry, self.column, self.half);
+        match cell {
             Cell::Mandatory => return Some(TableCheck::MISSING),
             Cell::Expected => return Some(TableCheck::EXPECTED),
             _ => {}
@@ -183,7 +184,8 @@ impl Look<'_, '_> {
         let RowCondition { condition, .. } = self.table.row(entry)?.condition.as_ref()?;
         let context = Context { record: self.record, at, as_of: self.as_of };
         let holds = !lacks(&condition.needs, &context) && context.truth(&condition.truth) == Some(true);
-        holds.then_some(TableCheck::MISSING_BY_CONDITION)
+        let check = if cell == Cell::MandatoryWhen { TableCheck::MISSING } else { TableCheck::MISSING_BY_CONDITION };
+        holds.then_some(check)
     }
 
     /// Whether the row of a field or group asks for it on a vehicle of this date.

@@ -21,9 +21,11 @@ use crate::schema::{Book, Entry, FieldId, Framework};
 pub enum Cell {
     /// Mandatory; a source says so.
     Mandatory,
+    /// Mandatory when the condition of the row holds; a source says both.
+    MandatoryWhen,
     /// Part of the certificate in our reading, and so most likely mandatory.
     Expected,
-    /// Mandatory when the condition of the row holds.
+    /// Mandatory when the condition of the row holds, in our reading.
     Conditional,
     /// Optional.
     Optional,
@@ -38,6 +40,7 @@ impl Cell {
     fn of_letter(letter: &str) -> Option<Self> {
         Some(match letter {
             "m" => Self::Mandatory,
+            "w" => Self::MandatoryWhen,
             "e" => Self::Expected,
             "c" => Self::Conditional,
             "o" => Self::Optional,
@@ -52,11 +55,21 @@ impl Cell {
         matches!(self, Self::Barred | Self::Foreign)
     }
 
+    /// Whether the field or group must stand, if perhaps under a condition only.
+    pub const fn asks_for(self) -> bool {
+        matches!(self, Self::Mandatory | Self::MandatoryWhen | Self::Expected | Self::Conditional)
+    }
+
+    /// Whether the condition of the row decides.
+    pub const fn is_conditional(self) -> bool {
+        matches!(self, Self::MandatoryWhen | Self::Conditional)
+    }
+
     /// What a field or group without a row of its own takes over from the group around it: that the group must stand says nothing
     /// of what it holds.
     const fn taken_over(self) -> Self {
         match self {
-            Self::Mandatory | Self::Expected | Self::Conditional | Self::Optional => Self::Optional,
+            Self::Mandatory | Self::MandatoryWhen | Self::Expected | Self::Conditional | Self::Optional => Self::Optional,
             Self::Barred | Self::Foreign => self,
         }
     }

@@ -63,7 +63,7 @@ impl<'d> Vehicle<'d> {
             siblings.filter(|sibling| sibling.tag_name() == node.tag_name()).count() == 1
         };
         self.elements()
-            .filter(|(node, entry)| matches!(self.cell(*entry), Cell::Mandatory | Cell::Expected) && alone(node))
+            .filter(|(node, entry)| matches!(self.cell(*entry), Cell::Mandatory | Cell::MandatoryWhen | Cell::Expected) && alone(node))
             .map(|(node, entry)| Mutant { tag: self.book.tag(entry), edits: vec![(node.range(), String::new())] })
             .collect()
     }

@@ -69,6 +69,14 @@ fn a_row_asks_from_its_first_day_on() {
 }
 
 #[test]
+fn a_range_stands_for_its_value_and_one_of_them_is_mandatory() {
+    let trailer = without(TRAILER, "MassInRunningOrder");
+    assert_eq!(shown(&trailer), ["icm/missing-for-category /CocDataGroup/MassGroup MassInRunningOrder"]);
+    let range = "<MassGroup><MassInRunningOrderVariableMin>900</MassInRunningOrderVariableMin><MassInRunningOrderVariableMax>1000</MassInRunningOrderVariableMax>";
+    assert_eq!(shown(&trailer.replace("<MassGroup>", range)), Vec::<String>::new());
+}
+
+#[test]
 fn only_the_outermost_group_that_does_not_belong_there_is_reported() {
     let engine = "<EnergyConvertorTable><EnergyConvertorGroup><EnergyConvertorCodeMarkedOnEnergyConvertor>X1</EnergyConvertorCodeMarkedOnEnergyConvertor></EnergyConvertorGroup></EnergyConvertorTable></CocDataGroup>";
     let text = TRAILER.replace("</CocDataGroup>", engine);

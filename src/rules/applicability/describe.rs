@@ -4,7 +4,7 @@ use super::{Cell, Half, Table};
 use crate::schema::{Book, Entry};
 
 /// The cells in the order in which they are told.
-const CELLS: [Cell; 6] = [Cell::Mandatory, Cell::Expected, Cell::Conditional, Cell::Optional, Cell::Barred, Cell::Foreign];
+const CELLS: [Cell; 7] = [Cell::Mandatory, Cell::MandatoryWhen, Cell::Expected, Cell::Conditional, Cell::Optional, Cell::Barred, Cell::Foreign];
 
 impl Table {
     /// What the table says of a field or group, one text a line; nothing of what no row covers.
@@ -41,7 +41,8 @@ impl Table {
                 match cell {
                     Cell::Mandatory => format!("{lead}mandatory: {columns}"),
                     Cell::Expected => format!("{lead}expected: {columns}"),
-                    Cell::Conditional => format!("{lead}mandatory when {}: {columns}", condition.unwrap_or("its condition holds")),
+                    Cell::MandatoryWhen => format!("{lead}mandatory when {}: {columns}", condition.unwrap_or("its condition holds")),
+                    Cell::Conditional => format!("{lead}expected when {}: {columns}", condition.unwrap_or("its condition holds")),
                     Cell::Optional => format!("{lead}optional: {columns}"),
                     Cell::Barred => format!("{lead}not part of the certificate: {columns}"),
                     Cell::Foreign => format!("{lead}not expected: {columns}"),

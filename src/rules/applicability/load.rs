@@ -103,7 +103,7 @@ impl Loader<'_> {
                 Some(cell) => cells.push(cell),
                 None => {
                     let at = text.value.find(word).unwrap_or_default();
-                    let message = format!("`{word}` is no cell; cells are m, e, c, o, x and -");
+                    let message = format!("`{word}` is no cell; cells are m, w, e, c, o, x and -");
                     self.fault_inside(file, text, at, message);
                     return None;
                 }
@@ -147,12 +147,12 @@ impl Loader<'_> {
         let mut uses = Uses::default();
         let condition = self.condition(file, text, context, &mut uses);
         let row = sheet.positions.get(&entry).map(|position| &mut sheet.rows[*position]);
-        match row.filter(|row| row.cells.iter().any(|cells| cells.contains(&Cell::Conditional))) {
+        match row.filter(|row| row.cells.iter().any(|cells| cells.iter().any(|cell| cell.is_conditional()))) {
             Some(row) => {
                 let fields = uses.entries().filter_map(|entry| if let Entry::Field(field) = entry { Some(field) } else { None }).collect();
                 row.condition = condition.map(|condition| RowCondition { condition, written: text.value.clone(), fields });
             }
-            None => self.fault(file, tag, &format!("{} has a condition, but no cell `c`", tag.value), None),
+            None => self.fault(file, tag, &format!("{} has a condition, but no cell `w` or `c`", tag.value), None),
         }
     }
 
@@ -161,8 +161,8 @@ impl Loader<'_> {
         let book = self.book;
         for (row, place) in sheet.rows.iter().zip(&sheet.places) {
             let tag = book.tag(row.entry);
-            if row.condition.is_none() && row.cells.iter().any(|cells| cells.contains(&Cell::Conditional)) {
-                self.fault(file, place, &format!("{tag} has a cell `c`, but no condition"), None);
+            if row.condition.is_none() && row.cells.iter().any(|cells| cells.iter().any(|cell| cell.is_conditional())) {
+                self.fault(file, place, &format!("{tag} has a cell `w` or `c`, but no condition"), None);
             }
             if let Some((group, column)) = inside_what_is_out(row, sheet, book) {
                 let message = format!("{tag} is part of the certificate of {}, but {} around it is not", columns[column], book.group(group).tag);

@@ -46,6 +46,15 @@ fn a_cell_is_looked_up_by_field_column_and_half() {
 }
 
 #[test]
+fn a_condition_decides_of_what_is_mandatory_and_of_what_is_expected() {
+    let table = table(&SOUND.replacen("'m c -'", "'w c -'", 1)).unwrap();
+    let wheelbase = book().entry("Wheelbase").unwrap();
+    assert_eq!([0, 1].map(|column| table.cell(wheelbase, column, Half::Complete)), [Cell::MandatoryWhen, Cell::Conditional]);
+    let words = table.describe(wheelbase, book());
+    assert!(words.contains(&"stages C and V: mandatory when absent(WheelbaseAdjustableMin): M".to_owned()), "{words:?}");
+}
+
+#[test]
 fn item_and_source_are_those_of_the_act_of_the_category() {
     let table = table(SOUND).unwrap();
     let entry = |tag| book().entry(tag).unwrap();
@@ -63,7 +72,7 @@ fn a_row_is_told_in_words() {
     let lines = table.describe(book().entry("Wheelbase").unwrap(), book());
     let expected = [
         "stages C and V: mandatory: M",
-        "stages C and V: mandatory when absent(WheelbaseAdjustableMin): N",
+        "stages C and V: expected when absent(WheelbaseAdjustableMin): N",
         "stages C and V: not expected: L",
         "stage I: optional: M, N",
         "stage I: not expected: L",
@@ -82,10 +91,10 @@ fn faults_have_line_column_and_the_nearest_name() {
         ("columns: [M, N, L]", "columns: [M, N, L9]", "3:19: no VehicleCategory begins with `L9`"),
         ("columns: [M, N, L]", "columns: [M, M1, L]", "3:16: M1 stands already in the column M"),
         ("row: 'm c -'", "row: 'm c'", "7:23: the row has 2 cells; the table has 3 columns"),
-        ("row: 'm c -'", "row: 'm c y'", "7:28: `y` is no cell; cells are m, e, c, o, x and -"),
-        ("row: 'm c -'", "row: 'm o -'", "13:5: Wheelbase has a condition, but no cell `c`"),
-        ("  conditions:\n    Wheelbase:", "  conditions:\n    Length:", "13:5: Length has a condition, but no cell `c`"),
-        ("row: 'm x -', source", "row: 'c x -', source", "8:5: ColourTable has a cell `c`, but no condition"),
+        ("row: 'm c -'", "row: 'm c y'", "7:28: `y` is no cell; cells are m, w, e, c, o, x and -"),
+        ("row: 'm c -'", "row: 'm o -'", "13:5: Wheelbase has a condition, but no cell `w` or `c`"),
+        ("  conditions:\n    Wheelbase:", "  conditions:\n    Length:", "13:5: Length has a condition, but no cell `w` or `c`"),
+        ("row: 'm x -', source", "row: 'c x -', source", "8:5: ColourTable has a cell `w` or `c`, but no condition"),
         ("absent(WheelbaseAdjustableMin)", "absent(WheelbaseAdjustable)", "13:23: the message has no field or group WheelbaseAdjustable"),
         ("    Header: { row: 'o o o' }\n", "", "3:13: no row covers IviReferenceId, and none a group around it"),
         ("Colour: { row: 'm x -' }", "Colour: { row: 'm m -' }", "9:5: Colour is part of the certificate of N, but ColourTable around it is not"),
