@@ -7,7 +7,7 @@ use ivicheck::engine::{Bases, Engine, run_tests};
 use ivicheck::finding::Severity;
 use ivicheck::rules::applicability::TABLE_CHECKS;
 use ivicheck::rules::{Basis, Expect, PackFile, RuleFault, RuleSet, embedded_files, embedded_pack, load, parse};
-use ivicheck::schema::{Book, IVI_2_0, IVI_2_0_GB, ivi_2_0};
+use ivicheck::schema::{Book, Entry, Framework, IVI_2_0, IVI_2_0_GB, ivi_2_0};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
@@ -90,6 +90,41 @@ fn there_are_enough_rules_and_each_is_complete() {
         assert!(!rule.said.title.ends_with('.') && rule.said.title.len() > 10, "{}: {}", rule.said.code, rule.said.title);
         assert!(names_a_source(&rule.said.source), "{}: {} is no source", rule.said.code, rule.said.source);
     }
+}
+
+#[test]
+fn the_items_of_a_source_are_those_of_the_fields_that_the_rule_looks_at() {
+    let set = embedded();
+    let items_of = |entry: Entry| -> BTreeSet<&str> {
+        let rows = set.tables.iter().filter_map(|table| table.row(entry)).filter(|row| row.entry == entry && row.source.is_none());
+        let of_book = match entry {
+            Entry::Field(field) => book().field(field).items.as_slice(),
+            Entry::Group(_) | Entry::Signature => &[],
+        };
+        let of_cars = of_book.iter().filter(|(act, _)| *act == Framework::MotorVehicles).map(|(_, items)| items.as_str());
+        rows.filter_map(|row| row.item.as_deref()).chain(of_cars).flat_map(|items| items.split(',').map(str::trim)).collect()
+    };
+    let mut wrong = Vec::new();
+    for rule in set.rules.iter().filter(|rule| rule.said.source.contains("R683 ")) {
+        let known: BTreeSet<&str> = rule.entries.iter().flat_map(|entry| items_of(*entry)).collect();
+        // Where the table gives none of the fields an item, there is nothing to compare with.
+        let beyond = cited_items(&rule.said.source).filter(|item| !known.is_empty() && !known.iter().any(|known| is_within(known, item)));
+        wrong.extend(beyond.map(|item| format!("{} cites {item}, its fields stand for {known:?}", rule.said.code)));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Whether an item is a cited one or a part of it, as 27.3 is of 27.
+fn is_within(item: &str, cited: &str) -> bool {
+    item.strip_prefix(cited).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// The item numbers of R683 that a source names.
+fn cited_items(source: &str) -> impl Iterator<Item = &str> {
+    let of_act = source.split(';').filter_map(|part| part.split_once("R683 "));
+    of_act
+        .flat_map(|(_, items)| items.split(',').map(str::trim))
+        .filter(|item| item.starts_with(|c: char| c.is_ascii_digit()) && item.chars().all(|c| c.is_ascii_digit() || c == '.'))
 }
 
 /// Whether a text names an act, a standard, or a document of the message by its short name.
