@@ -9,6 +9,7 @@ pub mod older;
 mod problems;
 mod record;
 mod signature;
+mod stray;
 mod values;
 mod walk;
 mod wellformed;

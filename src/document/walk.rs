@@ -3,10 +3,10 @@
 use super::content::{Content, Gaps};
 use super::problems::{self, Suggestions};
 use super::record::{FieldInstance, FieldSet, GroupInstance, Place, Record, Value, value_span};
-use super::{lexical, signature, values};
+use super::stray::{is_indentation, stray_span};
+use super::{signature, values};
 use crate::finding::{Finding, kinds};
 use crate::schema::{Book, DataType, Entry, FieldId, GroupId, MemberSet, Order};
-use crate::source::Span;
 use roxmltree::{Document, Node, NodeType};
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -478,36 +478,6 @@ fn simple_text<'doc>(node: Node<'doc, 'doc>) -> Option<&'doc str> {
         Some(_) => None,
     }
 }
-
-/// Whether a text between elements is white space only. Nearly all are a line end and up to 31 blanks, which are two comparisons.
-fn is_indentation(node: Node<'_, '_>, text: &str) -> bool {
-    let range = node.range();
-    let following = node.document().input_text().as_bytes().get(range.start..).and_then(|rest| rest.first_chunk::<32>());
-    // The range of a text that goes on in a CDATA section ends before it.
-    following.is_some_and(|bytes| range.len() == text.len() && lexical::is_line_end_and_blanks(bytes, range.len()))
-        || text.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))
-}
-
-/// Where a text stands that is more than white space. In the file it can be longer than it reads: a line end of two characters is read
-/// as one, and a reference as what it stands for.
-fn stray_span(node: Node<'_, '_>) -> Span {
-    let range = node.range();
-    let mut written = node.document().input_text().get(range.clone()).unwrap_or_default();
-    let blank = |reference: &&str| BLANK_REFERENCES.contains(reference);
-    loop {
-        let text = written.trim_start();
-        let reference = text.find(';').and_then(|end| text.get(..=end)).filter(blank);
-        written = &text[reference.map_or(0, str::len)..];
-        if reference.is_none() {
-            break;
-        }
-    }
-    let start = range.end - written.len();
-    Span::new(start, start + written.trim_end().len())
-}
-
-/// How white space can be written as a reference.
-const BLANK_REFERENCES: [&str; 8] = ["&#32;", "&#9;", "&#10;", "&#13;", "&#x20;", "&#x9;", "&#xA;", "&#xD;"];
 
 /// Whether an `xsi:type` names the type that the field has anyway.
 fn names_type(node: Node<'_, '_>, value: &str, name: &str, book: &Book) -> bool {
