@@ -10,6 +10,7 @@ use crate::source::Span;
 use roxmltree::{Document, Node, NodeType};
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::sync::OnceLock;
 
 const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
 
@@ -112,6 +113,8 @@ impl<'doc> Walk<'doc> {
                 presence: FieldSet::with_capacity(fields),
                 uncertain: HashSet::default(),
                 is_carried: false,
+                many_fields: OnceLock::new(),
+                many_groups: OnceLock::new(),
             },
             findings: Vec::new(),
             gaps: Vec::new(),
