@@ -32,6 +32,8 @@ pub(super) fn check<'doc>(signature: Node<'doc, 'doc>) -> Vec<Fault<'doc>> {
     if let Some(definition) = definition("Signature") {
         checker.element(signature, definition, Trail::Signature);
     }
+    // What lies in unknown elements is looked through from behind.
+    checker.faults.sort_by_key(|fault| fault.node.range().start);
     checker.faults
 }
 
