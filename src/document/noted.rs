@@ -93,3 +93,23 @@ impl Noted {
         Reading { record: Some(record), findings, unlisted }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{document, schema};
+
+    const VALID: &str = include_str!("../../corpus/valid/m1-petrol.xml");
+
+    #[test]
+    fn of_each_code_the_first_are_listed_and_the_others_counted() {
+        let text = VALID.replacen("<Header>", &format!("<Header>{}", "<Foo/>x".repeat(5)), 1);
+        let parsed = document::parse(&text).unwrap();
+        let book = schema::ivi_2_0().unwrap();
+        let all = document::read(&parsed, book);
+        assert_eq!((all.findings.len(), all.unlisted.len()), (10, 0));
+        let few = document::read_at_most(&parsed, book, 2);
+        assert_eq!(few.findings, all.findings[..4]);
+        let counted: Vec<(&str, usize)> = few.unlisted.iter().map(|unlisted| (unlisted.code.as_ref(), unlisted.count)).collect();
+        assert_eq!(counted, [("ivi/unknown-element", 3), ("ivi/unexpected-text", 3)]);
+    }
+}
