@@ -21,7 +21,7 @@ pub use kept::Kept;
 pub use older::{Older, OlderKnowledge};
 pub use pack::{MANIFEST, PackError, ToPack, pack};
 pub use read::{LARGEST, SourceText};
-pub use run::run;
+pub use run::{Neighbours, run};
 pub use summary::Summary;
 
 use std::path::PathBuf;

@@ -3,8 +3,10 @@
 //! The text of a file is parsed by roxmltree (documents with a DTD are refused) and walked once along the message book.
 
 mod content;
+mod instances;
 mod lexical;
 mod malformed;
+mod noted;
 pub mod older;
 mod problems;
 mod record;
@@ -15,9 +17,10 @@ mod walk;
 mod wellformed;
 
 pub use lexical::{Moment, parse_date, parse_moment};
+pub use noted::{Reading, Unlisted};
 pub use record::{FieldInstance, FieldSet, GroupInstance, Place, Record, Value};
 pub(crate) use record::{tag_span, value_span};
-pub use walk::{Reading, read, recognise};
+pub use walk::{read, read_at_most, recognise};
 
 use crate::finding::{Finding, kinds};
 use crate::source::Span;

@@ -4,7 +4,7 @@ use super::inputs::Source;
 use super::older::Older;
 use super::read::{SourceText, load};
 use crate::document::older::is_older;
-use crate::document::{self, Record};
+use crate::document::{self, Record, Unlisted};
 use crate::engine::FileKeys;
 use crate::finding::{Finding, Severity, kinds};
 use crate::rules::across::{FileLimit, Found, Limit};
@@ -15,7 +15,7 @@ use serde::Serialize;
 use std::fmt;
 
 /// Of more findings in one file than this, only the first are kept; the limit bounds memory and reports.
-const MOST_FINDINGS: usize = 1000;
+pub(super) const MOST_FINDINGS: usize = 1000;
 
 /// Checks the content of a record, such as by rules.
 pub type ContentCheck<'a> = Box<dyn Fn(&Record<'_>) -> Vec<Finding> + Send + Sync + 'a>;
@@ -184,17 +184,20 @@ impl Checker<'_> {
         let loaded = load(source, self.with_sha256);
         report.sha256 = loaded.sha256;
         report.findings.extend(loaded.finding.map(|finding| *finding));
-        let checked = !loaded.stops && self.check_text(&loaded.text, &mut report);
+        let mut unlisted = Vec::new();
+        let checked = !loaded.stops && self.check_text(&loaded.text, &mut report, &mut unlisted);
         // A file that could not be checked always says so: left out, it would count as passed.
         if checked {
             report.findings.retain(|finding| self.selection.keeps(&finding.code));
+            unlisted.retain(|unlisted| self.selection.keeps(&unlisted.code));
         }
         report.findings.extend(self.beyond_limits(&report.path, loaded.bytes));
         report.findings.sort_by(Finding::document_order);
-        if report.findings.iter().any(|finding| self.threshold.is_reached(finding.severity)) {
+        let mut weights = report.findings.iter().map(|finding| finding.severity).chain(unlisted.iter().map(|unlisted| unlisted.severity));
+        if weights.any(|severity| self.threshold.is_reached(severity)) {
             report.status = Status::Fail;
         }
-        cut(&mut report.findings);
+        cut(&mut report.findings, &unlisted);
         self.say(&mut report.findings, &loaded.text);
         (report, SourceText::new(loaded.text))
     }
@@ -248,7 +251,7 @@ impl Checker<'_> {
     }
 
     /// Checks a decoded text; tells whether it is a message that could be checked.
-    fn check_text(&self, text: &str, report: &mut FileReport) -> bool {
+    fn check_text(&self, text: &str, report: &mut FileReport, unlisted: &mut Vec<Unlisted>) -> bool {
         let document = match document::parse(text) {
             Ok(document) => document,
             Err(finding) => {
@@ -259,9 +262,10 @@ impl Checker<'_> {
         if let Some(older) = self.older.as_ref().filter(|_| is_older(&document))
             && let Some(knowledge) = older.knowledge()
         {
-            return self.check_older(&document, knowledge, report);
+            return self.check_older(&document, knowledge, report, unlisted);
         }
-        let mut reading = document::read(&document, self.book);
+        let mut reading = document::read_at_most(&document, self.book, MOST_FINDINGS);
+        unlisted.extend(reading.unlisted);
         self.name_successors(&mut reading.findings);
         report.findings.extend(reading.findings);
         let Some(record) = reading.record else { return false };
@@ -284,10 +288,14 @@ fn latest_stage(record: &Record<'_>) -> Option<String> {
     numbers.max().map(|number| number.to_string())
 }
 
-/// Leaves out what is too much, and says so.
-fn cut(findings: &mut Vec<Finding>) {
-    let Some(more) = findings.len().checked_sub(MOST_FINDINGS).filter(|more| *more > 0) else { return };
-    let severity = findings[MOST_FINDINGS..].iter().map(|finding| finding.severity).max();
+/// Leaves out what is too much, and says so, together with what was not listed to begin with.
+fn cut(findings: &mut Vec<Finding>, unlisted: &[Unlisted]) {
+    let cut = findings.get(MOST_FINDINGS..).unwrap_or_default();
+    let more = cut.len() + unlisted.iter().map(|unlisted| unlisted.count).sum::<usize>();
+    if more == 0 {
+        return;
+    }
+    let severity = cut.iter().map(|finding| finding.severity).chain(unlisted.iter().map(|unlisted| unlisted.severity)).max();
     findings.truncate(MOST_FINDINGS);
     let mut last = Finding::built_in(&kinds::IVI_TOO_MANY, format!("the file has {more} more findings, which are not listed"));
     last.severity = severity.unwrap_or(last.severity);
@@ -309,10 +317,14 @@ mod tests {
     fn too_many_findings_are_cut_and_the_cut_weighs_what_is_left_out() {
         let finding = |severity| Finding { severity, ..Finding::built_in(&kinds::IVI_EMPTY, String::new()) };
         let mut findings = vec![finding(Severity::Error); MOST_FINDINGS];
-        cut(&mut findings);
+        cut(&mut findings, &[]);
         assert_eq!(findings.len(), MOST_FINDINGS);
         findings.extend([finding(Severity::Info), finding(Severity::Warning)]);
-        cut(&mut findings);
+        let left_out = |severity| Unlisted { code: kinds::IVI_EMPTY.code.into(), count: 1, severity };
+        cut(&mut findings, &[]);
+        let mut counted = vec![finding(Severity::Error); MOST_FINDINGS];
+        cut(&mut counted, &[left_out(Severity::Info), left_out(Severity::Warning)]);
+        assert_eq!(counted, findings);
         let last = &findings[MOST_FINDINGS];
         assert_eq!((findings.len(), last.code.as_ref(), last.severity), (MOST_FINDINGS + 1, "ivi/too-many", Severity::Warning));
         assert_eq!(last.message, "the file has 2 more findings, which are not listed");

@@ -1,6 +1,7 @@
 //! What is kept of neighbouring files between their check and the report.
 
 use super::check::FileReport;
+use super::run::Neighbours;
 use super::summary::Summary;
 use crate::engine::{KeyRow, KeyRows};
 
@@ -38,6 +39,12 @@ impl Kept {
     /// The counts over these files.
     pub fn into_summary(self) -> Summary {
         self.summary
+    }
+}
+
+impl Neighbours for Kept {
+    fn bytes(&self) -> usize {
+        self.parts.len()
     }
 }
 

@@ -1,8 +1,8 @@
 //! Messages of older versions: their own book for the structure, the rules of the newer one for the content.
 
-use super::check::{Checker, ContentCheck, FileReport};
+use super::check::{Checker, ContentCheck, FileReport, MOST_FINDINGS};
 use crate::document::older::Carried;
-use crate::document::{self, Record};
+use crate::document::{self, Record, Unlisted};
 use crate::finding::{Finding, kinds};
 use crate::schema::{Book, Entry, Mapping};
 use roxmltree::Document;
@@ -50,8 +50,15 @@ impl fmt::Debug for OlderKnowledge<'_> {
 
 impl Checker<'_> {
     /// Checks a message of an older version; tells whether it could be checked.
-    pub(super) fn check_older(&self, document: &Document<'_>, knowledge: &OlderKnowledge<'_>, report: &mut FileReport) -> bool {
-        let reading = document::read(document, knowledge.book);
+    pub(super) fn check_older(
+        &self,
+        document: &Document<'_>,
+        knowledge: &OlderKnowledge<'_>,
+        report: &mut FileReport,
+        unlisted: &mut Vec<Unlisted>,
+    ) -> bool {
+        let reading = document::read_at_most(document, knowledge.book, MOST_FINDINGS);
+        unlisted.extend(reading.unlisted);
         report.findings.extend(reading.findings.into_iter().map(|finding| self.name_predecessor(finding, knowledge)));
         let Some(record) = reading.record else { return false };
         report.ivi = Some(version(&record));

@@ -4,9 +4,10 @@ use super::BatchError;
 use super::check::{Checker, FileReport};
 use super::inputs::{Inputs, Source};
 use super::read::SourceText;
-use rayon::iter::ParallelIterator;
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use rayon::slice::ParallelSlice;
 use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::available_parallelism;
 
 /// So many inputs for each thread are checked before their results are handed on: enough to keep the threads busy, few
@@ -15,6 +16,22 @@ const INPUTS_A_THREAD: usize = 1024;
 
 /// Of so many neighbouring inputs the results are kept together.
 const NEIGHBOURS: usize = 32;
+
+/// When so many bytes are kept of a part of the inputs, the rest of it is checked only when its turn comes: files with very many
+/// findings have reports larger than themselves. No usual part comes near it.
+const MOST_BYTES: usize = 32 * 1024 * 1024;
+
+/// What is kept of neighbouring inputs until it is handed on.
+pub trait Neighbours: Default + Send {
+    /// How many bytes it takes, about.
+    fn bytes(&self) -> usize;
+}
+
+impl<T: Send> Neighbours for Vec<T> {
+    fn bytes(&self) -> usize {
+        self.len() * size_of::<T>()
+    }
+}
 
 /// Checks all inputs with so many threads; without a number, as many as there are processors.
 ///
@@ -32,7 +49,7 @@ pub fn run<K, E>(
     mut hand_on: impl FnMut(K) -> Result<(), E> + Send,
 ) -> Result<(), E>
 where
-    K: Default + Send,
+    K: Neighbours,
     E: From<BatchError> + Send,
 {
     let jobs = jobs.or_else(|| available_parallelism().ok()).map_or(1, NonZeroUsize::get);
@@ -47,16 +64,82 @@ where
     };
     // Of few inputs every thread gets some.
     let neighbours = inputs.sources.len().div_ceil(jobs).clamp(1, NEIGHBOURS);
-    let check_part = |part: &[Source]| part.par_chunks(neighbours).map(check).collect::<Vec<K>>();
+    let check_part = |part| check_within(part, neighbours, MOST_BYTES, &check);
     let mut parts = inputs.sources.chunks(jobs * INPUTS_A_THREAD);
     pool.install(|| {
         let mut results = parts.next().map(check_part);
         while let Some(checked) = results {
             // One of the workers hands on while the others begin with the next part: a thread for it would take time from them.
-            let (handed_on, next) = rayon::join(|| checked.into_iter().try_for_each(&mut hand_on), || parts.next().map(check_part));
+            let (handed_on, next) = rayon::join(|| hand_on_all(checked, jobs, &check, &mut hand_on), || parts.next().map(check_part));
             handed_on?;
             results = next;
         }
         Ok(())
     })
+}
+
+/// Neighbouring inputs, and what is kept of them when they have been checked already.
+type Checked<'a, T, K> = (&'a [T], Option<K>);
+
+/// Checks the inputs of a part, until so many bytes are kept.
+fn check_within<'a, T: Sync, K: Neighbours>(
+    part: &'a [T],
+    neighbours: usize,
+    most: usize,
+    check: &(impl Fn(&[T]) -> K + Sync),
+) -> Vec<Checked<'a, T, K>> {
+    let bytes = AtomicUsize::new(0);
+    let check_few = |few: &'a [T]| {
+        let kept = (bytes.load(Ordering::Relaxed) < most).then(|| check(few));
+        bytes.fetch_add(kept.as_ref().map_or(0, K::bytes), Ordering::Relaxed);
+        (few, kept)
+    };
+    part.par_chunks(neighbours).map(check_few).collect()
+}
+
+/// Hands on what is kept of a part in the order of its inputs; what has not been checked yet is, a few at a time.
+fn hand_on_all<T: Sync, K: Neighbours, E>(
+    checked: Vec<Checked<'_, T, K>>,
+    jobs: usize,
+    check: &(impl Fn(&[T]) -> K + Sync),
+    mut hand_on: impl FnMut(K) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut checked = checked.into_iter().peekable();
+    while let Some((few, kept)) = checked.next() {
+        if let Some(kept) = kept {
+            hand_on(kept)?;
+            continue;
+        }
+        let mut left = vec![few];
+        while left.len() < jobs
+            && let Some((few, _)) = checked.next_if(|(_, kept)| kept.is_none())
+        {
+            left.push(few);
+        }
+        let kept: Vec<K> = left.into_par_iter().map(check).collect();
+        kept.into_iter().try_for_each(&mut hand_on)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::convert::Infallible;
+
+    #[test]
+    fn what_was_too_much_is_checked_in_its_turn() {
+        let inputs: Vec<u32> = (0..100).collect();
+        let check = |few: &[u32]| few.to_vec();
+        for most in [0, 1, 40, 1000] {
+            let checked = check_within(&inputs, 3, most, &check);
+            assert_eq!(checked.iter().all(|(_, kept)| kept.is_some()), most == 1000, "{most}");
+            let mut handed_on = Vec::new();
+            let result = hand_on_all(checked, 2, &check, |kept| {
+                handed_on.extend(kept);
+                Ok::<(), Infallible>(())
+            });
+            assert_eq!((result, &handed_on), (Ok(()), &inputs), "{most}");
+        }
+    }
 }

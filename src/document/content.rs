@@ -1,8 +1,8 @@
 //! What a group instance holds, and what it lacks.
 
+use super::noted::Noted;
 use super::problems;
 use super::record::{Place, Record};
-use crate::finding::Finding;
 use crate::schema::{Entry, Group, GroupId, Member, MemberSet};
 
 /// What has been seen of a group's members.
@@ -20,7 +20,7 @@ pub(super) struct Content<'doc> {
     pub lost_home: Option<GroupId>,
     /// Counts of members that stood more than once.
     counts: Vec<(usize, u32)>,
-    /// Where the findings stand about elements that have no place here: unknown, misplaced or repeated ones.
+    /// By which numbers the findings can be had about elements that have no place here: unknown, misplaced or repeated ones.
     pub strangers: Vec<usize>,
 }
 
@@ -89,20 +89,23 @@ impl Gaps {
     /// Reports what is missing. One cause, one finding: what stands elsewhere, or under a name like it, is not missing as well;
     /// where one element has no place and one member is missing, the one most likely stands for the other, and one finding says
     /// both.
-    pub(super) fn report(mut self, record: &mut Record<'_>, findings: &mut Vec<Finding>) {
+    pub(super) fn report(mut self, record: &mut Record<'_>, findings: &mut Noted) {
         self.members.retain(|(entry, _)| !record.is_uncertain(*entry));
         let Some(holder) = record.document.get_node(record.groups[self.holder as usize].node) else { return };
         let book = record.book;
         let path = record.path(Place::Group(self.holder));
         match (self.members.as_slice(), self.strangers.as_slice()) {
             ([], _) => {}
-            ([_, _, ..], _) if self.hollow => findings.push(problems::hollow(holder, path, &self.members, book)),
-            ([(entry, found)], [stranger]) if findings.get(*stranger).is_some() => {
-                problems::stands_for(&mut findings[*stranger], problems::missing(holder, path, *entry, *found, book));
+            ([_, _, ..], _) if self.hollow => findings.push_missing(problems::hollow(holder, path, &self.members, book)),
+            ([(entry, found)], [stranger]) => {
+                if let Some(finding) = findings.get_mut(*stranger) {
+                    problems::stands_for(finding, problems::missing(holder, path, *entry, *found, book));
+                }
                 record.uncertain.insert(*entry);
             }
             (members, _) => {
-                findings.extend(members.iter().map(|(entry, found)| problems::missing(holder, path.clone(), *entry, *found, book)));
+                let missing = members.iter().map(|(entry, found)| problems::missing(holder, path.clone(), *entry, *found, book));
+                missing.for_each(|finding| findings.push_missing(finding));
             }
         }
     }

@@ -13,6 +13,9 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
 
+/// Elements of the signature stand in fewer than this many others; the limit bounds the stack. Real ones stand in fewer than ten.
+const DEEPEST: usize = 64;
+
 /// What does not fit, and where.
 pub(super) struct Fault<'doc> {
     pub node: Node<'doc, 'doc>,
@@ -25,10 +28,12 @@ pub(super) struct Fault<'doc> {
 
 /// Checks a `Signature` element.
 pub(super) fn check<'doc>(signature: Node<'doc, 'doc>) -> Vec<Fault<'doc>> {
-    let mut checker = Checker { faults: Vec::new(), ids: HashSet::new() };
+    let mut checker = Checker { faults: Vec::new(), ids: HashSet::new(), depth: 0 };
     if let Some(definition) = definition("Signature") {
         checker.element(signature, definition, Trail::Signature);
     }
+    // What lies in unknown elements is looked through from behind.
+    checker.faults.sort_by_key(|fault| fault.node.range().start);
     checker.faults
 }
 
@@ -51,6 +56,8 @@ impl fmt::Display for Trail<'_> {
 struct Checker<'doc> {
     faults: Vec<Fault<'doc>>,
     ids: HashSet<&'doc str>,
+    /// In how many elements of the signature the next one stands.
+    depth: usize,
 }
 
 impl<'doc> Checker<'doc> {
@@ -59,11 +66,17 @@ impl<'doc> Checker<'doc> {
     }
 
     fn element(&mut self, node: Node<'doc, 'doc>, definition: &'static Definition, trail: Trail<'_>) {
+        if self.depth == DEEPEST {
+            let message = format!("{} stands in {DEEPEST} elements of the signature", definition.tag);
+            return self.fault(node, trail, message, None, Some(format!("at most {}", DEEPEST - 1)));
+        }
+        self.depth += 1;
         self.attributes(node, &definition.attributes, trail);
         match &definition.content {
             Content::Text(kind) => self.text(node, *kind, trail),
             Content::Elements { particles, mixed } => self.elements(node, particles, *mixed, definition.tag, trail),
         }
+        self.depth -= 1;
     }
 
     fn attributes(&mut self, node: Node<'doc, 'doc>, allowed: &Attributes, trail: Trail<'_>) {
@@ -286,6 +299,16 @@ mod tests {
                 "/KeyInfo: KeyInfo holds `x` where KeyName or KeyValue or RetrievalMethod or X509Data or PGPData or SPKIData or MgmtData or an element of another namespace is expected"
             ]
         );
+    }
+
+    #[test]
+    fn depth_has_an_end() {
+        let body =
+            |depth: usize| format!("{SIGNED_INFO}<SignatureValue>AA==</SignatureValue>{}{}", "<Object>".repeat(depth), "</Object>".repeat(depth));
+        assert_eq!(faults(&body(DEEPEST - 1)), Vec::<String>::new());
+        let too_deep = format!("{}: Object stands in 64 elements of the signature", "/Object".repeat(DEEPEST));
+        assert_eq!(faults(&body(DEEPEST)), [too_deep.as_str()]);
+        assert_eq!(faults(&body(50_000)), [too_deep.as_str()]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! One walk over the XML tree along the book: it fills the record and notes what does not fit.
 
 use super::content::{Content, Gaps};
+use super::noted::{Noted, Reading};
 use super::problems::{self, Suggestions};
 use super::record::{FieldInstance, FieldSet, GroupInstance, Place, Record, Value, value_span};
 use super::stray::{is_indentation, stray_span};
@@ -10,33 +11,29 @@ use crate::schema::{Book, DataType, Entry, FieldId, GroupId, MemberSet, Order};
 use roxmltree::{Document, Node, NodeType};
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::sync::OnceLock;
 
 const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
 
-/// What a document holds, as far as it could be read.
-#[derive(Debug)]
-pub struct Reading<'doc> {
-    /// The vehicle; `None` when the document is no such message.
-    pub record: Option<Record<'doc>>,
-    /// What does not fit the book, in document order.
-    pub findings: Vec<Finding>,
-}
-
 /// Reads a document along a book.
 pub fn read<'doc>(document: &'doc Document<'doc>, book: &'doc Book) -> Reading<'doc> {
+    read_at_most(document, book, usize::MAX)
+}
+
+/// Reads a document along a book; of each code at least so many findings are listed, and the others counted.
+pub fn read_at_most<'doc>(document: &'doc Document<'doc>, book: &'doc Book, most: usize) -> Reading<'doc> {
     let root = document.root_element();
     match recognise(document, book) {
         Recognised::Message => {}
-        Recognised::Other(finding) => return Reading { record: None, findings: vec![*finding] },
+        Recognised::Other(finding) => return Reading { record: None, findings: vec![*finding], unlisted: Vec::new() },
     }
-    let mut walk = Walk::new(document, book);
+    let mut walk = Walk::new(document, book, most);
     walk.root(root);
     let Walk { mut record, mut findings, gaps, .. } = walk;
     for gap in gaps {
         gap.report(&mut record, &mut findings);
     }
-    findings.sort_by(Finding::document_order);
-    Reading { record: Some(record), findings }
+    findings.into_reading(record)
 }
 
 /// Whether a document is a message of this book.
@@ -89,7 +86,7 @@ fn older_message(root: Node<'_, '_>) -> Finding {
 struct Walk<'doc> {
     book: &'doc Book,
     record: Record<'doc>,
-    findings: Vec<Finding>,
+    findings: Noted,
     gaps: Vec<Gaps>,
     suggestions: Suggestions,
     last_field: Vec<u32>,
@@ -97,7 +94,7 @@ struct Walk<'doc> {
 }
 
 impl<'doc> Walk<'doc> {
-    fn new(document: &'doc Document<'doc>, book: &'doc Book) -> Self {
+    fn new(document: &'doc Document<'doc>, book: &'doc Book, most: usize) -> Self {
         let (fields, groups) = (book.fields().len(), book.groups().len());
         Self {
             book,
@@ -112,8 +109,10 @@ impl<'doc> Walk<'doc> {
                 presence: FieldSet::with_capacity(fields),
                 uncertain: HashSet::default(),
                 is_carried: false,
+                many_fields: OnceLock::new(),
+                many_groups: OnceLock::new(),
             },
-            findings: Vec::new(),
+            findings: Noted::new(most),
             gaps: Vec::new(),
             suggestions: Suggestions::default(),
             last_field: vec![0; fields],
@@ -181,10 +180,8 @@ impl<'doc> Walk<'doc> {
         let member = definition.members[place];
         let count = content.count(place);
         if member.occurs.max.is_some_and(|most| count > most) {
-            self.stranger(child, content);
             let path = format!("{}/{name}", self.record.path(Place::Group(holder)));
-            self.findings.push(problems::repeated(child, path, member.occurs.max.unwrap_or(1), group, book));
-            return;
+            return self.stranger(child, problems::repeated(child, path, member.occurs.max.unwrap_or(1), group, book), content);
         }
         let found = tag.namespace().unwrap_or_default();
         let known = content.strange_namespace == Some(found) || self.namespace(child, found, inherited, member.entry, holder);
@@ -304,17 +301,15 @@ impl<'doc> Walk<'doc> {
         if same_cause {
             return self.unread(child);
         }
-        self.stranger(child, content);
         let path = format!("{}/{}", self.record.path(Place::Group(holder)), child.tag_name().name());
-        self.findings.push(problems::misplaced(child, path, entry, group, self.book));
+        self.stranger(child, problems::misplaced(child, path, entry, group, self.book), content);
     }
 
     fn unknown(&mut self, child: Node<'doc, 'doc>, group: GroupId, holder: u32, content: &mut Content<'doc>) {
-        self.stranger(child, content);
         let name = child.tag_name().name();
         let near = self.suggestions.find(name, group, self.book);
         let path = format!("{}/{name}", self.record.path(Place::Group(holder)));
-        self.findings.push(problems::unknown(child, path, near.as_deref(), group, self.book));
+        self.stranger(child, problems::unknown(child, path, near.as_deref(), group, self.book), content);
         let meant = near.and_then(|near| self.book.entry(&near)).filter(|entry| self.book.parent(*entry) == Some(group));
         if let Some(entry) = meant {
             self.record.uncertain.insert(entry);
@@ -322,9 +317,9 @@ impl<'doc> Walk<'doc> {
         }
     }
 
-    /// An element that the next finding is about, and that is not read: what it holds may be missing elsewhere.
-    fn stranger(&mut self, node: Node<'doc, 'doc>, content: &mut Content<'doc>) {
-        content.strangers.push(self.findings.len());
+    /// An element that is not read, and the finding about it: what it holds may be missing elsewhere.
+    fn stranger(&mut self, node: Node<'doc, 'doc>, finding: Finding, content: &mut Content<'doc>) {
+        content.strangers.push(self.findings.push(finding));
         self.unread(node);
     }
 

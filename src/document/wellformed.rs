@@ -1,7 +1,10 @@
 //! Rules of well-formed XML that the parser does not hold a text to.
 
 use crate::source::Span;
-use roxmltree::{Document, Node};
+use roxmltree::Document;
+use std::cell::OnceCell;
+use std::collections::HashSet;
+use std::ops::Range;
 
 /// A fault that the parser let through, and where it stands.
 pub(super) fn overlooked(text: &str, document: &Document<'_>) -> Option<(Span, &'static str)> {
@@ -15,16 +18,92 @@ pub(super) fn overlooked(text: &str, document: &Document<'_>) -> Option<(Span, &
     }
     // These signs are rare in a message, and rarer after what makes them worth a look: that is all that a clean file costs.
     let bytes = text.as_bytes();
+    let markup =
+        Markup { text, document, asides: OnceCell::new(), cdata: OnceCell::new(), attributes: OnceCell::new(), void_prefixes: OnceCell::new() };
     memchr::memchr3_iter(b'&', b'?', b':', bytes).find_map(|at| {
         let before = at.checked_sub(1).map(|before| bytes[before]);
         match (bytes[at], before) {
-            (b'&', _) => void_reference(text, at, document),
-            (b'?', Some(b'<')) => reserved_instruction(text, at, document),
-            (b':', Some(b'<' | b'/' | b' ' | b'\t' | b'\r' | b'\n')) => empty_prefix(text, at, document),
-            (b':', Some(b's')) => void_namespace(text, at, document),
+            (b'&', _) => void_reference(text, at, &markup),
+            (b'?', Some(b'<')) => reserved_instruction(text, at, &markup),
+            (b':', Some(b'<' | b'/' | b' ' | b'\t' | b'\r' | b'\n')) => empty_prefix(text, at, &markup),
+            (b':', Some(b's')) => void_namespace(text, at, &markup),
             _ => None,
         }
     })
+}
+
+/// Where what stands in a text, looked up when first asked for and once only: a file may have very many signs that are worth a look.
+struct Markup<'a> {
+    text: &'a str,
+    document: &'a Document<'a>,
+    asides: OnceCell<Vec<Aside>>,
+    cdata: OnceCell<Vec<Range<usize>>>,
+    attributes: OnceCell<Vec<usize>>,
+    void_prefixes: OnceCell<HashSet<&'a str>>,
+}
+
+/// A comment or an instruction.
+struct Aside {
+    range: Range<usize>,
+    /// Whether it is an instruction with the name of the XML declaration, in any case.
+    is_reserved: bool,
+}
+
+impl<'a> Markup<'a> {
+    /// Whether markup at this place is only text: in a comment, an instruction or a CDATA section.
+    fn is_quoted(&self, at: usize) -> bool {
+        self.aside(at).is_some() || last_before(self.cdata(), at, |section| section.start).is_some_and(|section| at < section.end)
+    }
+
+    /// The comment or instruction around a place.
+    fn aside(&self, at: usize) -> Option<&Aside> {
+        last_before(self.asides(), at + 1, |aside| aside.range.start).filter(|aside| at < aside.range.end)
+    }
+
+    /// In the order of the text, in which the tree has them.
+    fn asides(&self) -> &[Aside] {
+        let is_reserved = |node: roxmltree::Node<'_, '_>| node.pi().is_some_and(|pi| pi.target.eq_ignore_ascii_case("xml"));
+        self.asides.get_or_init(|| {
+            let asides = self.document.descendants().filter(|node| node.is_comment() || node.is_pi());
+            asides.map(|node| Aside { range: node.range(), is_reserved: is_reserved(node) }).collect()
+        })
+    }
+
+    /// From each `<![CDATA[` to the next `]]>`, in the order of the text.
+    fn cdata(&self) -> &[Range<usize>] {
+        self.cdata.get_or_init(|| {
+            let mut sections: Vec<Range<usize>> = Vec::new();
+            for open in memchr::memmem::find_iter(self.text.as_bytes(), "<![CDATA[") {
+                // What opens in a section is part of it, and in a comment it opens nothing.
+                if sections.last().is_none_or(|section| section.end <= open) && self.aside(open).is_none() {
+                    let end = memchr::memmem::find(&self.text.as_bytes()[open..], b"]]>").map_or(self.text.len(), |end| open + end + "]]>".len());
+                    sections.push(open..end);
+                }
+            }
+            sections
+        })
+    }
+
+    /// Whether an attribute starts at this place.
+    fn starts_attribute(&self, at: usize) -> bool {
+        let starts = || self.document.descendants().flat_map(|node| node.attributes()).map(|attribute| attribute.range().start);
+        // The tree has the elements in the order of the text, and the attributes of each.
+        self.attributes.get_or_init(|| starts().collect()).binary_search(&at).is_ok()
+    }
+
+    /// Whether this prefix is declared for no namespace.
+    fn is_void(&self, prefix: &str) -> bool {
+        let prefixes = self.void_prefixes.get_or_init(|| {
+            let declared = self.document.descendants().flat_map(|node| node.namespaces()).filter(|declared| declared.uri().is_empty());
+            declared.filter_map(|declared| declared.name()).collect()
+        });
+        prefixes.contains(prefix)
+    }
+}
+
+/// The last of these sorted things that starts before a place.
+fn last_before<T>(sorted: &[T], at: usize, start: impl Fn(&T) -> usize) -> Option<&T> {
+    sorted.partition_point(|one| start(one) < at).checked_sub(1).and_then(|last| sorted.get(last))
 }
 
 /// The XML declaration, with its brackets.
@@ -57,52 +136,46 @@ fn setting<'a>(text: &'a str, name: &str) -> Option<(&'a str, &'a str)> {
 }
 
 /// A reference to a number that is no character: half of one in UTF-16, or beyond the last.
-fn void_reference(text: &str, at: usize, document: &Document<'_>) -> Option<(Span, &'static str)> {
+fn void_reference(text: &str, at: usize, markup: &Markup<'_>) -> Option<(Span, &'static str)> {
     let reference = text[at..].strip_prefix("&#")?;
-    let (digits, _) = reference.split_once(';')?;
+    // Digits and a semicolon, unless it is quoted and anything may follow.
+    let end = reference.bytes().position(|byte| !byte.is_ascii_alphanumeric())?;
+    let digits = reference.get(..end).filter(|_| reference.as_bytes().get(end) == Some(&b';'))?;
     let number = match digits.strip_prefix('x') {
         Some(digits) => u32::from_str_radix(digits, 16),
         None => digits.parse(),
     };
-    let is_void = number.ok().and_then(char::from_u32).is_none() && !is_quoted(text, at, document);
+    let is_void = number.ok().and_then(char::from_u32).is_none() && !markup.is_quoted(at);
     is_void.then(|| (Span::new(at, at + "&#;".len() + digits.len()), "it refers to a character that does not exist"))
 }
 
-/// Whether markup at this place is only text: in a comment, an instruction or a CDATA section.
-fn is_quoted(text: &str, at: usize, document: &Document<'_>) -> bool {
-    let aside = |node: Node<'_, '_>| (node.is_comment() || node.is_pi()) && node.range().contains(&at);
-    let open = text[..at].rfind("<![CDATA[");
-    open.is_some_and(|open| !text[open..at].contains("]]>")) || document.descendants().any(aside)
-}
-
 /// An instruction with the name of the XML declaration, in any case.
-fn reserved_instruction(text: &str, at: usize, document: &Document<'_>) -> Option<(Span, &'static str)> {
+fn reserved_instruction(text: &str, at: usize, markup: &Markup<'_>) -> Option<(Span, &'static str)> {
     if !text.get(at + 1..at + 4).is_some_and(|name| name.eq_ignore_ascii_case("xml")) {
         return None;
     }
-    let reserved = |node: Node<'_, '_>| node.pi().is_some_and(|pi| pi.target.eq_ignore_ascii_case("xml")) && node.range().start == at - 1;
-    document.descendants().any(reserved).then(|| (Span::new(at - 1, at + 4), "it has a second XML declaration"))
+    let is_reserved = markup.aside(at - 1).is_some_and(|aside| aside.is_reserved && aside.range.start == at - 1);
+    is_reserved.then(|| (Span::new(at - 1, at + 4), "it has a second XML declaration"))
 }
 
 /// A name that starts with a colon, of an element or an attribute.
-fn empty_prefix(text: &str, at: usize, document: &Document<'_>) -> Option<(Span, &'static str)> {
+fn empty_prefix(text: &str, at: usize, markup: &Markup<'_>) -> Option<(Span, &'static str)> {
     let before = &text[..at];
     let is_element = before.ends_with('<') || before.ends_with("</");
-    let is_attribute = || {
-        let starts = |node: Node<'_, '_>| node.attributes().any(|attribute| attribute.range().start == at);
-        before.ends_with([' ', '\t', '\r', '\n']) && document.descendants().any(starts)
-    };
-    let stands = if is_element { !is_quoted(text, at, document) } else { is_attribute() };
+    let is_attribute = || before.ends_with([' ', '\t', '\r', '\n']) && markup.starts_attribute(at);
+    let stands = if is_element { !markup.is_quoted(at) } else { is_attribute() };
     stands.then(|| (Span::new(at, at + 1), "a name starts with a colon"))
 }
 
 /// A prefix for no namespace: `xmlns:p=""`.
-fn void_namespace(text: &str, at: usize, document: &Document<'_>) -> Option<(Span, &'static str)> {
+fn void_namespace(text: &str, at: usize, markup: &Markup<'_>) -> Option<(Span, &'static str)> {
     let start = text[..at].strip_suffix("xmlns")?.len();
-    let (prefix, rest) = text[at + 1..].split_once('=')?;
-    let value = rest.trim_ascii_start();
-    let is_void = |node: Node<'_, '_>| node.namespaces().any(|declared| declared.uri().is_empty() && declared.name() == Some(prefix.trim_ascii()));
-    let stands = (value.starts_with("\"\"") || value.starts_with("''")) && document.descendants().any(is_void) && !is_quoted(text, at, document);
+    let after = &text[at + 1..];
+    // A tag may go on after this for as long as it likes, but the name of a prefix holds no sign of markup.
+    let (prefix, rest) = after.split_at(after.find(['=', '<', '>', '"', '\'', '&', ':'])?);
+    let value = rest.strip_prefix('=')?.trim_ascii_start();
+    let is_empty = value.starts_with("\"\"") || value.starts_with("''");
+    let stands = is_empty && markup.is_void(prefix.trim_ascii()) && !markup.is_quoted(at);
     stands.then(|| (Span::new(start, at + 1 + prefix.len()), "a prefix is declared for no namespace"))
 }
 
@@ -134,6 +207,7 @@ mod tests {
         assert_eq!(fault("<a b='&#57343;'/>"), Some("&#57343;"));
         assert_eq!(fault("<a>&#x110000;</a>"), Some("&#x110000;"));
         assert_eq!(fault("<a>&#x20AC;<!-- &#xD800; --><![CDATA[&#xD800;]]><?b &#xD800;?></a>"), None);
+        assert_eq!(fault("<a><!-- <![CDATA[ -->&#xD800;</a>"), Some("&#xD800;"));
     }
 
     #[test]
@@ -159,6 +233,17 @@ mod tests {
         assert_eq!(fault("<p:a xmlns:p=''/>"), Some("xmlns:p"));
         assert_eq!(fault("<a><b xmlns:p = \"\"/></a>"), Some("xmlns:p "));
         assert_eq!(fault("<a xmlns='' xmlns:p='q'>xmlns:p=''<!-- xmlns:p='' --></a>"), None);
+    }
+
+    #[test]
+    fn signs_that_are_quoted_do_not_add_up() {
+        let elements = "<x/>".repeat(200_000);
+        for sign in [" :", "&#xD800;", " xmlns:p=''", "<![CDATA["] {
+            assert_eq!(fault(&format!("<a xmlns:q='r'><!--{}-->{elements}</a>", sign.repeat(100_000))), None, "{sign}");
+        }
+        let sections = format!("<a>{}<![CDATA[{}]]></a>", "<![CDATA[&#xD800;]]>".repeat(50_000), "&#xD800;<![CDATA[<:b>".repeat(50_000));
+        assert_eq!(fault(&sections), None);
+        assert_eq!(fault(&sections.replace("</a>", "&#xD801;</a>")), Some("&#xD801;"));
     }
 
     #[test]

@@ -198,11 +198,10 @@ impl Look<'_, '_> {
         let instance = &self.record.groups()[at as usize];
         let members = &self.book.group(instance.group).members;
         for (position, member) in members.iter().enumerate() {
-            let Entry::Field(field) = member.entry else { continue };
-            if !group.out.contains(position) || !instance.members().contains(position) {
+            if !matches!(member.entry, Entry::Field(_)) || !group.out.contains(position) || !instance.members().contains(position) {
                 continue;
             }
-            if let Some(place) = self.record.instances(field, at).next() {
+            if let Some(place) = self.record.member(position as u16, at) {
                 self.out(member.entry, Place::Field(place), found);
             }
         }

@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::path::Path;
 
 /// Inputs that have exactly one finding, with its code.
-const ONE_FINDING: [(&str, &str); 13] = [
+const ONE_FINDING: [(&str, &str); 14] = [
     ("empty.xml", "input/empty"),
     ("blank.xml", "input/empty"),
     ("mark-only.xml", "input/empty"),
@@ -17,6 +17,7 @@ const ONE_FINDING: [(&str, &str); 13] = [
     ("sparse.xml", "input/too-large"),
     ("many-nodes.xml", "input/too-large"),
     ("deep.xml", "input/malformed"),
+    ("deep-signature.xml", "ivi/signature-structure"),
     ("attributes.xml", "input/too-large"),
     ("page.xml", "ivi/root"),
 ];
@@ -39,6 +40,8 @@ fn fill(folder: &Path) {
     File::create(folder.join("sparse.xml")).unwrap().set_len(200 * 1024 * 1024).unwrap();
     write("many-nodes.xml", format!("<a>{}</a>", "<b/>".repeat(600_000)).as_bytes());
     write("deep.xml", "<a>".repeat(400_000).as_bytes());
+    let objects = format!("{}{}</Signature>", "<Object>".repeat(100_000), "</Object>".repeat(100_000));
+    write("deep-signature.xml", good.replacen("</Signature>", &objects, 1).as_bytes());
     write("attributes.xml", format!("<a{}/>", " a=\"\"".repeat(600_000)).as_bytes());
     write("page.xml", b"<html xmlns=\"http://www.w3.org/1999/xhtml\"><body/></html>");
     write("good.xml", good.as_bytes());

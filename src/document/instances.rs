@@ -1,0 +1,52 @@
+//! Where the instances of fields or groups stand that are there very often.
+
+/// The positions of the instances of each kind, in document order.
+#[derive(Debug)]
+pub(super) struct Instances {
+    /// By kind: where its positions begin in the list; they end where the next begin.
+    starts: Vec<u32>,
+    positions: Vec<u32>,
+}
+
+impl Instances {
+    /// Lists instances by kind, of which there are so many.
+    pub(super) fn of(kinds: usize, instances: impl Iterator<Item = usize> + Clone) -> Self {
+        let mut starts = vec![0; kinds + 1];
+        for kind in instances.clone() {
+            starts[kind + 1] += 1;
+        }
+        for kind in 0..kinds {
+            starts[kind + 1] += starts[kind];
+        }
+        let mut next = starts.clone();
+        let mut positions = vec![0; starts[kinds] as usize];
+        for (position, kind) in instances.enumerate() {
+            positions[next[kind] as usize] = position as u32;
+            next[kind] += 1;
+        }
+        Self { starts, positions }
+    }
+
+    /// The first instance of a kind at or after a position.
+    pub(super) fn first_from(&self, kind: usize, start: u32) -> Option<u32> {
+        let positions = &self.positions[self.starts[kind] as usize..self.starts[kind + 1] as usize];
+        positions.get(positions.partition_point(|position| *position < start)).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_from_a_position_on_is_found() {
+        let kinds = [2, 0, 2, 2, 0];
+        let instances = Instances::of(4, kinds.into_iter());
+        for kind in 0..4 {
+            for start in 0..7 {
+                let expected = (0..5).find(|position| *position >= start && kinds[*position as usize] == kind);
+                assert_eq!(instances.first_from(kind, start), expected, "{kind} {start}");
+            }
+        }
+    }
+}
