@@ -282,6 +282,41 @@ fn a_file_for_the_older_book_is_left_to_it() {
 }
 
 #[test]
+fn a_file_names_the_older_book_however_yaml_writes_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let faults = |text: &str| {
+        let file = folder.path().join("x.yaml");
+        fs::write(&file, text).unwrap();
+        let told = ivicheck(&["rules", "lint", folder.path().to_str().unwrap()]);
+        (told.status.code(), String::from_utf8(told.stdout).unwrap().replace(file.to_str().unwrap(), "x.yaml"))
+    };
+    for named in ["'1.11'", "\"1.11\"", "1.11", "\"1.11\" # the rules of old", "\n  '1.11'"] {
+        let text = rule(&format!("book: {named}\n"), "", "pass", "pass");
+        let (code, told) = faults(&text.replace("ActualMass <", "ActualMassOfTheVehicles <"));
+        let line = if named.contains('\n') { 12 } else { 11 };
+        let help = "(The nearest name is ActualMassOfTheVehicle.)";
+        let expected = format!("x.yaml:{line}:13: the message has no field or group ActualMassOfTheVehicles {help}\n");
+        assert_eq!((code, told), (Some(1), expected), "{named}");
+    }
+    assert_eq!(faults("{pack: x, book: '1.11', rules: [{}]}"), (Some(1), "x.yaml:1:33: missing field `code`\n".to_owned()));
+}
+
+#[test]
+fn what_is_never_run_on_older_messages_is_a_fault() {
+    let rule = rule("book: '1.11'\n", "", "pass", "pass").replace("ActualMass <", "ActualMassOfTheVehicle <");
+    let file = PackFile { path: "x.yaml".to_owned(), text: format!("{rule}batch: []\nfiles : []\n") };
+    let faults = rules::load(&[vec![file]], ivi_1_11().unwrap()).unwrap_err();
+    let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    let help = "(Write it in a file without `book`; it holds for messages of 1.x there too.)";
+    let expected =
+        [(19, "batch"), (20, "files")].map(|(line, key)| format!("x.yaml:{line}:1: `{key}` is never run in a file for the book 1.11 {help}"));
+    assert_eq!(told, expected);
+    let inline = PackFile { path: "x.yaml".to_owned(), text: "{ pack: x, book: '1.11', batch: [] }".to_owned() };
+    let faults = rules::load(&[vec![inline]], ivi_1_11().unwrap()).unwrap_err();
+    assert_eq!(faults[0].to_string(), format!("x.yaml:1:18: `batch` is never run in a file for the book 1.11 {help}"));
+}
+
+#[test]
 fn the_older_book_is_written_as_a_schema_that_is_read_again() {
     let book = ivi_1_11().unwrap();
     let again = schema::xsd::read(&schema::xsd::write(book)).unwrap();

@@ -59,6 +59,14 @@ fn a_pack_takes_out_the_rules_that_it_replaces() {
 }
 
 #[test]
+fn a_pack_says_what_it_is_in_a_file_of_one_name() {
+    let file = |path: &str, text: &str| PackFile { path: path.to_owned(), text: text.to_owned() };
+    let set =
+        load(&[vec![file("x/pack.yaml", "pack: x\nversion: '2'\ntitle: t\n"), file("x/backpack.yaml", SOUND)]], book()).expect("both are sound");
+    assert_eq!((set.rules.len(), set.packs[0].version.as_str()), (1, "2"));
+}
+
+#[test]
 fn every_rule_test_comes_out_as_it_says() {
     let engine = Engine::new(embedded(), book());
     let wrong: Vec<String> = run_tests(&engine, &Bases::embedded(), book())

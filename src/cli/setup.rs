@@ -73,7 +73,6 @@ impl Knowledge {
         let profiles = Chosen::find(&options.profile)?;
         let files = rule_files(&profiles, options)?;
         let embedded = files.len() - options.rules.len();
-        let (older, files) = OlderRules::take(files, options.language.as_deref());
         // The rule files are read while the book is: each takes some milliseconds, and together they are the start.
         let (parsed, book) = std::thread::scope(|scope| {
             let parsed = scope.spawn(|| rules::parse(files));
@@ -84,7 +83,8 @@ impl Knowledge {
             (parsed.join(), book)
         });
         let book = profiles.extend(book?)?;
-        let parsed = parsed.map_err(|_| CliError::call("the rule files could not be read", None))?;
+        let mut parsed = parsed.map_err(|_| CliError::call("the rule files could not be read", None))?;
+        let older = OlderRules::take(&mut parsed, options.language.as_deref());
         // The shipped packs are written for the built-in book; the schema of tomorrow may have other names.
         let foreign = if options.schema.is_some() { embedded } else { 0 };
         let rules = in_language(parsed, options.language.as_deref())?.compile_fitting(&book, foreign).map_err(CliError::Rules)?;

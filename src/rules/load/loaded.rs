@@ -4,6 +4,7 @@ use super::{Loader, PackFile, find_word};
 use crate::rules::across::{AcrossRule, FileLimit, MOST_RULES};
 use crate::rules::applicability::Table;
 use crate::rules::vocabulary::{RawVocabulary, TAKEN};
+use crate::rules::yaml::RawFile;
 use crate::rules::{Rule, RuleFault, Said};
 use crate::schema::nearest;
 use serde_saphyr::Spanned;
@@ -56,6 +57,20 @@ impl Loader<'_> {
                 }
                 named.value == version
             }
+        }
+    }
+
+    /// Of a file for an older book only the rules are run: the rest sees older messages through the newer book.
+    pub(super) fn check_kinds(&mut self, file: &PackFile, raw: &RawFile) {
+        let Some(named) = raw.book.as_ref().filter(|named| named.value.starts_with("1.")) else { return };
+        let kinds = [("batch", raw.batch.is_some()), ("files", raw.files.is_some()), ("applicability", raw.applicability.is_some())];
+        for (key, _) in kinds.into_iter().filter(|(_, stands)| *stands) {
+            let is_key = |line: &str| line.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with(':'));
+            let line = file.text.lines().position(is_key).map(|line| line as u64 + 1);
+            let (line, column) = line.map_or((named.referenced.line(), named.referenced.column()), |line| (line, 1));
+            let message = format!("`{key}` is never run in a file for the book {}", named.value);
+            let help = Some("Write it in a file without `book`; it holds for messages of 1.x there too.".to_owned());
+            self.faults.push(RuleFault { file: file.path.clone(), line, column, message, help });
         }
     }
 
