@@ -317,6 +317,26 @@ fn what_is_never_run_on_older_messages_is_a_fault() {
 }
 
 #[test]
+fn the_limits_on_what_comes_from_outside_do_not_hold_for_the_draft() {
+    let heavy = changed("<MassOfTheVehicleInRunningOrder>1365<", "<MassOfTheVehicleInRunningOrder>9999<");
+    let signs = heavy.matches('=').count();
+    // As many as a file may have: the draft, which has a namespace, has one more.
+    let text = heavy.replacen("<Make>", &format!("<Make>{}", "=".repeat(20_000 - signs)), 1).replacen(
+        "</Body>",
+        &format!("{}</Body>", " ".repeat(40_000)),
+        1,
+    );
+    assert!(document::parse(&text).is_ok() && document::parse(&text.replacen("<Make>", "<Make>==", 1)).is_err());
+    let codes: Vec<String> = findings(&text, &[]).into_iter().map(|(code, ..)| code).collect();
+    assert!(codes.contains(&"icm/running-order-mass-within-laden-mass".to_owned()), "{codes:?}");
+    let (older, newer, mapping) = books();
+    let parsed = document::parse(&text).unwrap();
+    let record = document::read(&parsed, older).record.unwrap();
+    let migration = Migration::of(&record, &mapping, newer);
+    assert!(migration.open.iter().all(|point| point.path.starts_with("/InitialVehicleInformation/")), "{:?}", migration.open);
+}
+
+#[test]
 fn the_older_book_is_written_as_a_schema_that_is_read_again() {
     let book = ivi_1_11().unwrap();
     let again = schema::xsd::read(&schema::xsd::write(book)).unwrap();

@@ -60,7 +60,11 @@ impl Checker<'_> {
             self.note(draft, report);
             self.content.as_ref().map(|content| content(draft)).unwrap_or_default()
         });
-        let restated = found.unwrap_or_default().into_iter();
+        let Some(found) = found else {
+            report.findings.push(unchecked(report.ivi.as_deref().unwrap_or_default(), self.book));
+            return false;
+        };
+        let restated = found.into_iter();
         report.findings.extend(restated.filter_map(|finding| carried.restate(finding, &record, &knowledge.mapping, self.book)));
         if let Some(content) = &knowledge.content {
             report.findings.extend(content(&record));
@@ -99,6 +103,13 @@ impl Checker<'_> {
             finding.help = format!("This is a tag of IVI 1.x; IVI {} has {} in {home}.", self.book.version(), next.tag);
         }
     }
+}
+
+/// No rule has looked at the content of a message; its file must not pass in silence.
+fn unchecked(version: &str, newer: &Book) -> Finding {
+    let newer = newer.version();
+    let message = format!("the content of this message of IVI {version} was not checked: it cannot be read in terms of IVI {newer}");
+    Finding { help: format!("Send IVI {newer}."), ..Finding::built_in(&kinds::IVI_MESSAGE_VERSION, message) }
 }
 
 /// The version that a message declares, or that of the book when it declares none that is known.
