@@ -1,5 +1,6 @@
 //! What is loaded so far, and what packs say of each other.
 
+use super::form::taken;
 use super::{Loader, PackFile, find_word};
 use crate::rules::across::{AcrossRule, FileLimit, MOST_RULES};
 use crate::rules::applicability::Table;
@@ -93,7 +94,8 @@ impl Loader<'_> {
     /// Words of an authority name fields of the book.
     pub(super) fn check_words(&mut self, file: &PackFile, words: &RawVocabulary) {
         for key in words.keys.iter().filter(|key| TAKEN.contains(&key.value.as_str())) {
-            self.fault(file, key, &format!("`{}` is a name that reports have already", key.value), None);
+            let (message, help) = taken(&key.value);
+            self.fault(file, key, &message, help);
         }
         for tag in words.tags().filter(|tag| self.book.entry(tag).is_none()) {
             let (line, column) = find_word(&file.text, (1, 1), tag).unwrap_or((1, 1));
