@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops and says why")]
 
+use ivicheck::batch::LARGEST;
 use ivicheck::document::older::{Lost, Migration, is_older};
 use ivicheck::document::{self, Place};
 use ivicheck::engine::{Bases, Engine, run_tests};
@@ -211,6 +212,32 @@ fn migrate_writes_a_new_file_and_never_over_one() {
     let second = ivicheck(&arguments);
     assert_eq!(second.status.code(), Some(2));
     assert_eq!(fs::read_to_string(&target).unwrap(), "kept");
+}
+
+#[test]
+fn migrate_says_of_a_file_that_it_cannot_read_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("vehicle.xml");
+    let told = || {
+        let output = ivicheck(&["migrate", file.to_str().unwrap()]);
+        (output.status.code(), String::from_utf8(output.stderr).unwrap().replace(file.to_str().unwrap(), "vehicle.xml"))
+    };
+    fs::File::create(&file).unwrap().set_len(LARGEST + 1).unwrap();
+    assert_eq!(told(), (Some(2), format!("ivicheck: vehicle.xml: this is larger than {LARGEST} bytes\n")));
+    fs::write(&file, b"<a>\xff</a>").unwrap();
+    assert_eq!(told(), (Some(2), "ivicheck: vehicle.xml: this is no text in UTF-8\n".to_owned()));
+}
+
+#[test]
+fn migrate_writes_the_version_that_holds() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("vehicle.xml");
+    let of = |version: &str| {
+        fs::write(&file, changed("<VersionNumberXsd>1.11<", &format!("<VersionNumberXsd>{version}<"))).unwrap();
+        let output = ivicheck(&["migrate", file.to_str().unwrap(), "--format", "json"]);
+        serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap()["from"].clone()
+    };
+    assert_eq!((of("1.6"), of("7")), ("1.6".into(), "1.11".into()));
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Messages of older versions: their own book for the structure, the rules of the newer one for the content.
 
 use super::check::{Checker, ContentCheck, FileReport};
-use crate::document::older::Carried;
-use crate::document::{self, Record};
+use crate::document;
+use crate::document::older::{Carried, version};
 use crate::finding::{Finding, kinds};
 use crate::schema::{Book, Entry, Mapping};
 use roxmltree::Document;
@@ -54,7 +54,7 @@ impl Checker<'_> {
         let reading = document::read(document, knowledge.book);
         report.findings.extend(reading.findings.into_iter().map(|finding| self.name_predecessor(finding, knowledge)));
         let Some(record) = reading.record else { return false };
-        report.ivi = Some(version(&record));
+        report.ivi = Some(version(&record).to_owned());
         let carried = Carried::of(&record, &knowledge.mapping, self.book);
         let found = carried.look(self.book, |draft| {
             self.note(draft, report);
@@ -110,11 +110,4 @@ fn unchecked(version: &str, newer: &Book) -> Finding {
     let newer = newer.version();
     let message = format!("the content of this message of IVI {version} was not checked: it cannot be read in terms of IVI {newer}");
     Finding { help: format!("Send IVI {newer}."), ..Finding::built_in(&kinds::IVI_MESSAGE_VERSION, message) }
-}
-
-/// The version that a message declares, or that of the book when it declares none that is known.
-fn version(record: &Record<'_>) -> String {
-    let list = record.book().types().iter().find(|data_type| data_type.name == "VersionNumberXsd");
-    let declared = record.text("VersionNumberXsd").filter(|version| list.is_some_and(|list| list.code(version).is_some()));
-    declared.unwrap_or(record.book().version()).to_owned()
 }

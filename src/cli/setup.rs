@@ -4,7 +4,7 @@ use super::CliError;
 use super::arguments::KnowledgeOptions;
 use super::older::{OlderRules, older_book};
 use super::profiles::Chosen;
-use crate::batch::{Across, Checker, ContentCheck, Inputs, KeyReader, Older, OlderKnowledge, ProfileChecks, Selection, Threshold};
+use crate::batch::{Across, Checker, ContentCheck, Inputs, KeyReader, LARGEST, Older, OlderKnowledge, ProfileChecks, Selection, Threshold};
 use crate::engine::Engine;
 use crate::finding::{BUILT_IN, Severity};
 use crate::report::Head;
@@ -12,12 +12,14 @@ use crate::rules::applicability::{TABLE_CHECKS, Table, TableCheck};
 use crate::rules::{self, PackFile, ParsedFiles, Said};
 use crate::schema::{Book, Entry, Mapping, ivi_1_11, ivi_2_0, nearest};
 use crate::signature::{Anchors, Seals};
+use crate::source::{EncodingProblem, decode};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::fs;
+use std::fs::{self, File};
+use std::io::Read;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
@@ -312,13 +314,17 @@ pub(super) fn read_book(file: &Path) -> Result<Book, CliError> {
     book.map_err(|error| CliError::schema(file.display().to_string(), &error))
 }
 
-/// The decoded text of a file.
+/// The text of a file that must be readable, and no larger than what is checked.
 pub(super) fn read_text(file: &Path) -> Result<String, CliError> {
-    let place = || file.display().to_string();
-    let bytes = fs::read(file).map_err(|error| CliError::File { place: place(), error })?;
-    let decoded = crate::source::decode(bytes);
-    if decoded.problem.as_ref().is_some_and(crate::source::EncodingProblem::stops) {
-        return Err(CliError::Schema { place: place(), error: format!("this is no text in {}", decoded.encoding) });
+    let failed = |error| CliError::File { place: file.display().to_string(), error };
+    let mut bytes = Vec::new();
+    File::open(file).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes)).map_err(failed)?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(CliError::call(format!("{}: this is larger than {LARGEST} bytes", file.display()), None));
     }
-    Ok(decoded.text)
+    let decoded = decode(bytes);
+    match decoded.problem.filter(EncodingProblem::stops) {
+        Some(_) => Err(CliError::call(format!("{}: this is no text in {}", file.display(), decoded.encoding), None)),
+        None => Ok(decoded.text),
+    }
 }
