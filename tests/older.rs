@@ -7,7 +7,7 @@ use ivicheck::document::older::{Lost, Migration, is_older};
 use ivicheck::document::{self, Place};
 use ivicheck::engine::{Bases, Engine, run_tests};
 use ivicheck::rules::{self, PackFile};
-use ivicheck::schema::{self, Book, Entry, Mapping, ivi_1_11, ivi_2_0};
+use ivicheck::schema::{self, Book, Entry, IVI_2_0, Mapping, ivi_1_11, ivi_2_0};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -361,6 +361,24 @@ fn the_limits_on_what_comes_from_outside_do_not_hold_for_the_draft() {
     let record = document::read(&parsed, older).record.unwrap();
     let migration = Migration::of(&record, &mapping, newer);
     assert!(migration.open.iter().all(|point| point.path.starts_with("/InitialVehicleInformation/")), "{:?}", migration.open);
+}
+
+#[test]
+fn along_another_schema_an_older_message_is_checked_when_the_schema_has_what_it_is_put_in_terms_of() {
+    let text = changed("<MassOfTheVehicleInRunningOrder>1365<", "<MassOfTheVehicleInRunningOrder>9999<");
+    let folder = tempfile::tempdir().unwrap();
+    let schema = folder.path().join("schema.yaml");
+    let along = |book: String| {
+        fs::write(&schema, book).unwrap();
+        findings(&text, &["--schema", schema.to_str().unwrap()]).into_iter().map(|(code, ..)| code).collect::<Vec<_>>()
+    };
+    let found = ["icm/running-order-mass-within-laden-mass"];
+    assert_eq!(along(IVI_2_0.to_owned()), found);
+    assert_eq!(along(IVI_2_0.replace("v2\n", "v2?a=1&b=2\n")), found);
+    // Without the field that the mass goes to, and with a namespace that no XML text can name, nothing is known of the content.
+    assert_eq!(along(IVI_2_0.replace("field: MassInRunningOrder,", "field: MassReadyToDrive,")), ["ivi/message-version"]);
+    assert_eq!(along(IVI_2_0.replace("http://eu.ereg.initialvehicleinformation.v2\n", "\"urn:\\x01\"\n")), ["ivi/message-version"]);
+    assert_eq!(findings(&text, &["--profile", "gb"])[0].0, "ivi/message-version");
 }
 
 #[test]

@@ -67,6 +67,8 @@ pub(super) struct Knowledge {
     pub(super) head: Head,
     /// The rules for what only older messages have.
     older: OlderRules,
+    /// Whether the profiles take messages of the newest version only.
+    refuses_older: bool,
 }
 
 impl Knowledge {
@@ -103,10 +105,11 @@ impl Knowledge {
         if !options.rules.is_empty() {
             older.engine()?;
         }
-        Ok(Self { book, engine, checks, head, older })
+        Ok(Self { book, engine, checks, head, older, refuses_older: profiles.has_overlay() })
     }
 
-    /// What older messages are checked with on this day; nothing when another book is used than the built-in one.
+    /// What older messages are checked with on this day; nothing when the book lacks what they are put in terms of. A country with a book
+    /// of its own adds to that version of the message, and takes no other.
     pub(super) fn older(&self, as_of: Date) -> Option<Older<'_>> {
         let make = move || {
             let book = ivi_1_11().ok()?;
@@ -114,7 +117,7 @@ impl Knowledge {
             let content: ContentCheck<'_> = Box::new(move |record| engine.check_as_of(record, Some(as_of)));
             Some(OlderKnowledge { book, mapping: Mapping::new(book, &self.book).ok()?, content: Some(content) })
         };
-        matches!(self.book, AnyBook::BuiltIn(_)).then(|| Older::new(make))
+        (!self.refuses_older).then(|| Older::new(make))
     }
 
     /// The engine with the rules for what only older messages have, and their book.
