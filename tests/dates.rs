@@ -71,6 +71,26 @@ fn without_a_date_of_manufacture_the_as_of_date_decides() {
 }
 
 #[test]
+fn a_condition_can_choose_between_dates() {
+    let chosen = "(if present(TypeApprovalIssueDate) { TypeApprovalIssueDate } else { as_of() })";
+    let rule = |assert: &str, tests: &str| rule("category: [M1]", tests).replace("Type == \"no type\"", assert);
+    let outcomes = |assert: &str, tests: &[&str]| -> Vec<String> {
+        let lines: String = tests.iter().map(|changes| format!("      - {{ on: m1-petrol, {changes}, expect: pass }}\n")).collect();
+        let engine = Engine::new(loaded(rule(assert, &lines)).unwrap_or_else(|faults| panic!("{faults:?}")), book());
+        let results = run_tests(&engine, &Bases::embedded(), book());
+        results.iter().take(tests.len()).map(|result| result.outcome.as_ref().unwrap().to_string()).collect()
+    };
+    let there = "set: { DateManufactureVehicle: '2026-07-05', TypeApprovalIssueDate: '2026-07-05' }, as-of: 2026-08-01";
+    let gone = "set: { DateManufactureVehicle: '2026-07-05' }, remove: [TypeApprovalIssueDate], as-of: 2026-08-01";
+    let neither = "remove: [TypeApprovalIssueDate]";
+    assert_eq!(outcomes(&format!("DateManufactureVehicle == {chosen}"), &[there, gone, neither]), ["pass", "fail", "n/a"]);
+    // The day of a moment, as everywhere.
+    let moment = "DateManufactureVehicle == (if true { IviVersionDateTime } else { as_of() })";
+    let at = |moment: &str| format!("set: {{ DateManufactureVehicle: '2026-07-05', IviVersionDateTime: '{moment}' }}");
+    assert_eq!(outcomes(moment, &[&at("2026-07-05T23:59:59Z"), &at("2026-07-06T00:00:00Z")]), ["pass", "fail"]);
+}
+
+#[test]
 fn the_date_can_be_another_field_or_the_day_of_the_run() {
     outcomes(
         "from: 2026-07-05, date: TypeApprovalIssueDate",

@@ -2,11 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops and says why")]
 
+use ivicheck::batch::LARGEST;
 use ivicheck::document::older::{Lost, Migration, is_older};
 use ivicheck::document::{self, Place};
 use ivicheck::engine::{Bases, Engine, run_tests};
 use ivicheck::rules::{self, PackFile};
-use ivicheck::schema::{self, Book, Entry, Mapping, ivi_1_11, ivi_2_0};
+use ivicheck::schema::{self, Book, Entry, IVI_2_0, Mapping, ivi_1_11, ivi_2_0};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -214,6 +215,32 @@ fn migrate_writes_a_new_file_and_never_over_one() {
 }
 
 #[test]
+fn migrate_says_of_a_file_that_it_cannot_read_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("vehicle.xml");
+    let told = || {
+        let output = ivicheck(&["migrate", file.to_str().unwrap()]);
+        (output.status.code(), String::from_utf8(output.stderr).unwrap().replace(file.to_str().unwrap(), "vehicle.xml"))
+    };
+    fs::File::create(&file).unwrap().set_len(LARGEST + 1).unwrap();
+    assert_eq!(told(), (Some(2), format!("ivicheck: vehicle.xml: this is larger than {LARGEST} bytes\n")));
+    fs::write(&file, b"<a>\xff</a>").unwrap();
+    assert_eq!(told(), (Some(2), "ivicheck: vehicle.xml: this is no text in UTF-8\n".to_owned()));
+}
+
+#[test]
+fn migrate_writes_the_version_that_holds() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("vehicle.xml");
+    let of = |version: &str| {
+        fs::write(&file, changed("<VersionNumberXsd>1.11<", &format!("<VersionNumberXsd>{version}<"))).unwrap();
+        let output = ivicheck(&["migrate", file.to_str().unwrap(), "--format", "json"]);
+        serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap()["from"].clone()
+    };
+    assert_eq!((of("1.6"), of("7")), ("1.6".into(), "1.11".into()));
+}
+
+#[test]
 fn migrate_reports_field_by_field() {
     let source = vehicles().into_iter().find(|path| path.ends_with("m1-petrol-ivi-1.xml")).unwrap();
     let output = ivicheck(&["migrate", source.to_str().unwrap(), "--format", "json"]);
@@ -279,6 +306,79 @@ fn a_file_for_the_older_book_is_left_to_it() {
     let file = PackFile { path: "x.yaml".to_owned(), text: text.replace("1.11", "3.0") };
     let faults = rules::load(&[vec![file]], ivi_2_0().unwrap()).unwrap_err();
     assert_eq!(faults[0].to_string(), "x.yaml:2:7: there is no message book 3.0 (Books: 1.11, 2.0.)");
+}
+
+#[test]
+fn a_file_names_the_older_book_however_yaml_writes_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let faults = |text: &str| {
+        let file = folder.path().join("x.yaml");
+        fs::write(&file, text).unwrap();
+        let told = ivicheck(&["rules", "lint", folder.path().to_str().unwrap()]);
+        (told.status.code(), String::from_utf8(told.stdout).unwrap().replace(file.to_str().unwrap(), "x.yaml"))
+    };
+    for named in ["'1.11'", "\"1.11\"", "1.11", "\"1.11\" # the rules of old", "\n  '1.11'"] {
+        let text = rule(&format!("book: {named}\n"), "", "pass", "pass");
+        let (code, told) = faults(&text.replace("ActualMass <", "ActualMassOfTheVehicles <"));
+        let line = if named.contains('\n') { 12 } else { 11 };
+        let help = "(The nearest name is ActualMassOfTheVehicle.)";
+        let expected = format!("x.yaml:{line}:13: the message has no field or group ActualMassOfTheVehicles {help}\n");
+        assert_eq!((code, told), (Some(1), expected), "{named}");
+    }
+    assert_eq!(faults("{pack: x, book: '1.11', rules: [{}]}"), (Some(1), "x.yaml:1:33: missing field `code`\n".to_owned()));
+}
+
+#[test]
+fn what_is_never_run_on_older_messages_is_a_fault() {
+    let rule = rule("book: '1.11'\n", "", "pass", "pass").replace("ActualMass <", "ActualMassOfTheVehicle <");
+    let file = PackFile { path: "x.yaml".to_owned(), text: format!("{rule}batch: []\nfiles : []\n") };
+    let faults = rules::load(&[vec![file]], ivi_1_11().unwrap()).unwrap_err();
+    let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    let help = "(Write it in a file without `book`; it holds for messages of 1.x there too.)";
+    let expected =
+        [(19, "batch"), (20, "files")].map(|(line, key)| format!("x.yaml:{line}:1: `{key}` is never run in a file for the book 1.11 {help}"));
+    assert_eq!(told, expected);
+    let inline = PackFile { path: "x.yaml".to_owned(), text: "{ pack: x, book: '1.11', batch: [] }".to_owned() };
+    let faults = rules::load(&[vec![inline]], ivi_1_11().unwrap()).unwrap_err();
+    assert_eq!(faults[0].to_string(), format!("x.yaml:1:18: `batch` is never run in a file for the book 1.11 {help}"));
+}
+
+#[test]
+fn the_limits_on_what_comes_from_outside_do_not_hold_for_the_draft() {
+    let heavy = changed("<MassOfTheVehicleInRunningOrder>1365<", "<MassOfTheVehicleInRunningOrder>9999<");
+    let signs = heavy.matches('=').count();
+    // As many as a file may have: the draft, which has a namespace, has one more.
+    let text = heavy.replacen("<Make>", &format!("<Make>{}", "=".repeat(20_000 - signs)), 1).replacen(
+        "</Body>",
+        &format!("{}</Body>", " ".repeat(40_000)),
+        1,
+    );
+    assert!(document::parse(&text).is_ok() && document::parse(&text.replacen("<Make>", "<Make>==", 1)).is_err());
+    let codes: Vec<String> = findings(&text, &[]).into_iter().map(|(code, ..)| code).collect();
+    assert!(codes.contains(&"icm/running-order-mass-within-laden-mass".to_owned()), "{codes:?}");
+    let (older, newer, mapping) = books();
+    let parsed = document::parse(&text).unwrap();
+    let record = document::read(&parsed, older).record.unwrap();
+    let migration = Migration::of(&record, &mapping, newer);
+    assert!(migration.open.iter().all(|point| point.path.starts_with("/InitialVehicleInformation/")), "{:?}", migration.open);
+}
+
+#[test]
+fn along_another_schema_an_older_message_is_checked_when_the_schema_has_what_it_is_put_in_terms_of() {
+    let text = changed("<MassOfTheVehicleInRunningOrder>1365<", "<MassOfTheVehicleInRunningOrder>9999<");
+    let folder = tempfile::tempdir().unwrap();
+    let schema = folder.path().join("schema.yaml");
+    let along = |book: String| {
+        fs::write(&schema, book).unwrap();
+        findings(&text, &["--schema", schema.to_str().unwrap()]).into_iter().map(|(code, ..)| code).collect::<Vec<_>>()
+    };
+    let found = ["icm/running-order-mass-within-laden-mass"];
+    assert_eq!(along(IVI_2_0.to_owned()), found);
+    assert_eq!(along(IVI_2_0.replace("v2\n", "v2?a=1&b=2\n")), found);
+    // Without the field that the mass goes to, and with a namespace that no XML text can name, nothing is known of the content.
+    assert_eq!(along(IVI_2_0.replace("field: MassInRunningOrder,", "field: MassReadyToDrive,")), ["ivi/message-version"]);
+    assert_eq!(along(IVI_2_0.replace("http://eu.ereg.initialvehicleinformation.v2\n", "\"urn:\\x01\"\n")), ["ivi/message-version"]);
+    assert_eq!(findings(&text, &["--profile", "gb"])[0].0, "ivi/message-version");
 }
 
 #[test]

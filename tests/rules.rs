@@ -59,6 +59,14 @@ fn a_pack_takes_out_the_rules_that_it_replaces() {
 }
 
 #[test]
+fn a_pack_says_what_it_is_in_a_file_of_one_name() {
+    let file = |path: &str, text: &str| PackFile { path: path.to_owned(), text: text.to_owned() };
+    let set =
+        load(&[vec![file("x/pack.yaml", "pack: x\nversion: '2'\ntitle: t\n"), file("x/backpack.yaml", SOUND)]], book()).expect("both are sound");
+    assert_eq!((set.rules.len(), set.packs[0].version.as_str()), (1, "2"));
+}
+
+#[test]
 fn every_rule_test_comes_out_as_it_says() {
     let engine = Engine::new(embedded(), book());
     let wrong: Vec<String> = run_tests(&engine, &Bases::embedded(), book())
@@ -291,7 +299,27 @@ fn the_words_of_an_authority_name_fields_of_the_book() {
     assert_eq!(listed(&faults), "pack.yaml:7:5: the message has no field or group Mkae (The nearest name is Make.)");
     let taken = pack.replace("[word]", "[severity]").replace("Mkae", "Make");
     let faults = load(&[vec![file("pack.yaml", &taken)]], book()).expect_err("reports have this name already");
-    assert_eq!(listed(&faults), "pack.yaml:5:10: `severity` is a name that reports have already");
+    assert_eq!(listed(&faults), format!("pack.yaml:5:10: `severity` is a name that reports have already{TAKEN}"));
+}
+
+const TAKEN: &str = " (Names that are taken: code, severity, path, field, line, column, offset, length, value, expected, message, why, help, \
+                     source, files.)";
+
+#[test]
+fn the_words_of_a_rule_have_names_of_their_own() {
+    let terms = |rules: &str, wrong: &str| faults(&rules.replacen("    help:", &format!("    terms: {wrong}\n    help:"), 1));
+    assert_eq!(
+        terms(SOUND, "{ code: X, term: Y, path: /etc }"),
+        format!(
+            "rules/x/y.yaml:12:14: `code` is a name that reports have already{TAKEN}\n\
+             rules/x/y.yaml:12:32: `path` is a name that reports have already{TAKEN}"
+        )
+    );
+    assert_eq!(terms(SOUND, "\n      why: because"), format!("rules/x/y.yaml:13:7: `why` is a name that reports have already{TAKEN}"));
+    assert!(terms(ACROSS, "{ message: X }").contains(&format!(":14: `message` is a name that reports have already{TAKEN}")));
+    let limit = "pack: x\nfiles:\n  - code: small\n    title: t\n    why: w\n    source: s\n    basis: stated\n    severity: error\n    \
+                 at-most-bytes: 9\n    message: m\n    help: h\n    tests:\n      - { bytes: 9, expect: pass }\n      - { bytes: 10, expect: fail }\n";
+    assert_eq!(terms(limit, "{ length: X }"), format!("rules/x/y.yaml:11:14: `length` is a name that reports have already{TAKEN}"));
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Messages of older versions: their own book for the structure, the rules of the newer one for the content.
 
 use super::check::{Checker, ContentCheck, FileReport, MOST_FINDINGS};
-use crate::document::older::Carried;
-use crate::document::{self, Record, Unlisted};
+use crate::document::older::{Carried, version};
+use crate::document::{self, Unlisted};
 use crate::finding::{Finding, kinds};
 use crate::schema::{Book, Entry, Mapping};
 use roxmltree::Document;
@@ -61,13 +61,17 @@ impl Checker<'_> {
         unlisted.extend(reading.unlisted);
         report.findings.extend(reading.findings.into_iter().map(|finding| self.name_predecessor(finding, knowledge)));
         let Some(record) = reading.record else { return false };
-        report.ivi = Some(version(&record));
+        report.ivi = Some(version(&record).to_owned());
         let carried = Carried::of(&record, &knowledge.mapping, self.book);
         let found = carried.look(self.book, |draft| {
             self.note(draft, report);
             self.content.as_ref().map(|content| content(draft)).unwrap_or_default()
         });
-        let restated = found.unwrap_or_default().into_iter();
+        let Some(found) = found else {
+            report.findings.push(unchecked(report.ivi.as_deref().unwrap_or_default(), self.book));
+            return false;
+        };
+        let restated = found.into_iter();
         report.findings.extend(restated.filter_map(|finding| carried.restate(finding, &record, &knowledge.mapping, self.book)));
         if let Some(content) = &knowledge.content {
             report.findings.extend(content(&record));
@@ -108,9 +112,9 @@ impl Checker<'_> {
     }
 }
 
-/// The version that a message declares, or that of the book when it declares none that is known.
-fn version(record: &Record<'_>) -> String {
-    let list = record.book().types().iter().find(|data_type| data_type.name == "VersionNumberXsd");
-    let declared = record.text("VersionNumberXsd").filter(|version| list.is_some_and(|list| list.code(version).is_some()));
-    declared.unwrap_or(record.book().version()).to_owned()
+/// No rule has looked at the content of a message; its file must not pass in silence.
+fn unchecked(version: &str, newer: &Book) -> Finding {
+    let newer = newer.version();
+    let message = format!("the content of this message of IVI {version} was not checked: it cannot be read in terms of IVI {newer}");
+    Finding { help: format!("Send IVI {newer}."), ..Finding::built_in(&kinds::IVI_MESSAGE_VERSION, message) }
 }

@@ -1,15 +1,15 @@
 //! `ivicheck migrate FILE`
 
 use super::older::older_book;
+use super::output::write_new;
 use super::setup::{built_in_book, read_text};
 use super::{CliError, Console, PASSED};
-use crate::document::older::{Migration, is_older};
-use crate::document::{self, Record};
+use crate::document;
+use crate::document::older::{Migration, is_older, version};
 use crate::report::MigrationReport;
 use crate::schema::Mapping;
 use clap::{Args, ValueEnum};
-use std::fs::OpenOptions;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, Args)]
@@ -48,7 +48,7 @@ pub(super) fn run(options: &MigrateOptions, console: &mut Console<'_>) -> Result
     let report = MigrationReport { path: &place, text: &text, record: &record, version, newer: &newer, migration: &migration };
     match (&options.write, options.format) {
         (Some(target), _) => {
-            write_new(target, &migration.text)?;
+            write_new(target, &migration.text).map_err(|error| unwritten(target, error))?;
             console.err.write_all(report.open_points().as_bytes())?;
         }
         (None, MigrateFormat::Text) => console.out.write_all(report.text().as_bytes())?,
@@ -57,18 +57,12 @@ pub(super) fn run(options: &MigrateOptions, console: &mut Console<'_>) -> Result
     Ok(PASSED)
 }
 
-fn version<'r>(record: &'r Record<'_>) -> &'r str {
-    record.text("VersionNumberXsd").unwrap_or("1.x")
-}
-
-/// Writes a file that is not there yet.
-fn write_new(target: &Path, text: &str) -> Result<(), CliError> {
-    let failed = |error: io::Error| match error.kind() {
+/// Why the draft cannot be written.
+fn unwritten(target: &Path, error: io::Error) -> CliError {
+    match error.kind() {
         io::ErrorKind::AlreadyExists => {
             CliError::call(format!("{} is there already", target.display()), Some("a draft never takes the place of a file".to_owned()))
         }
         _ => CliError::File { place: target.display().to_string(), error },
-    };
-    let mut file = OpenOptions::new().write(true).create_new(true).open(target).map_err(failed)?;
-    file.write_all(text.as_bytes()).map_err(failed)
+    }
 }

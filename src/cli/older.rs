@@ -3,7 +3,7 @@
 use super::CliError;
 use super::setup::{Check, of_rule};
 use crate::engine::Engine;
-use crate::rules::{self, PackFile, RuleFault};
+use crate::rules::{self, PackFile, ParsedFiles, RuleFault};
 use crate::schema::{Book, ivi_1_11};
 use std::sync::OnceLock;
 
@@ -23,11 +23,10 @@ pub(super) fn older_book() -> Result<&'static Book, CliError> {
 }
 
 impl OlderRules {
-    /// Takes the files with such rules out of all.
-    pub(super) fn take(groups: Vec<Vec<PackFile>>, language: Option<&str>) -> (Self, Vec<Vec<PackFile>>) {
-        let parted = groups.into_iter().map(|files| files.into_iter().partition::<Vec<_>, _>(|file| file.is_only_for("1.11")));
-        let (files, others) = parted.unzip();
-        (Self { files, language: language.map(str::to_owned), engine: OnceLock::new(), checks: OnceLock::new() }, others)
+    /// Takes the files with such rules out of all. They are few, and most runs never use them: their texts are read again when they do.
+    pub(super) fn take(parsed: &mut ParsedFiles, language: Option<&str>) -> Self {
+        let files = parsed.take_only_for("1.11");
+        Self { files, language: language.map(str::to_owned), engine: OnceLock::new(), checks: OnceLock::new() }
     }
 
     /// The compiled rules.

@@ -71,6 +71,13 @@ fn written(path: &Path, error: io::Error) -> CliError {
     CliError::File { place: path.display().to_string(), error }
 }
 
+/// Writes a file that is not there yet, whole or not at all.
+pub(super) fn write_new(path: &Path, text: &str) -> io::Result<()> {
+    let mut file = beside(path)?;
+    file.write_all(text.as_bytes())?;
+    file.persist_noclobber(path).map(drop).map_err(|error| error.error)
+}
+
 /// A temporary file in the folder of the target.
 fn beside(target: &Path) -> io::Result<NamedTempFile> {
     temporary(target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")))

@@ -4,7 +4,7 @@ use super::CliError;
 use super::arguments::KnowledgeOptions;
 use super::older::{OlderRules, older_book};
 use super::profiles::Chosen;
-use crate::batch::{Across, Checker, ContentCheck, Inputs, KeyReader, Older, OlderKnowledge, ProfileChecks, Selection, Threshold};
+use crate::batch::{Across, Checker, ContentCheck, Inputs, KeyReader, LARGEST, Older, OlderKnowledge, ProfileChecks, Selection, Threshold};
 use crate::engine::Engine;
 use crate::finding::{BUILT_IN, Severity};
 use crate::report::Head;
@@ -12,12 +12,14 @@ use crate::rules::applicability::{TABLE_CHECKS, Table, TableCheck};
 use crate::rules::{self, PackFile, ParsedFiles, Said};
 use crate::schema::{Book, Entry, Mapping, ivi_1_11, ivi_2_0, nearest};
 use crate::signature::{Anchors, Seals};
+use crate::source::{EncodingProblem, decode};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::fs;
+use std::fs::{self, File};
+use std::io::Read;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
@@ -65,6 +67,8 @@ pub(super) struct Knowledge {
     pub(super) head: Head,
     /// The rules for what only older messages have.
     older: OlderRules,
+    /// Whether the profiles take messages of the newest version only.
+    refuses_older: bool,
 }
 
 impl Knowledge {
@@ -73,7 +77,6 @@ impl Knowledge {
         let profiles = Chosen::find(&options.profile)?;
         let files = rule_files(&profiles, options)?;
         let embedded = files.len() - options.rules.len();
-        let (older, files) = OlderRules::take(files, options.language.as_deref());
         // The rule files are read while the book is: each takes some milliseconds, and together they are the start.
         let (parsed, book) = std::thread::scope(|scope| {
             let parsed = scope.spawn(|| rules::parse(files));
@@ -84,7 +87,8 @@ impl Knowledge {
             (parsed.join(), book)
         });
         let book = profiles.extend(book?)?;
-        let parsed = parsed.map_err(|_| CliError::call("the rule files could not be read", None))?;
+        let mut parsed = parsed.map_err(|_| CliError::call("the rule files could not be read", None))?;
+        let older = OlderRules::take(&mut parsed, options.language.as_deref());
         // The shipped packs are written for the built-in book; the schema of tomorrow may have other names.
         let foreign = if options.schema.is_some() { embedded } else { 0 };
         let rules = in_language(parsed, options.language.as_deref())?.compile_fitting(&book, foreign).map_err(CliError::Rules)?;
@@ -101,10 +105,11 @@ impl Knowledge {
         if !options.rules.is_empty() {
             older.engine()?;
         }
-        Ok(Self { book, engine, checks, head, older })
+        Ok(Self { book, engine, checks, head, older, refuses_older: profiles.has_overlay() })
     }
 
-    /// What older messages are checked with on this day; nothing when another book is used than the built-in one.
+    /// What older messages are checked with on this day; nothing when the book lacks what they are put in terms of. A country with a book
+    /// of its own adds to that version of the message, and takes no other.
     pub(super) fn older(&self, as_of: Date) -> Option<Older<'_>> {
         let make = move || {
             let book = ivi_1_11().ok()?;
@@ -112,7 +117,7 @@ impl Knowledge {
             let content: ContentCheck<'_> = Box::new(move |record| engine.check_as_of(record, Some(as_of)));
             Some(OlderKnowledge { book, mapping: Mapping::new(book, &self.book).ok()?, content: Some(content) })
         };
-        matches!(self.book, AnyBook::BuiltIn(_)).then(|| Older::new(make))
+        (!self.refuses_older).then(|| Older::new(make))
     }
 
     /// The engine with the rules for what only older messages have, and their book.
@@ -312,13 +317,17 @@ pub(super) fn read_book(file: &Path) -> Result<Book, CliError> {
     book.map_err(|error| CliError::schema(file.display().to_string(), &error))
 }
 
-/// The decoded text of a file.
+/// The text of a file that must be readable, and no larger than what is checked.
 pub(super) fn read_text(file: &Path) -> Result<String, CliError> {
-    let place = || file.display().to_string();
-    let bytes = fs::read(file).map_err(|error| CliError::File { place: place(), error })?;
-    let decoded = crate::source::decode(bytes);
-    if decoded.problem.as_ref().is_some_and(crate::source::EncodingProblem::stops) {
-        return Err(CliError::Schema { place: place(), error: format!("this is no text in {}", decoded.encoding) });
+    let failed = |error| CliError::File { place: file.display().to_string(), error };
+    let mut bytes = Vec::new();
+    File::open(file).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes)).map_err(failed)?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(CliError::call(format!("{}: this is larger than {LARGEST} bytes", file.display()), None));
     }
-    Ok(decoded.text)
+    let decoded = decode(bytes);
+    match decoded.problem.filter(EncodingProblem::stops) {
+        Some(_) => Err(CliError::call(format!("{}: this is no text in {}", file.display(), decoded.encoding), None)),
+        None => Ok(decoded.text),
+    }
 }

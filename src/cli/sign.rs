@@ -1,15 +1,14 @@
 //! `ivicheck sign FILE --key KEY --cert CERT -o OUT`
 
 use super::arguments::{DigestChoice, SignOptions};
-use super::setup::built_in_book;
-use super::signature::read_text;
+use super::output::write_new;
+use super::setup::{built_in_book, read_text};
 use super::{CliError, Console, PASSED};
 use crate::document;
 use crate::finding::{Finding, Severity};
 use crate::schema::Book;
 use crate::signature::{Seals, SignatureError, SignedDigest, SigningKey, sign};
 use std::fs;
-use std::io::{self, Write};
 use std::path::Path;
 use zeroize::Zeroizing;
 
@@ -73,12 +72,4 @@ fn first_fault(signed: &str, book: &Book) -> Result<Option<Finding>, CliError> {
     }
     let findings = document::read(&document, book).findings;
     Ok(findings.into_iter().find(|finding| finding.family() == "ivi" && finding.severity == Severity::Error))
-}
-
-/// Writes a file that is not there yet, whole or not at all.
-fn write_new(path: &Path, text: &str) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = super::output::temporary(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.persist_noclobber(path).map(drop).map_err(|error| error.error)
 }

@@ -1,17 +1,12 @@
 //! `ivicheck signature FILE`
 
 use super::arguments::{PageFormat, SignatureOptions};
-use super::setup::{anchors, built_in_book, day_of_run};
+use super::setup::{anchors, built_in_book, day_of_run, read_text};
 use super::{CliError, Console, FAILED, PASSED};
-use crate::batch::LARGEST;
 use crate::document;
 use crate::finding::{Finding, Severity};
 use crate::report::{signature_json, signature_page};
 use crate::signature::Seals;
-use crate::source::{EncodingProblem, decode};
-use std::fs::File;
-use std::io::Read;
-use std::path::Path;
 
 pub(super) fn run(options: &SignatureOptions, console: &mut Console<'_>) -> Result<u8, CliError> {
     let book = built_in_book()?;
@@ -32,19 +27,4 @@ pub(super) fn run(options: &SignatureOptions, console: &mut Console<'_>) -> Resu
     let holds = description.is_some_and(|description| description.digest == "holds" && description.value == "holds");
     let is_sound = holds && findings.iter().all(|finding| finding.severity < Severity::Error);
     Ok(if is_sound { PASSED } else { FAILED })
-}
-
-/// The text of a file that must be readable.
-pub(super) fn read_text(file: &Path) -> Result<String, CliError> {
-    let failed = |error| CliError::File { place: file.display().to_string(), error };
-    let mut bytes = Vec::new();
-    File::open(file).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes)).map_err(failed)?;
-    if bytes.len() as u64 > LARGEST {
-        return Err(CliError::call(format!("{}: this is larger than {LARGEST} bytes", file.display()), None));
-    }
-    let decoded = decode(bytes);
-    match decoded.problem.filter(EncodingProblem::stops) {
-        Some(_) => Err(CliError::call(format!("{}: this is no text in {}", file.display(), decoded.encoding), None)),
-        None => Ok(decoded.text),
-    }
 }

@@ -32,6 +32,13 @@ pub fn is_older(document: &Document<'_>) -> bool {
     named(&root, &["InitialVehicleInformation"]) && root.children().any(has_mark) && !is_newer
 }
 
+/// The version that a message declares, or that of the book when it declares none that is known.
+pub fn version<'r>(record: &'r Record<'_>) -> &'r str {
+    let list = record.book().types().iter().find(|data_type| data_type.name == "VersionNumberXsd");
+    let declared = record.text("VersionNumberXsd").filter(|version| list.is_some_and(|list| list.code(version).is_some()));
+    declared.unwrap_or(record.book().version())
+}
+
 /// An older message, written in terms of the newer book.
 #[derive(Debug)]
 pub struct Carried {
@@ -54,7 +61,7 @@ impl Carried {
 
     /// Reads the draft along the newer book and hands its record on; `None` when it cannot be read.
     pub fn look<T>(&self, newer: &Book, look: impl FnOnce(&Record<'_>) -> T) -> Option<T> {
-        let document = super::parse(&self.written.text).ok()?;
+        let document = super::parse_own(&self.written.text)?;
         let mut record = super::read(&document, newer).record?;
         record.doubt(self.unsure.iter().copied());
         Some(look(&record))

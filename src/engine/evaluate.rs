@@ -296,6 +296,10 @@ impl<'r> Context<'r, '_> {
                 let field = |part: &Day| if let Day::Field(name) = part { Some(*name) } else { None };
                 self.coalesce(parts, |part| self.day(part), field)
             }
+            Day::If(condition, sides) => match self.truth(condition)? {
+                true => self.day(&sides[0]),
+                false => self.day(&sides[1]),
+            },
         }
     }
 

@@ -8,6 +8,7 @@ use crate::document::{self, Record};
 use crate::rules::{Expect, Rule, RuleTest};
 use crate::schema::{Book, Mapping, ivi_1_11, nearest};
 use include_dir::{Dir, include_dir};
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 static CORPUS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/corpus/valid");
@@ -103,6 +104,28 @@ pub fn changed(on: &str, remove: &[String], set: &[(String, String)], bases: &Ba
 /// # Errors
 /// When the vehicle is not there or cannot be changed as the test says.
 pub fn run_test(engine: &Engine, rule: &Rule, test: &RuleTest, bases: &Bases, book: &Book) -> Result<Outcome, TrialFault> {
+    try_test(engine, rule, test, bases, &Newer::new(book))
+}
+
+/// The book of the rules, and from the older book to it what the tests of a run share: it is made when the first of them needs it.
+struct Newer<'b> {
+    book: &'b Book,
+    mapping: OnceCell<Result<Mapping, TrialFault>>,
+}
+
+impl<'b> Newer<'b> {
+    fn new(book: &'b Book) -> Self {
+        Self { book, mapping: OnceCell::new() }
+    }
+
+    fn mapping(&self, older: &Book) -> Result<&Mapping, TrialFault> {
+        let make = || Mapping::new(older, self.book).map_err(|error| TrialFault::Unreadable(error.to_string()));
+        self.mapping.get_or_init(make).as_ref().map_err(Clone::clone)
+    }
+}
+
+fn try_test(engine: &Engine, rule: &Rule, test: &RuleTest, bases: &Bases, newer: &Newer<'_>) -> Result<Outcome, TrialFault> {
+    let book = newer.book;
     let text = changed(&test.on, &test.remove, &test.set, bases, book)?;
     let document = parsed(&text)?;
     let older = if is_older(&document) { Some(older_book()?) } else { None };
@@ -113,8 +136,7 @@ pub fn run_test(engine: &Engine, rule: &Rule, test: &RuleTest, bases: &Bases, bo
         None => Ok(outcome(&record)),
         // A rule in terms of the newer version sees an older vehicle through the mapping.
         Some(older) => {
-            let mapping = Mapping::new(older, book).map_err(|error| TrialFault::Unreadable(error.to_string()))?;
-            let seen = Carried::of(&record, &mapping, book).look(book, outcome);
+            let seen = Carried::of(&record, newer.mapping(older)?, book).look(book, outcome);
             seen.ok_or_else(|| TrialFault::Unreadable("it cannot be put in terms of the newer version".to_owned()))
         }
     }
@@ -132,9 +154,10 @@ fn parsed(text: &str) -> Result<roxmltree::Document<'_>, TrialFault> {
 /// Runs the tests of all rules, in their order.
 pub fn run_tests<'e>(engine: &'e Engine, bases: &Bases, book: &Book) -> Vec<TrialResult<'e>> {
     let mut results = Vec::new();
+    let newer = Newer::new(book);
     for rule in &engine.rules().rules {
         for (position, test) in rule.tests.iter().enumerate() {
-            results.push(TrialResult { rule, number: position + 1, test, outcome: run_test(engine, rule, test, bases, book) });
+            results.push(TrialResult { rule, number: position + 1, test, outcome: try_test(engine, rule, test, bases, &newer) });
         }
     }
     results

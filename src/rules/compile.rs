@@ -189,6 +189,7 @@ impl<'b> Compiler<'b> {
                     (Expression::Truth(yes), Expression::Truth(no)) => Ok(Expression::Truth(Truth::If(Box::new([condition, yes, no])))),
                     (Expression::Number(yes), Expression::Number(no)) => Ok(Expression::Number(Number::If(Box::new(condition), Box::new([yes, no])))),
                     (Expression::Text(yes), Expression::Text(no)) => Ok(Expression::Text(Text::If(Box::new(condition), Box::new([yes, no])))),
+                    (Expression::Day(yes), Expression::Day(no)) => Ok(Expression::Day(Day::If(Box::new(condition), Box::new([yes, no])))),
                     (yes, no) => {
                         let message = format!("both branches of `if` are of one type; here {} and {}", yes.describe(), no.describe());
                         Err(Box::new(ExpressionFault::new(message, expr)))

@@ -125,6 +125,7 @@ fn name_in_day(day: &Day) -> Option<Name> {
     match day {
         Day::Field(name) | Day::First(name) | Day::Extreme(_, name) => Some(Name::Field(*name)),
         Day::Coalesce(parts) => parts.iter().find_map(name_in_day),
+        Day::If(_, parts) => parts.iter().find_map(name_in_day),
         Day::Constant(_) | Day::AsOf => None,
     }
 }

@@ -255,6 +255,8 @@ pub enum Day {
     Extreme(Extreme, FieldName),
     /// The first of these that is known.
     Coalesce(Vec<Day>),
+    /// `if a { b } else { c }`
+    If(Box<Truth>, Box<[Day; 2]>),
     /// The as-of date of the run; undecided when it has none.
     AsOf,
 }

@@ -20,6 +20,7 @@ use crate::schema::{Book, Entry, GroupId, nearest};
 use loaded::Loaded;
 use serde_saphyr::Spanned;
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A file of a pack.
@@ -32,10 +33,9 @@ pub struct PackFile {
 }
 
 impl PackFile {
-    /// Whether it has rules for this version of the message only, as its head says: `book: "1.11"`.
-    pub fn is_only_for(&self, version: &str) -> bool {
-        let mut head = self.text.lines().take_while(|line| !line.starts_with("rules:") && !line.starts_with("applicability:"));
-        head.find_map(|line| line.strip_prefix("book:")).is_some_and(|named| named.trim().trim_matches('"') == version)
+    /// Whether it says what a pack is, rather than rules.
+    fn is_head(&self) -> bool {
+        Path::new(&self.path).file_name().is_some_and(|name| name == "pack.yaml")
     }
 }
 
@@ -87,11 +87,8 @@ fn parse_all(files: Vec<PackFile>) -> Vec<(PackFile, Parsed)> {
 const BUILT_IN_FAMILIES: [&str; 4] = ["batch", "input", "ivi", "signature"];
 
 fn parse_file(file: &PackFile) -> Parsed {
-    let parsed = if file.path.ends_with("pack.yaml") {
-        serde_saphyr::from_str(&file.text).map(Parsed::Pack)
-    } else {
-        serde_saphyr::from_str(&file.text).map(Parsed::Rules)
-    };
+    let parsed =
+        if file.is_head() { serde_saphyr::from_str(&file.text).map(Parsed::Pack) } else { serde_saphyr::from_str(&file.text).map(Parsed::Rules) };
     parsed.unwrap_or_else(|error| {
         let place = error.location();
         let (message, help) = yaml_words::words_of(&error);
@@ -106,6 +103,12 @@ fn parse_file(file: &PackFile) -> Parsed {
 }
 
 impl ParsedFiles {
+    /// Takes out the files whose `book` is this version of the message, group by group.
+    pub fn take_only_for(&mut self, version: &str) -> Vec<Vec<PackFile>> {
+        let is_for = |parsed: &Parsed| matches!(parsed, Parsed::Rules(raw) if raw.book.as_ref().is_some_and(|book| book.value == version));
+        self.0.iter_mut().map(|files| files.extract_if(.., |(_, parsed)| is_for(parsed)).map(|(file, _)| file).collect()).collect()
+    }
+
     /// Checks the files against the book and compiles their rules.
     ///
     /// # Errors
@@ -196,6 +199,7 @@ impl<'b> Loader<'b> {
         if BUILT_IN_FAMILIES.contains(&raw.pack.value.as_str()) {
             self.fault(file, &raw.pack, &format!("`{}` is the family of checks that are built in; a pack has another name", raw.pack.value), None);
         }
+        self.check_kinds(file, &raw);
         if !is_slug(&raw.pack.value) {
             self.fault(file, &raw.pack, "a pack name has lower-case letters, digits and `-`", None);
         }

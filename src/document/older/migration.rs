@@ -84,10 +84,12 @@ fn leave_out(draft: &mut Draft, newer: &Book, open: &mut Vec<OpenPoint>) {
 
 /// What the structure of the newer message has to say of it.
 fn structure(written: &Written, newer: &Book) -> Vec<Finding> {
-    match super::super::parse(&written.text) {
-        Ok(document) => super::super::read(&document, newer).findings,
-        Err(finding) => vec![*finding],
+    if let Some(document) = super::super::parse_own(&written.text) {
+        return super::super::read(&document, newer).findings;
     }
+    let root = newer.tag(Entry::Group(newer.root()));
+    let unread = Finding::built_in(&kinds::INPUT_MALFORMED, "the draft cannot be read, and was not checked".to_owned());
+    vec![Finding { path: format!("/{root}"), field: Some(root.to_owned()), ..unread }]
 }
 
 fn point(finding: Finding, source: Option<u32>) -> OpenPoint {

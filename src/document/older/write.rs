@@ -66,7 +66,9 @@ impl Pen<'_> {
         self.here(Place::Group(group.source));
         self.written.text.extend(["<", &definition.tag]);
         if depth == 0 {
-            self.written.text.extend([" xmlns=\"", self.newer.namespace(), "\""]);
+            self.written.text.push_str(" xmlns=\"");
+            self.characters(self.newer.namespace());
+            self.written.text.push('"');
         }
         self.written.text.push_str(">\n");
         for member in &definition.members {
@@ -101,7 +103,13 @@ impl Pen<'_> {
         self.field_here(place, which);
         self.written.text.extend(["<", tag, ">"]);
         self.field_here(place, which);
-        for sign in value.text.chars() {
+        self.characters(&value.text);
+        self.written.text.extend(["</", tag, ">\n"]);
+    }
+
+    /// A value, of an element or in quotes.
+    fn characters(&mut self, text: &str) {
+        for sign in text.chars() {
             match sign {
                 '&' => self.written.text.push_str("&amp;"),
                 '<' => self.written.text.push_str("&lt;"),
@@ -110,6 +118,5 @@ impl Pen<'_> {
                 other => self.written.text.push(other),
             }
         }
-        self.written.text.extend(["</", tag, ">\n"]);
     }
 }

@@ -76,6 +76,23 @@ fn faults_name_the_word_and_the_nearest_one() {
 }
 
 #[test]
+fn both_branches_of_if_are_of_any_one_type() {
+    let with = |yes: &str, no: &str| compiled(&format!("if present(Wheelbase) {{ {yes} }} else {{ {no} }}"));
+    assert!(matches!(with("Wheelbase > 1", "true").unwrap().0, Expression::Truth(Truth::If(_))));
+    assert!(matches!(with("Wheelbase", "1").unwrap().0, Expression::Number(Number::If(..))));
+    assert!(matches!(with("Type", "\"A\"").unwrap().0, Expression::Text(Text::If(..))));
+    assert!(matches!(with("TypeApprovalIssueDate", "date(\"2026-07-05\")").unwrap().0, Expression::Day(Day::If(..))));
+    assert!(matches!(with("IviVersionDateTime", "as_of()").unwrap().0, Expression::Day(Day::If(..))));
+    let values = [("true", "a condition"), ("1", "a number"), ("\"A\"", "a text"), ("as_of()", "a date")];
+    for (yes, first) in values {
+        for (no, second) in values.into_iter().filter(|(no, _)| *no != yes) {
+            let message = with(yes, no).unwrap_err().message;
+            assert_eq!(message, format!("both branches of `if` are of one type; here {first} and {second}"));
+        }
+    }
+}
+
+#[test]
 fn types_do_not_mix() {
     assert_eq!(fault(r#"Wheelbase == "2800""#).message, "a number is compared with a text");
     assert_eq!(fault(r#"TypeApprovalIssueDate < "2026-07-05""#).message, "a date is compared with a text");

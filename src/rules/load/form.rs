@@ -1,9 +1,10 @@
 //! What every kind of rule must say of itself, before anything of it is compiled.
 
-use super::{Loader, PackFile, is_slug};
+use super::{Loader, PackFile, find_word, is_slug};
 use crate::finding::Severity;
+use crate::rules::vocabulary::TAKEN;
 use crate::rules::yaml::Expect;
-use crate::rules::{Basis, Said};
+use crate::rules::{Basis, RuleFault, Said};
 use serde_saphyr::Spanned;
 
 impl Loader<'_> {
@@ -20,6 +21,7 @@ impl Loader<'_> {
                 self.fault(file, code, &format!("`{key}` is empty"), None);
             }
         }
+        self.check_terms(file, code, said);
         let tests: Vec<Expect> = tests.collect();
         for expect in [Expect::Pass, Expect::Fail] {
             if !tests.contains(&expect) {
@@ -27,4 +29,20 @@ impl Loader<'_> {
             }
         }
     }
+
+    /// The words of an authority stand beside the names of the report, in one object of the JSON report.
+    fn check_terms(&mut self, file: &PackFile, code: &Spanned<String>, said: &Said) {
+        let start = (code.referenced.line(), code.referenced.column());
+        for (name, _) in said.terms.iter().filter(|(name, _)| TAKEN.contains(&name.as_str())) {
+            let terms = find_word(&file.text, start, "terms:").unwrap_or(start);
+            let (line, column) = find_word(&file.text, terms, name).unwrap_or(terms);
+            let (message, help) = taken(name);
+            self.faults.push(RuleFault { file: file.path.clone(), line, column, message, help });
+        }
+    }
+}
+
+/// What is said of a word of an authority with a name that reports use themselves.
+pub(super) fn taken(name: &str) -> (String, Option<String>) {
+    (format!("`{name}` is a name that reports have already"), Some(format!("Names that are taken: {}.", TAKEN.join(", "))))
 }

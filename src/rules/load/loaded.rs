@@ -1,9 +1,11 @@
 //! What is loaded so far, and what packs say of each other.
 
+use super::form::taken;
 use super::{Loader, PackFile, find_word};
 use crate::rules::across::{AcrossRule, FileLimit, MOST_RULES};
 use crate::rules::applicability::Table;
 use crate::rules::vocabulary::{RawVocabulary, TAKEN};
+use crate::rules::yaml::RawFile;
 use crate::rules::{Rule, RuleFault, Said};
 use crate::schema::nearest;
 use serde_saphyr::Spanned;
@@ -59,6 +61,20 @@ impl Loader<'_> {
         }
     }
 
+    /// Of a file for an older book only the rules are run: the rest sees older messages through the newer book.
+    pub(super) fn check_kinds(&mut self, file: &PackFile, raw: &RawFile) {
+        let Some(named) = raw.book.as_ref().filter(|named| named.value.starts_with("1.")) else { return };
+        let kinds = [("batch", raw.batch.is_some()), ("files", raw.files.is_some()), ("applicability", raw.applicability.is_some())];
+        for (key, _) in kinds.into_iter().filter(|(_, stands)| *stands) {
+            let is_key = |line: &str| line.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with(':'));
+            let line = file.text.lines().position(is_key).map(|line| line as u64 + 1);
+            let (line, column) = line.map_or((named.referenced.line(), named.referenced.column()), |line| (line, 1));
+            let message = format!("`{key}` is never run in a file for the book {}", named.value);
+            let help = Some("Write it in a file without `book`; it holds for messages of 1.x there too.".to_owned());
+            self.faults.push(RuleFault { file: file.path.clone(), line, column, message, help });
+        }
+    }
+
     /// Whether no rule of this pack has the code already.
     pub(super) fn is_new(&mut self, said: &Said, here: &Loaded) -> bool {
         let Some(first) = here.said(&said.code) else { return true };
@@ -78,7 +94,8 @@ impl Loader<'_> {
     /// Words of an authority name fields of the book.
     pub(super) fn check_words(&mut self, file: &PackFile, words: &RawVocabulary) {
         for key in words.keys.iter().filter(|key| TAKEN.contains(&key.value.as_str())) {
-            self.fault(file, key, &format!("`{}` is a name that reports have already", key.value), None);
+            let (message, help) = taken(&key.value);
+            self.fault(file, key, &message, help);
         }
         for tag in words.tags().filter(|tag| self.book.entry(tag).is_none()) {
             let (line, column) = find_word(&file.text, (1, 1), tag).unwrap_or((1, 1));
