@@ -20,7 +20,7 @@ pub(super) fn overlooked(text: &str, document: &Document<'_>) -> Option<(Span, &
     let bytes = text.as_bytes();
     let markup =
         Markup { text, document, asides: OnceCell::new(), cdata: OnceCell::new(), attributes: OnceCell::new(), void_prefixes: OnceCell::new() };
-    memchr::memchr3_iter(b'&', b'?', b':', bytes).find_map(|at| {
+    let found = memchr::memchr3_iter(b'&', b'?', b':', bytes).find_map(|at| {
         let before = at.checked_sub(1).map(|before| bytes[before]);
         match (bytes[at], before) {
             (b'&', _) => void_reference(text, at, &markup),
@@ -29,7 +29,8 @@ pub(super) fn overlooked(text: &str, document: &Document<'_>) -> Option<(Span, &
             (b':', Some(b's')) => void_namespace(text, at, &markup),
             _ => None,
         }
-    })
+    });
+    found.or_else(|| namespace_twice(text, &markup))
 }
 
 /// Where what stands in a text, looked up when first asked for and once only: a file may have very many signs that are worth a look.
@@ -179,6 +180,56 @@ fn void_namespace(text: &str, at: usize, markup: &Markup<'_>) -> Option<(Span, &
     stands.then(|| (Span::new(start, at + 1 + prefix.len()), "a prefix is declared for no namespace"))
 }
 
+/// A default namespace that an element declares twice.
+fn namespace_twice(text: &str, markup: &Markup<'_>) -> Option<(Span, &'static str)> {
+    const XMLNS: &str = "xmlns";
+    let declares = |at: &usize| text[at + XMLNS.len()..].trim_ascii_start().starts_with('=') && text[..*at].ends_with([' ', '\t', '\r', '\n']);
+    let mut declarations = memchr::memmem::find_iter(text.as_bytes(), XMLNS).filter(declares);
+    let mut last = declarations.next()?;
+    let mut tag = None;
+    for at in declarations {
+        if memchr::memchr(b'<', &text.as_bytes()[last..at]).is_some() {
+            tag = None;
+        } else {
+            let tag = tag.get_or_insert_with(|| Tag::around(text, last));
+            let (first, second) = (tag.is_open_at(last), tag.is_open_at(at));
+            if first && second && !markup.is_quoted(last) {
+                return Some((Span::new(at, at + XMLNS.len()), "an element declares its namespace twice"));
+            }
+        }
+        last = at;
+    }
+    None
+}
+
+/// A start tag, read on from place to place.
+struct Tag<'t> {
+    bytes: &'t [u8],
+    at: usize,
+    quote: Option<u8>,
+    is_over: bool,
+}
+
+impl<'t> Tag<'t> {
+    fn around(text: &'t str, place: usize) -> Self {
+        Self { bytes: text.as_bytes(), at: text[..place].rfind('<').unwrap_or(place), quote: None, is_over: false }
+    }
+
+    /// Whether the tag goes on at a place, which is in none of its values.
+    fn is_open_at(&mut self, place: usize) -> bool {
+        for byte in &self.bytes[self.at..place] {
+            match (byte, self.quote) {
+                (b'"' | b'\'', None) => self.quote = Some(*byte),
+                (b'>', None) => self.is_over = true,
+                (byte, Some(open)) if open == *byte => self.quote = None,
+                _ => {}
+            }
+        }
+        self.at = place;
+        !self.is_over && self.quote.is_none()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -233,6 +284,24 @@ mod tests {
         assert_eq!(fault("<p:a xmlns:p=''/>"), Some("xmlns:p"));
         assert_eq!(fault("<a><b xmlns:p = \"\"/></a>"), Some("xmlns:p "));
         assert_eq!(fault("<a xmlns='' xmlns:p='q'>xmlns:p=''<!-- xmlns:p='' --></a>"), None);
+    }
+
+    #[test]
+    fn an_element_declares_its_namespace_once() {
+        for bad in ["<a xmlns='x' xmlns='y'/>", "<a><b xmlns=\"x>\" c='d'\n xmlns = \"x\"/></a>", "<a xmlns='' b='xmlns=' xmlns=''/>"] {
+            assert_eq!(fault(bad), Some("xmlns"), "{bad}");
+        }
+        for good in [
+            "<a xmlns='x'><b xmlns='x'/></a>",
+            "<a xmlns='x' b=' xmlns='/>",
+            "<a> xmlns='x' xmlns='y'</a>",
+            "<a xmlns='x'> xmlns='y'</a>",
+            "<a><!-- <b xmlns='x' xmlns='y'/> --></a>",
+            "<a><![CDATA[<b xmlns='x' xmlns='y'/>]]></a>",
+            "<a b=\" xmlns= xmlns='y'\"/>",
+        ] {
+            assert_eq!(fault(good), None, "{good}");
+        }
     }
 
     #[test]

@@ -59,7 +59,16 @@ impl EncodingProblem {
 }
 
 /// Decodes a whole file. UTF-8 without a byte-order mark is not copied.
-pub fn decode(mut bytes: Vec<u8>) -> Decoded {
+pub fn decode(bytes: Vec<u8>) -> Decoded {
+    let mut decoded = decode_bytes(bytes);
+    // The parser knows an XML declaration by the blank that follows; a tab may follow as well, and takes as much room.
+    if decoded.text.starts_with("<?xml\t") {
+        decoded.text.replace_range("<?xml".len().."<?xml\t".len(), " ");
+    }
+    decoded
+}
+
+fn decode_bytes(mut bytes: Vec<u8>) -> Decoded {
     if let Some((encoding, mark)) = Encoding::for_bom(&bytes) {
         if encoding == UTF_8 {
             bytes.drain(..mark);
@@ -252,6 +261,13 @@ mod tests {
         let decoded = decode(utf16(&text, true, false));
         assert_eq!(decoded.text, text);
         assert_eq!(decoded.problem, Some(EncodingProblem::NoByteOrderMark { actual: "UTF-16LE" }));
+    }
+
+    #[test]
+    fn a_tab_in_the_declaration_is_read_as_a_blank() {
+        let text = xml("UTF-8");
+        let decoded = decode(text.replacen(' ', "\t", 1).into_bytes());
+        assert_eq!((decoded.text, decoded.problem), (text, None));
     }
 
     #[test]
