@@ -26,7 +26,7 @@ use crate::finding::{Finding, kinds};
 use crate::source::Span;
 use std::collections::HashSet;
 
-/// A document with more elements than this is no certificate; the limit bounds memory.
+/// A document with more nodes (elements, texts, comments) than this is no certificate; the limit bounds memory.
 const MOST_NODES: u32 = 500_000;
 
 /// More attributes than this, counted by their `=`, are in no certificate. The parser compares the attributes of an element with

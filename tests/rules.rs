@@ -136,8 +136,18 @@ fn cited_items(source: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Whether a text names an act, a standard, or a document of the message by its short name.
+/// Short names of sources, which `docs/sources.md` explains, and makers of standards.
+const SHORT: [&str; 12] = ["R683", "R858", "R901", "R504", "R1061", "XSD2", "CO", "GL", "SM", "RM", "UN", "ISO"];
+
+#[test]
+fn short_names_of_sources_are_explained() {
+    let explained = include_str!("../docs/sources.md");
+    for name in SHORT.iter().chain(&["XSD1", "SVV", "VCA"]).filter(|name| !["UN", "ISO"].contains(name)) {
+        assert!(explained.contains(&format!("| {name} | ")), "{name}");
+    }
+}
+
 fn names_a_source(text: &str) -> bool {
-    const SHORT: [&str; 12] = ["R683", "R858", "R901", "R504", "R1061", "XSD2", "CO", "GL", "SM", "RM", "UN", "ISO"];
     let is_act = |word: &str| {
         word.split_once('/').is_some_and(|(left, right)| [left, right].iter().all(|part| part.starts_with(|c: char| c.is_ascii_digit())))
     };

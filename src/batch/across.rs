@@ -1,6 +1,6 @@
 //! Checks across files: what is kept of each file, and what is found when all have been seen.
 //!
-//! Of a file only the values of the columns that rules name are kept, side by side with those of the other files: some 300 bytes.
+//! Of a file only the values of the columns that rules name are kept, side by side with those of the other files: some 400 bytes.
 
 mod compare;
 mod groups;

@@ -1,4 +1,5 @@
-//! The checks that are part of ivicheck itself: families `input/` and `ivi/`, and what both need to be explained.
+//! The checks that are part of ivicheck itself: the families `input/`, `ivi/` and `signature/`, and `icm/blank-value`, which the walk over
+//! the document makes as it passes; with what is needed to explain them.
 
 use super::Severity;
 

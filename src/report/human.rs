@@ -150,7 +150,7 @@ impl Format for Human {
             page.push('\n');
         }
         if let Some(more) = report.findings.len().checked_sub(MOST_A_FILE).filter(|more| *more > 0) {
-            let _ = writeln!(page, "{}: {more} more findings are not shown; --format json has all of them\n", printable(&report.path));
+            let _ = writeln!(page, "{}: {more} more findings are not shown; --format json lists up to 1000\n", printable(&report.path));
         }
         page
     }

@@ -39,8 +39,8 @@ impl PackFile {
     }
 }
 
-/// Loads the rule files that are for the version of this book. A rule of a later group of files replaces one with the same code of an earlier group; within one group a
-/// code stands once.
+/// Loads the rule files that are for the version of this book. A rule of a later group of files replaces one with the same code of an
+/// earlier group; within one group a code stands once.
 ///
 /// # Errors
 /// Every fault found, in the order of the files.
