@@ -266,9 +266,10 @@ impl Checker<'_> {
         }
         let mut reading = document::read_at_most(&document, self.book, MOST_FINDINGS);
         unlisted.extend(reading.unlisted);
-        self.name_successors(&mut reading.findings);
+        let meant = self.name_successors(&mut reading.findings);
         report.findings.extend(reading.findings);
-        let Some(record) = reading.record else { return false };
+        let Some(mut record) = reading.record else { return false };
+        record.leave_open(meant);
         report.ivi = Some(self.book.version().to_owned());
         self.note(&record, report);
         if let Some(content) = &self.content {

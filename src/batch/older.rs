@@ -4,7 +4,7 @@ use super::check::{Checker, ContentCheck, FileReport, MOST_FINDINGS};
 use crate::document::older::{Carried, version};
 use crate::document::{self, Unlisted};
 use crate::finding::{Finding, kinds};
-use crate::schema::{Book, Entry, Mapping};
+use crate::schema::{Book, Entry, FieldId, Mapping};
 use roxmltree::Document;
 use std::fmt;
 use std::sync::OnceLock;
@@ -59,8 +59,11 @@ impl Checker<'_> {
     ) -> bool {
         let reading = document::read_at_most(document, knowledge.book, MOST_FINDINGS);
         unlisted.extend(reading.unlisted);
+        let meant: Vec<Entry> =
+            reading.findings.iter().flat_map(|finding| self.predecessors(finding, knowledge)).copied().map(Entry::Field).collect();
         report.findings.extend(reading.findings.into_iter().map(|finding| self.name_predecessor(finding, knowledge)));
-        let Some(record) = reading.record else { return false };
+        let Some(mut record) = reading.record else { return false };
+        record.leave_open(meant);
         report.ivi = Some(version(&record).to_owned());
         let carried = Carried::of(&record, &knowledge.mapping, self.book);
         let found = carried.look(self.book, |draft| {
@@ -81,11 +84,15 @@ impl Checker<'_> {
 }
 
 impl Checker<'_> {
+    /// The fields that an unknown element can mean which is a tag of the newer messages.
+    fn predecessors<'k>(&self, finding: &Finding, knowledge: &'k OlderKnowledge<'_>) -> &'k [FieldId] {
+        let entry = finding.field.as_deref().filter(|_| finding.code == kinds::IVI_UNKNOWN_ELEMENT.code).and_then(|tag| self.book.entry(tag));
+        if let Some(Entry::Field(field)) = entry { knowledge.mapping.sources(field) } else { &[] }
+    }
+
     /// Says of an unknown element that is a tag of the newer messages what it is called here.
     fn name_predecessor(&self, finding: Finding, knowledge: &OlderKnowledge<'_>) -> Finding {
-        let entry = finding.field.as_deref().filter(|_| finding.code == kinds::IVI_UNKNOWN_ELEMENT.code).and_then(|tag| self.book.entry(tag));
-        let Some(Entry::Field(field)) = entry else { return finding };
-        let Some(source) = knowledge.mapping.sources(field).first() else { return finding };
+        let Some(source) = self.predecessors(&finding, knowledge).first() else { return finding };
         let (book, here) = (knowledge.book, Entry::Field(*source));
         let path = book.path(here);
         let home = path.rsplit_once('/').map_or("", |(home, _)| home);
@@ -96,19 +103,23 @@ impl Checker<'_> {
         }
     }
 
-    /// Says of an unknown element that is a tag of the older messages what it is now.
-    pub(super) fn name_successors(&self, findings: &mut [Finding]) {
+    /// Says of an unknown element that is a tag of the older messages what it is now. Returns what is meant.
+    pub(super) fn name_successors(&self, findings: &mut [Finding]) -> Vec<Entry> {
+        let mut meant = Vec::new();
         for finding in findings.iter_mut().filter(|finding| finding.code == kinds::IVI_UNKNOWN_ELEMENT.code) {
-            let Some(knowledge) = self.older.as_ref().and_then(Older::knowledge) else { return };
+            let Some(knowledge) = self.older.as_ref().and_then(Older::knowledge) else { return meant };
             // A tag of one word may be anything.
             let is_tag = |tag: &&str| tag.chars().filter(char::is_ascii_uppercase).count() > 1;
             let entry = finding.field.as_deref().filter(is_tag).and_then(|tag| knowledge.book.entry(tag));
-            let Some(next) = entry.and_then(|entry| knowledge.book.counterparts().of(entry).first()) else { continue };
+            let counterparts = entry.map_or(&[][..], |entry| knowledge.book.counterparts().of(entry));
+            meant.extend(counterparts.iter().filter_map(|next| self.book.entry(&next.tag)));
+            let Some(next) = counterparts.first() else { continue };
             let path = self.book.entry(&next.tag).map(|entry| self.book.path(entry)).unwrap_or_default();
             let home = path.rsplit_once('/').map_or("", |(home, _)| home);
             finding.expected = Some(next.tag.clone());
             finding.help = format!("This is a tag of IVI 1.x; IVI {} has {} in {home}.", self.book.version(), next.tag);
         }
+        meant
     }
 }
 

@@ -272,6 +272,11 @@ impl<'doc> Record<'doc> {
         !self.uncertain.is_empty()
     }
 
+    /// Leaves open whether these stand in the file, such as under the names of another version.
+    pub(crate) fn leave_open(&mut self, entries: impl IntoIterator<Item = Entry>) {
+        self.uncertain.extend(entries);
+    }
+
     /// Leaves open whether these stand in the file: the record is that of an older message, in terms of a newer book.
     pub(super) fn doubt(&mut self, entries: impl IntoIterator<Item = Entry>) {
         self.uncertain.extend(entries);

@@ -1,6 +1,6 @@
 //! Line, column and offset of findings, worked out by hand.
 
-use crate::support::{check, findings_of, run, utf16};
+use crate::support::{check, codes_of, corpus, findings_of, run, utf16, vehicle};
 use serde_json::Value;
 use std::fs;
 
@@ -95,4 +95,20 @@ fn a_message_on_one_line_is_cut_around_the_place() {
     let excerpt = outcome.out.lines().find(|line| line.contains(" 1 │")).unwrap();
     assert!(excerpt.contains("<NumberOfAxles>zwei</NumberOfAxles>"), "{excerpt}");
     assert!(outcome.out.lines().filter(|line| !line.contains('╭')).all(|line| line.chars().count() <= 100), "{}", outcome.out);
+}
+
+#[test]
+fn a_tag_of_another_version_is_one_finding_wherever_the_field_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let older = fs::read_to_string(corpus().with_file_name("valid-1.x").join("m1-petrol-ivi-1.xml")).unwrap();
+    let cases = [
+        ("older.xml", older.replace("MassOfTheVehicleInRunningOrder>", "MassInRunningOrder>"), "MassOfTheVehicleInRunningOrder"),
+        ("newer.xml", vehicle().replace("MassInRunningOrder>", "MassOfTheVehicleInRunningOrder>"), "MassInRunningOrder"),
+    ];
+    for (name, text, expected) in cases {
+        fs::write(folder.path().join(name), text).unwrap();
+        let report = check([folder.path().join(name)], &["--skip", "signature/"]).report();
+        assert_eq!(codes_of(&report, name), ["ivi/unknown-element"]);
+        assert_eq!(findings_of(&report, name)[0]["expected"], expected);
+    }
 }
