@@ -5,7 +5,7 @@ use super::coverage::{self, CoverageOptions};
 use super::setup::{Knowledge, files_of};
 use super::{CliError, Console, FAILED, PASSED};
 use crate::batch::{AcrossTrial, run_across_tests, run_limit_tests};
-use crate::engine::{Bases, TrialResult, run_tests};
+use crate::engine::{Bases, TrialFault, TrialResult, changed, run_tests};
 use crate::rules::applicability::{TABLE_CHECKS, Table, TableCheck};
 use crate::rules::{Rule, Said};
 use crate::schema::Book;
@@ -205,12 +205,7 @@ fn table(rules: &[Listed<'_>]) -> String {
 fn test(options: &TestOptions, console: &mut Console<'_>) -> Result<u8, CliError> {
     let knowledge = Knowledge::load(&options.knowledge)?;
     let rules = selected(&knowledge, &options.only)?;
-    let mut bases = Bases::embedded();
-    for folder in &options.knowledge.rules {
-        for (path, text) in files_of(folder, "xml", &[])? {
-            bases.insert(path.file_stem().unwrap_or_default().to_string_lossy().into_owned(), text);
-        }
-    }
+    let bases = bases(&options.knowledge)?;
     let (older, older_book) = knowledge.older_rules()?;
     let results: Vec<TrialResult<'_>> = run_tests(&knowledge.engine, &bases, &knowledge.book)
         .into_iter()
@@ -265,6 +260,14 @@ fn lint(options: &LintOptions, console: &mut Console<'_>) -> Result<u8, CliError
             for note in loaded.notes() {
                 writeln!(console.out, "note: {note}")?;
             }
+            // Tests are in terms of the book that the rules were written for.
+            let faults = if knowledge.schema.is_none() { test_faults(&loaded, &bases(&knowledge)?)? } else { Vec::new() };
+            for fault in &faults {
+                writeln!(console.out, "{fault}")?;
+            }
+            if !faults.is_empty() {
+                return Ok(FAILED);
+            }
             let (older, _) = loaded.older_rules()?;
             let count = loaded.engine.rules().rules.len() + older.rules().rules.len() + several(&loaded).len();
             writeln!(console.out, "{count} rules, no fault")?;
@@ -278,4 +281,36 @@ fn lint(options: &LintOptions, console: &mut Console<'_>) -> Result<u8, CliError
         }
         Err(other) => Err(other),
     }
+}
+
+/// The vehicles that tests can name: those of the corpus, and those that lie beside the rules.
+fn bases(options: &KnowledgeOptions) -> Result<Bases, CliError> {
+    let mut bases = Bases::embedded();
+    for folder in &options.rules {
+        for (path, text) in files_of(folder, "xml", &[])? {
+            bases.insert(path.file_stem().unwrap_or_default().to_string_lossy().into_owned(), text);
+        }
+    }
+    Ok(bases)
+}
+
+/// Tests that cannot be run: their vehicle is not there, or cannot be changed as they say.
+fn test_faults(knowledge: &Knowledge, bases: &Bases) -> Result<Vec<String>, CliError> {
+    let (older, older_book) = knowledge.older_rules()?;
+    let (rules, older) = (knowledge.engine.rules(), older.rules());
+    let of_rule = |said: &Said, number: usize, changed: Result<String, TrialFault>| {
+        changed.err().map(|fault| format!("{}:{}: {}, test {}: {fault}", said.file, said.line, said.code, number + 1))
+    };
+    let mut faults = Vec::new();
+    for (rule, book) in rules.rules.iter().map(|rule| (rule, &*knowledge.book)).chain(older.rules.iter().map(|rule| (rule, older_book))) {
+        let tests = rule.tests.iter().enumerate();
+        faults.extend(tests.filter_map(|(number, test)| of_rule(&rule.said, number, changed(&test.on, &test.remove, &test.set, bases, book))));
+    }
+    for rule in &rules.across {
+        for (number, test) in rule.tests.iter().enumerate() {
+            let files = test.files.iter().map(|file| changed(&file.on, &file.remove, &file.set, bases, &knowledge.book));
+            faults.extend(files.filter_map(|changed| of_rule(&rule.said, number, changed)));
+        }
+    }
+    Ok(faults)
 }

@@ -1,6 +1,7 @@
 //! `explain` and `schema`.
 
 use crate::support::run;
+use std::fs;
 use std::path::Path;
 
 #[test]
@@ -63,4 +64,26 @@ fn a_book_does_not_differ_from_itself() {
     let book = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/ivi-2.0.yaml");
     let outcome = run(["schema".into(), "diff".into(), book.into_os_string()]);
     assert_eq!((outcome.code, outcome.out.as_str()), (0, "no difference\n"));
+}
+
+#[test]
+fn lint_names_tests_that_cannot_be_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let rule = "pack: xx\nrules:\n  - code: has-mass\n    title: The mass is there\n    why: It is asked for.\n    source: R683 13\n    basis: derived\n    \
+                severity: warning\n    assert: ActualMass > 1\n    message: no mass\n    help: Give it.\n    tests:\n      \
+                - { on: m1-petrol, expect: pass }\n      - { on: m1-petrol, set: { ActualMass: 1 }, expect: fail }\n";
+    let path = folder.path().join("a.yaml");
+    let lint = |text: String| {
+        fs::write(&path, text).unwrap();
+        run(["rules", "lint", &folder.path().to_string_lossy()])
+    };
+    assert_eq!(lint(rule.to_owned()).code, 0);
+    let place = path.display();
+    let outcome = lint(rule.replace("{ on: m1-petrol, expect", "{ on: m1-petol, expect"));
+    assert_eq!(outcome.out, format!("{place}:3: xx/has-mass, test 1: there is no vehicle `m1-petol` in the corpus; the nearest is `m1-petrol`\n"));
+    let outcome = lint(rule.replace("{ ActualMass: 1 }", "{ ActualMas: 1 }"));
+    assert_eq!(
+        (outcome.code, outcome.out),
+        (1, format!("{place}:3: xx/has-mass, test 2: the message has no ActualMas; the nearest is ActualMass\n"))
+    );
 }
