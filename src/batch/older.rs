@@ -74,8 +74,8 @@ impl Checker<'_> {
             report.findings.push(unchecked(report.ivi.as_deref().unwrap_or_default(), self.book));
             return false;
         };
-        let restated = found.into_iter();
-        report.findings.extend(restated.filter_map(|finding| carried.restate(finding, &record, &knowledge.mapping, self.book)));
+        let restated = found.into_iter().filter_map(|finding| carried.restate(finding, &record, &knowledge.mapping, self.book));
+        report.findings.extend(restated);
         if let Some(content) = &knowledge.content {
             report.findings.extend(content(&record));
         }

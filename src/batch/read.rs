@@ -67,9 +67,9 @@ pub(super) fn load(source: &Source, with_sha256: bool) -> Loaded {
     let size = bytes.len() as u64;
     let sha256 = with_sha256.then(|| sha256(&bytes));
     let decoded = decode(bytes);
-    let is_xml = decoded.text.trim_start().starts_with('<');
     let stops = decoded.problem.as_ref().is_some_and(EncodingProblem::stops);
-    Loaded { text: decoded.text, bytes: size, sha256, finding: decoded.problem.map(|problem| Box::new(encoding_finding(problem, is_xml))), stops }
+    let finding = decoded.problem.map(|problem| Box::new(encoding_finding(problem, &decoded.text)));
+    Loaded { text: decoded.text, bytes: size, sha256, finding, stops }
 }
 
 /// The SHA-256 of bytes, in hexadecimal digits.
@@ -124,10 +124,10 @@ pub(super) fn too_large(size: Option<u64>) -> Box<Finding> {
     })
 }
 
-fn encoding_finding(problem: EncodingProblem, is_xml: bool) -> Finding {
+fn encoding_finding(problem: EncodingProblem, text: &str) -> Finding {
     match problem {
         // Whatever it is, perhaps a key, a report does not show it.
-        EncodingProblem::InvalidBytes { .. } if !is_xml => not_xml("the file does not start with `<`; this is no XML"),
+        EncodingProblem::InvalidBytes { .. } if !text.trim_start().starts_with('<') => not_xml("the file does not start with `<`; this is no XML"),
         EncodingProblem::InvalidBytes { encoding, span, byte } => Finding {
             span: Some(span),
             expected: Some(format!("text in {encoding}")),

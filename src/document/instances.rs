@@ -34,6 +34,32 @@ impl Instances {
     }
 }
 
+/// So many instances are passed over one by one before they are searched.
+const FEW: usize = 16;
+
+/// One more than the position of the first instance at or after `start` in a list; 0 when there is none. The list begins with `first` and
+/// goes on with `next`, each one more than a position; `many` finds the position where the list is long.
+pub(super) fn first_from(first: u32, start: u32, next: impl Fn(u32) -> u32, many: impl FnOnce() -> Option<u32>) -> u32 {
+    let mut current = first;
+    for _ in 0..FEW {
+        if current == 0 || current > start {
+            return current;
+        }
+        current = next(current - 1);
+    }
+    many().map_or(0, |position| position + 1)
+}
+
+/// The positions in such a list, as far as they stand before `end`.
+pub(super) fn listed(first: u32, end: u32, next: impl Fn(u32) -> u32) -> impl Iterator<Item = u32> {
+    let mut current = first;
+    std::iter::from_fn(move || {
+        let position = current.checked_sub(1).filter(|position| *position < end)?;
+        current = next(position);
+        Some(position)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

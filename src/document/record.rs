@@ -1,6 +1,6 @@
 //! One vehicle as typed fields, each with its place in the file.
 
-use super::instances::Instances;
+use super::instances::{Instances, first_from, listed};
 use super::lexical::Moment;
 use crate::schema::{Book, Entry, FieldId, GroupId, MemberSet};
 use crate::source::Span;
@@ -9,9 +9,6 @@ use rust_decimal::Decimal;
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::OnceLock;
-
-/// So many instances are passed over one by one before they are searched.
-const FEW: usize = 16;
 
 /// The value of a field, read once.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -163,49 +160,19 @@ impl<'doc> Record<'doc> {
     /// The positions of the instances of a field within a group instance, in document order.
     pub fn instances(&self, field: FieldId, within: u32) -> impl Iterator<Item = u32> + '_ {
         let (start, end) = self.groups[within as usize].fields;
-        let mut next = self.first_field_from(field, start);
-        std::iter::from_fn(move || {
-            let position = next.checked_sub(1).filter(|position| *position < end)?;
-            next = self.fields[position as usize].next;
-            Some(position)
-        })
-    }
-
-    /// One more than the position of the first instance of a field at or after a position; 0 when there is none.
-    fn first_field_from(&self, field: FieldId, start: u32) -> u32 {
-        let mut next = self.first_field[field.index()];
-        for _ in 0..FEW {
-            if next == 0 || next > start {
-                return next;
-            }
-            next = self.fields[next as usize - 1].next;
-        }
-        let fields = || Instances::of(self.book.fields().len(), self.fields.iter().map(|instance| instance.field.index()));
-        self.many_fields.get_or_init(fields).first_from(field.index(), start).map_or(0, |position| position + 1)
+        let next = |position: u32| self.fields[position as usize].next;
+        let kinds = || self.fields.iter().map(|instance| instance.field.index());
+        let many = || self.many_fields.get_or_init(|| Instances::of(self.book.fields().len(), kinds())).first_from(field.index(), start);
+        listed(first_from(self.first_field[field.index()], start, next, many), end, next)
     }
 
     /// The positions of the instances of a group within a group instance (itself included), in document order.
     pub fn group_instances(&self, group: GroupId, within: u32) -> impl Iterator<Item = u32> + '_ {
         let end = self.groups[within as usize].groups_end;
-        let mut next = self.first_group_from(group, within);
-        std::iter::from_fn(move || {
-            let position = next.checked_sub(1).filter(|position| *position < end)?;
-            next = self.groups[position as usize].next;
-            Some(position)
-        })
-    }
-
-    /// One more than the position of the first instance of a group at or after a position; 0 when there is none.
-    fn first_group_from(&self, group: GroupId, start: u32) -> u32 {
-        let mut next = self.first_group[group.index()];
-        for _ in 0..FEW {
-            if next == 0 || next > start {
-                return next;
-            }
-            next = self.groups[next as usize - 1].next;
-        }
-        let groups = || Instances::of(self.book.groups().len(), self.groups.iter().map(|instance| instance.group.index()));
-        self.many_groups.get_or_init(groups).first_from(group.index(), start).map_or(0, |position| position + 1)
+        let next = |position: u32| self.groups[position as usize].next;
+        let kinds = || self.groups.iter().map(|instance| instance.group.index());
+        let many = || self.many_groups.get_or_init(|| Instances::of(self.book.groups().len(), kinds())).first_from(group.index(), within);
+        listed(first_from(self.first_group[group.index()], within, next, many), end, next)
     }
 
     /// The position of the first instance of a field in the file.
@@ -279,7 +246,7 @@ impl<'doc> Record<'doc> {
 
     /// Leaves open whether these stand in the file: the record is that of an older message, in terms of a newer book.
     pub(super) fn doubt(&mut self, entries: impl IntoIterator<Item = Entry>) {
-        self.uncertain.extend(entries);
+        self.leave_open(entries);
         self.is_carried = true;
     }
 

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use x509_parser::pem::Pem;
 
 /// A path of more certificates than this is none.
-const LONGEST: usize = 8;
+const LONGEST: u32 = 8;
 
 /// Certificates that are trusted to issue others, or to sign.
 #[derive(Debug, Clone, Default)]
@@ -67,9 +67,8 @@ pub(super) enum Chain {
 pub(super) fn follow(certificate: &Certificate, others: &[Certificate], anchors: &Anchors, at: Option<Timestamp>) -> Chain {
     let mut current = certificate;
     for authorities in 0..LONGEST {
-        let authorities = u32::try_from(authorities).unwrap_or(u32::MAX);
-        let issued = |other: &&Certificate| issued(current, other, authorities) == Issued::Yes;
-        if let Some(anchor) = best(anchors.0.iter().filter(|anchor| *anchor == current || issued(anchor)), at) {
+        let is_anchor = |anchor: &&Certificate| *anchor == current || issued(current, anchor, authorities) == Issued::Yes;
+        if let Some(anchor) = best(anchors.0.iter().filter(is_anchor), at) {
             return if is_valid(anchor, at) { Chain::Anchored(anchor.subject.clone()) } else { Chain::Outdated(anchor.subject.clone()) };
         }
         if current.is_self_issued() {
@@ -80,7 +79,12 @@ pub(super) fn follow(certificate: &Certificate, others: &[Certificate], anchors:
                 _ => Chain::Root(current.subject.clone()),
             };
         }
-        let Some(next) = best(others.iter().filter(issued), at) else { return dead_end(current, others, authorities) };
+        let issued: Vec<(&Certificate, Issued)> = others.iter().map(|other| (other, issued(current, other, authorities))).collect();
+        let issuers = issued.iter().filter(|(_, issued)| *issued == Issued::Yes).map(|(other, _)| *other);
+        let Some(next) = best(issuers, at) else {
+            let is_broken = issued.iter().any(|(_, issued)| *issued == Issued::No) && issued.iter().all(|(_, issued)| *issued != Issued::Unknown);
+            return if is_broken { Chain::Broken(current.subject.clone()) } else { Chain::Open(current.issuer.clone()) };
+        };
         if !is_valid(next, at) {
             return Chain::Outdated(next.subject.clone());
         }
@@ -104,16 +108,6 @@ fn best<'c>(mut found: impl Iterator<Item = &'c Certificate>, at: Option<Timesta
         return Some(first);
     }
     Some(found.find(|other| is_valid(other, at)).unwrap_or(first))
-}
-
-/// What it means that none of the others issued this one.
-fn dead_end(current: &Certificate, others: &[Certificate], authorities: u32) -> Chain {
-    let issued: Vec<Issued> = others.iter().map(|other| issued(current, other, authorities)).collect();
-    if issued.contains(&Issued::No) && !issued.contains(&Issued::Unknown) {
-        Chain::Broken(current.subject.clone())
-    } else {
-        Chain::Open(current.issuer.clone())
-    }
 }
 
 fn is_valid(certificate: &Certificate, at: Option<Timestamp>) -> bool {

@@ -198,7 +198,7 @@ fn a_text_between_elements_is_found_where_it_stands_whatever_the_line_ends() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.xml");
     for (before, line, column) in [("\n\n\n", 3, 1), ("\r\n\r\n\r\n  ", 3, 3), ("\n&#32;&#x9; ", 1, 12), ("", 0, 12)] {
-        let text = vehicle().replacen("<MassGroup>", &format!("<MassGroup>{before}TODO&amp;"), 1);
+        let text = vehicle().replacen("<MassGroup>", &format!("<MassGroup>{before}NOTE&amp;"), 1);
         fs::write(&path, &text).unwrap();
         let report = check([&path], &["--skip", "signature/"]).report();
         let finding = &findings_of(&report, "a.xml")[0];
@@ -206,7 +206,7 @@ fn a_text_between_elements_is_found_where_it_stands_whatever_the_line_ends() {
         let indent = if line == 0 { 4 } else { 0 };
         assert_eq!(finding["code"], "ivi/unexpected-text");
         assert_eq!((&finding["line"], &finding["column"]), (&(opened + line).into(), &(column + indent).into()), "{before:?}");
-        assert_eq!((&finding["value"], &finding["length"]), (&"TODO&".into(), &9.into()), "{before:?}");
+        assert_eq!((&finding["value"], &finding["length"]), (&"NOTE&".into(), &9.into()), "{before:?}");
     }
 }
 

@@ -53,7 +53,7 @@ impl<'a> Compared<'a> {
     pub(super) fn check(&self, position: usize, rule: &AcrossRule, found: &mut Vec<FoundAmong>) {
         let within = rule.check.within();
         let rows = self.sorted(position, within);
-        for rows in rows.chunk_by(|one, other| self.belong_together(within, *one, *other)).filter(|rows| rows.len() > 1) {
+        for rows in self.together(&rows, within).filter(|rows| rows.len() > 1) {
             match &rule.check {
                 Check::Unique(_) => found.push(self.found(rule, rows.to_vec(), &Facts::default())),
                 Check::Same { values, .. } => self.same(rule, rows, values, found),
@@ -79,9 +79,9 @@ impl<'a> Compared<'a> {
         rows
     }
 
-    /// Whether two rows have the same values.
-    pub(super) fn belong_together(&self, within: &[usize], one: u32, other: u32) -> bool {
-        within.iter().all(|column| self.number(one, *column) == self.number(other, *column))
+    /// Of such rows, those with the same values together.
+    pub(super) fn together<'r>(&'r self, rows: &'r [u32], within: &'r [usize]) -> impl Iterator<Item = &'r [u32]> {
+        rows.chunk_by(|one, other| within.iter().all(|column| self.number(*one, *column) == self.number(*other, *column)))
     }
 
     /// The number of the value in a column that is compared; 0 when there is none.
@@ -157,7 +157,7 @@ impl<'a> Compared<'a> {
     fn same(&self, rule: &AcrossRule, rows: &[u32], columns: &[usize], found: &mut Vec<FoundAmong>) {
         for column in columns {
             let Some(first) = rows.iter().map(|row| self.number(*row, *column)).find(|number| *number != 0) else { continue };
-            if rows.iter().all(|row| matches!(self.number(*row, *column), number if number == first || number == 0)) {
+            if rows.iter().all(|row| [0, first].contains(&self.number(*row, *column))) {
                 continue;
             }
             let mut counts: BTreeMap<u32, (usize, u32)> = BTreeMap::new();

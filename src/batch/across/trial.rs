@@ -90,7 +90,7 @@ impl Across<'_> {
         let Some(position) = self.rules.across.iter().position(|other| std::ptr::eq(other, rule)) else { return false };
         let least = if matches!(rule.check, crate::rules::across::Check::Unique(_)) { 1 } else { 2 };
         let compared = Compared::new(self);
-        let (within, rows) = (rule.check.within(), compared.sorted(position, rule.check.within()));
-        rows.chunk_by(|one, other| compared.belong_together(within, *one, *other)).any(|rows| rows.len() >= least)
+        let within = rule.check.within();
+        compared.together(&compared.sorted(position, within), within).any(|rows| rows.len() >= least)
     }
 }
