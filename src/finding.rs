@@ -3,10 +3,13 @@
 //! Findings are plain data. How they are printed is the business of `report`.
 
 mod catalogue;
+mod json;
+mod selection;
 
 pub use catalogue::{BUILT_IN, BuiltIn, built_in, kinds};
+pub use selection::{Selection, Threshold};
 
-use crate::source::Span;
+use crate::source::{Location, Span};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -73,6 +76,8 @@ pub struct Finding {
     pub field: Option<String>,
     /// Where in the decoded text; `None` when the finding has no place in it.
     pub span: Option<Span>,
+    /// The same for people and programs, once it is known: by line, column and characters.
+    pub location: Option<Location>,
     /// The value found, as it stands in the file.
     pub value: Option<String>,
     /// The value, or the kind of value, that would be right.
@@ -101,6 +106,7 @@ impl Finding {
             path: String::new(),
             field: None,
             span: None,
+            location: None,
             value: None,
             expected: None,
             message,

@@ -34,6 +34,7 @@
 //! ```
 
 pub mod batch;
+pub mod check;
 pub mod cli;
 pub mod document;
 pub mod engine;

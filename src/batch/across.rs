@@ -8,10 +8,9 @@ mod trial;
 
 pub use trial::{AcrossTrial, run_across_tests, run_limit_tests};
 
-use super::check::Selection;
 use super::inputs::Inputs;
 use crate::engine::{KeyRow, KeyRows};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Selection, Severity};
 use crate::rules::across::{AcrossRule, Check, Found, Limit};
 use crate::rules::{RootElement, RuleSet};
 use groups::{Compared, FoundAmong};

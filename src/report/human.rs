@@ -2,8 +2,10 @@
 
 use super::excerpt::Excerpt;
 use super::{Format, Head, printable, shortened};
-use crate::batch::{BatchFinding, FileReport, SourceText, Status, Summary};
+use crate::batch::{BatchFinding, Summary};
+use crate::check::{FileReport, Status};
 use crate::finding::{Finding, Severity};
+use crate::source::SourceText;
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
 use std::fmt::{self, Write};
 

@@ -2,9 +2,10 @@
 
 use super::Across;
 use super::groups::Compared;
-use crate::batch::{Inputs, Selection};
+use crate::batch::Inputs;
 use crate::document;
 use crate::engine::{Bases, Engine, Outcome, TrialFault, changed};
+use crate::finding::Selection;
 use crate::rules::across::{AcrossRule, AcrossTest};
 use crate::rules::{Expect, Said};
 use crate::schema::Book;
