@@ -132,3 +132,13 @@ impl Finding {
             .then_with(|| self.message.cmp(&other.message))
     }
 }
+
+/// One line: where, how grave, which code, what is wrong.
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(Location { line, column, .. }) = self.location {
+            write!(f, "{line}:{column}: ")?;
+        }
+        write!(f, "{}[{}]: {}", self.severity, self.code, self.message)
+    }
+}

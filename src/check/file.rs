@@ -6,7 +6,7 @@ use super::older::{name_predecessor, name_successors, predecessors, unchecked};
 use super::older_rules::Older;
 use super::policy::Policy;
 use super::report::{FileReport, Status};
-use crate::document::older::{Carried, is_older, version};
+use crate::document::carry::{Carried, is_older, version};
 use crate::document::{self, Record, Unlisted};
 use crate::engine::FileKeys;
 use crate::finding::{Finding, kinds};
@@ -113,7 +113,7 @@ impl<'c> FileCheck<'c> {
         self.note(&record);
         self.report.findings.extend(engine.check_as_of(&record, Some(self.policy.as_of)));
         if let Some(seals) = &self.policy.seals {
-            self.report.findings.extend(seals.check(document, &record));
+            self.report.findings.extend(seals.check(document, &record.facts()));
         }
         true
     }

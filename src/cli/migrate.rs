@@ -4,7 +4,7 @@ use super::output::write_new;
 use super::{CliError, Console, PASSED};
 use crate::check::{built_in_book, older_book, read_text};
 use crate::document;
-use crate::document::older::{Migration, is_older, version};
+use crate::document::carry::{Migration, is_older, version};
 use crate::report::MigrationReport;
 use crate::schema::Mapping;
 use clap::{Args, ValueEnum};

@@ -205,7 +205,7 @@ fn number(count: u64, noun: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::batch::Status;
+    use crate::check::Status;
     use crate::finding::kinds;
     use crate::source::Span;
     use proptest::{prop_assert, proptest};
