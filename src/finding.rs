@@ -3,8 +3,10 @@
 //! Findings are plain data. How they are printed is the business of `report`.
 
 mod catalogue;
+mod selection;
 
 pub use catalogue::{BUILT_IN, BuiltIn, built_in, kinds};
+pub use selection::{Selection, Threshold};
 
 use crate::source::Span;
 use serde::Serialize;

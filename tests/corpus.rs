@@ -2,10 +2,11 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot read its files must fail")]
 
-use ivicheck::batch::{self, Checker, Older, OlderKnowledge, ProfileChecks, Selection, SourceText, Threshold};
+use ivicheck::batch::{self, Checker, Older, OlderKnowledge, ProfileChecks, SourceText};
 use ivicheck::document;
 use ivicheck::engine::Engine;
 use ivicheck::finding::{BUILT_IN, Finding, Severity};
+use ivicheck::finding::{Selection, Threshold};
 use ivicheck::rules::{self, applicability::TABLE_CHECKS};
 use ivicheck::schema::{self, Book, Mapping};
 use ivicheck::signature::{Anchors, Seals};

@@ -3,10 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr, reason = "a test stops and says why")]
 
 use ivicheck::cli::{self, Console};
-use ivicheck::engine::{Count, Coverage, CoverageRow, CoverageSection, View};
 use ivicheck::report::{coverage_csv, coverage_page, coverage_table};
 use ivicheck::rules::{PackFile, RuleSet, embedded_files, load};
 use ivicheck::schema::{Book, Framework, ivi_2_0};
+use ivicheck::workbench::{Count, Coverage, CoverageRow, CoverageSection, View};
 use std::ffi::OsString;
 
 fn book() -> &'static Book {

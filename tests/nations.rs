@@ -4,8 +4,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops and says why")]
 
 use ivicheck::cli::{self, Console};
-use ivicheck::engine::{Bases, changed};
 use ivicheck::schema::{ivi_1_11, ivi_2_0};
+use ivicheck::workbench::{Bases, changed};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use serde::Deserialize;
 use serde_json::Value;

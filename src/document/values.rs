@@ -3,7 +3,8 @@
 use super::lexical::{self, Dated};
 use super::record::Value;
 use crate::finding::{BuiltIn, kinds};
-use crate::schema::{DataType, Kind, nearest_code};
+use crate::nearest::nearest_code;
+use crate::schema::{DataType, Kind};
 
 /// More codes than this are not listed in a message.
 const MOST_CODES_SHOWN: usize = 12;

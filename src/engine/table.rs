@@ -17,7 +17,7 @@ use super::plan::{code, is_in};
 use crate::document::{Place, Record};
 use crate::finding::Finding;
 use crate::rules::RuleSet;
-use crate::rules::applicability::{Cell, Half, RowCondition, Table, TableCheck};
+use crate::rules::table::{Cell, Half, RowCondition, Table, TableCheck};
 use crate::schema::{Book, CodeValue, Entry, FieldId, GroupId, MemberSet};
 use jiff::civil::Date;
 use std::sync::OnceLock;

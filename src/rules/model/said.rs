@@ -1,7 +1,7 @@
 //! What every kind of rule says of itself.
 
-use super::Basis;
 use crate::finding::{Finding, Severity, Terms};
+use crate::rules::Basis;
 use std::borrow::Cow;
 
 /// What a rule, a rule about several files or a limit on files says of itself.
