@@ -7,7 +7,7 @@ use ivicheck::document;
 use ivicheck::engine::Engine;
 use ivicheck::finding::{BUILT_IN, Finding, Severity};
 use ivicheck::finding::{Selection, Threshold};
-use ivicheck::rules::{self, applicability::TABLE_CHECKS};
+use ivicheck::rules::{self, table::TABLE_CHECKS};
 use ivicheck::schema::{self, Book, Mapping};
 use ivicheck::signature::{Anchors, Seals};
 use ivicheck::source::decode;
