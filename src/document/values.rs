@@ -1,10 +1,10 @@
 //! The value of a field, read along its type; what does not fit is a finding.
 
-use super::lexical::{self, Dated};
 use super::record::Value;
 use crate::finding::{BuiltIn, kinds};
 use crate::nearest::nearest_code;
 use crate::schema::{DataType, Kind};
+use crate::xml::lexical::{self, Dated};
 
 /// More codes than this are not listed in a message.
 const MOST_CODES_SHOWN: usize = 12;

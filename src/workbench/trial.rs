@@ -2,7 +2,7 @@
 
 mod patch;
 
-use crate::document::older::{Carried, is_older};
+use crate::document::carry::{Carried, is_older};
 use crate::document::{self, Record};
 use crate::engine::{Engine, Outcome};
 use crate::nearest::nearest;
