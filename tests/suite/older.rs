@@ -1,7 +1,7 @@
 //! Messages of the versions 1.x: what is found in them, and what becomes of them in 2.0.
 
 use ivicheck::batch::LARGEST;
-use ivicheck::document::older::{Lost, Migration, is_older};
+use ivicheck::document::carry::{Lost, Migration, is_older};
 use ivicheck::document::{self, Place};
 use ivicheck::engine::{Bases, Engine, run_tests};
 use ivicheck::rules::{self, PackFile};
