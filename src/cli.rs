@@ -20,8 +20,9 @@ pub use console::Console;
 
 use crate::batch::{BatchError, PackError};
 use crate::check::BuildError;
+use crate::nearest::nearest;
 use crate::report::printable;
-use crate::schema::{SchemaError, nearest};
+use crate::schema::SchemaError;
 use arguments::{Arguments, Command};
 use clap::Parser;
 use std::ffi::OsString;

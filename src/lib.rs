@@ -22,11 +22,13 @@ pub mod cli;
 pub mod document;
 pub mod engine;
 pub mod finding;
+mod nearest;
 pub mod report;
 pub mod rules;
 pub mod schema;
 pub mod signature;
 pub mod source;
+pub mod workbench;
 pub mod xml;
 
 pub use check::{BuildError, Checker, CheckerBuilder, FileReport, Head, Status};

@@ -20,8 +20,9 @@ pub use signature::{signature_json, signature_page};
 pub use svv::Svv;
 pub use write::{Sink, write};
 
-use crate::batch::{BatchFinding, Summary};
+use crate::batch::Summary;
 use crate::check::{FileReport, Head};
+use crate::engine::BatchFinding;
 use crate::rules::across::AcrossRule;
 use crate::source::SourceText;
 

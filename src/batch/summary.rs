@@ -1,7 +1,7 @@
 //! Counts over a run.
 
-use super::across::BatchFinding;
 use crate::check::{FileReport, Status};
+use crate::engine::BatchFinding;
 use crate::finding::{Severity, Threshold};
 use std::borrow::Cow;
 use std::cmp::Reverse;

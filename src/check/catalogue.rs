@@ -2,7 +2,7 @@
 
 use crate::finding::{BUILT_IN, Severity};
 use crate::rules::Said;
-use crate::rules::applicability::{Table, TableCheck};
+use crate::rules::table::{Table, TableCheck};
 use crate::schema::{Book, Entry};
 use std::borrow::Cow;
 

@@ -7,7 +7,7 @@ use super::older_rules::Older;
 use super::policy::Policy;
 use super::report::{FileReport, Status};
 use crate::document::carry::{Carried, is_older, version};
-use crate::document::{self, Record, Unlisted};
+use crate::document::{self, GroupAt, Record, Unlisted};
 use crate::engine::FileKeys;
 use crate::finding::{Finding, kinds};
 use crate::rules::RootElement;
@@ -211,7 +211,7 @@ fn root_of(text: &str) -> RootElement {
 /// The greatest number of a manufacturer's stage.
 fn latest_stage(record: &Record<'_>) -> Option<String> {
     let Some(Entry::Field(field)) = record.book().entry("ManufacturerStageNumber") else { return None };
-    let numbers = record.instances(field, 0).filter_map(|position| record.fields()[position as usize].text.trim().parse::<u32>().ok());
+    let numbers = record.instances(field, GroupAt::ROOT).filter_map(|position| record.field(position).text.trim().parse::<u32>().ok());
     numbers.max().map(|number| number.to_string())
 }
 

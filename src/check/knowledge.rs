@@ -10,9 +10,10 @@ use super::report::Head;
 use super::settings::{RuleSource, SchemaSource, Settings};
 use crate::engine::Engine;
 use crate::finding::Selection;
-use crate::rules::applicability::TABLE_CHECKS;
+use crate::nearest::nearest;
+use crate::rules::table::TABLE_CHECKS;
 use crate::rules::{self, PackFile, ParsedFiles};
-use crate::schema::{Book, nearest};
+use crate::schema::Book;
 use std::collections::BTreeSet;
 
 /// The families that codes can have.

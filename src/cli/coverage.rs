@@ -4,8 +4,8 @@ use super::arguments::KnowledgeOptions;
 use super::output::Output;
 use super::{CliError, Console, PASSED};
 use crate::batch::Inputs;
-use crate::engine::{Bases, Coverage, View, wrong_numbers_found};
 use crate::report::{Layout, coverage_csv, coverage_page, coverage_table};
+use crate::workbench::{Bases, Coverage, View, wrong_numbers_found};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 

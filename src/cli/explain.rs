@@ -3,7 +3,8 @@
 use super::arguments::{ExplainOptions, KnowledgeOptions};
 use super::{CliError, Console, PASSED};
 use crate::check::{Check, Knowledge, older_book, profile_names};
-use crate::schema::{Book, CodeValue, Counterpart, Entry, FieldId, GroupId, Order, nearest};
+use crate::nearest::nearest;
+use crate::schema::{Book, CodeValue, Counterpart, Entry, FieldId, GroupId, Order};
 use textwrap::Options;
 
 /// More codes than this are not listed with what they become.

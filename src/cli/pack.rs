@@ -2,9 +2,9 @@
 
 use super::arguments::PackOptions;
 use super::{CliError, Console, FAILED, PASSED};
-use crate::batch::{self, Across, MANIFEST, ToPack};
+use crate::batch::{self, MANIFEST, ToPack};
 use crate::check::{Checked, Status, Wanted};
-use crate::engine::{FileKeys, KeyRow};
+use crate::engine::{Across, FileKeys, KeyRow};
 use crate::finding::Severity;
 use crate::report::printable;
 use crate::rules::across::Limit;
@@ -72,7 +72,9 @@ pub(super) fn run(options: &PackOptions, console: &mut Console<'_>) -> Result<u8
     )?;
     // What contradicts another file does not go along, neither of them: which one is right is not known here.
     let mut reasons: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for found in across.findings(&inputs, checker.selection()).iter().filter(|found| found.finding.severity == Severity::Error) {
+    for found in
+        across.findings(|position| inputs.path(position), checker.selection()).iter().filter(|found| found.finding.severity == Severity::Error)
+    {
         for path in &found.files {
             reasons.entry(path.clone()).or_default().insert(found.finding.code.to_string());
         }

@@ -3,12 +3,11 @@
 use super::arguments::KnowledgeOptions;
 use super::coverage::{self, CoverageOptions};
 use super::{CliError, Console, FAILED, PASSED};
-use crate::batch::{AcrossTrial, run_across_tests, run_limit_tests};
 use crate::check::{BuildError, Checker, Knowledge, files_of};
-use crate::engine::{Bases, TrialFault, TrialResult, changed, run_tests};
-use crate::rules::applicability::{TABLE_CHECKS, Table, TableCheck};
+use crate::rules::table::{TABLE_CHECKS, Table, TableCheck};
 use crate::rules::{Rule, Said};
 use crate::schema::Book;
+use crate::workbench::{AcrossTrial, Bases, TrialFault, TrialResult, changed, run_across_tests, run_limit_tests, run_tests};
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
 use std::borrow::Cow;

@@ -3,7 +3,8 @@
 use super::arguments::SchemaAction;
 use super::{CliError, Console, FAILED, PASSED};
 use crate::check::{AnyBook, built_in_book, older_book, read_book};
-use crate::schema::{Book, Entry, Mapping, Occurs, diff, nearest, xsd};
+use crate::nearest::nearest;
+use crate::schema::{Book, Entry, Mapping, Occurs, diff, xsd};
 use std::fmt::Write;
 
 pub(super) fn run(action: &SchemaAction, console: &mut Console<'_>) -> Result<u8, CliError> {

@@ -2,8 +2,9 @@
 
 use super::excerpt::Excerpt;
 use super::{Format, Head, printable, shortened};
-use crate::batch::{BatchFinding, Summary};
+use crate::batch::Summary;
 use crate::check::{FileReport, Status};
+use crate::engine::BatchFinding;
 use crate::finding::{Finding, Severity};
 use crate::source::SourceText;
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};

@@ -1,8 +1,9 @@
 //! The JSON report, version 1: one document, files one a line.
 
 use super::{Format, Head};
-use crate::batch::{BatchFinding, Summary};
+use crate::batch::Summary;
 use crate::check::{FileReport, Status};
+use crate::engine::BatchFinding;
 use crate::finding::{Finding, Severity};
 use crate::source::SourceText;
 use serde::Serialize;

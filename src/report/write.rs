@@ -1,8 +1,9 @@
 //! A whole run, from its inputs to its report.
 
 use super::Format;
-use crate::batch::{self, Across, BatchError, Inputs, Kept, Summary};
+use crate::batch::{self, BatchError, Inputs, Kept, Summary};
 use crate::check::{Checker, Wanted};
+use crate::engine::Across;
 use std::borrow::Cow;
 use std::num::NonZeroUsize;
 
@@ -65,7 +66,7 @@ pub fn write<S: Sink + Send>(
             Ok(())
         },
     )?;
-    let found = across.findings(inputs, checker.selection());
+    let found = across.findings(|position| inputs.path(position), checker.selection());
     summary.add_batch(&found, checker.threshold());
     sink.write(&format.end(&summary, &found))?;
     Ok(summary)

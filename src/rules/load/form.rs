@@ -2,14 +2,14 @@
 
 use super::{Loader, PackFile, find_word, is_slug};
 use crate::finding::Severity;
-use crate::rules::vocabulary::TAKEN;
+use crate::rules::model::TAKEN;
 use crate::rules::yaml::Expect;
 use crate::rules::{Basis, RuleFault, Said};
 use serde_saphyr::Spanned;
 
 impl Loader<'_> {
     /// Notes what is wrong with it. The code is that of the rule file; the tests are what they expect.
-    pub(in crate::rules) fn check_form(&mut self, file: &PackFile, code: &Spanned<String>, said: &Said, tests: impl Iterator<Item = Expect>) {
+    pub(super) fn check_form(&mut self, file: &PackFile, code: &Spanned<String>, said: &Said, tests: impl Iterator<Item = Expect>) {
         if !is_slug(&code.value) {
             self.fault(file, code, "a code has lower-case words joined by `-`", None);
         }
