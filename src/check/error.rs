@@ -19,6 +19,9 @@ pub enum BuildError {
         /// The names that there are.
         known: Vec<String>,
     },
+    /// A profile names a pack that is not there.
+    #[error("there is no rule pack `{0}`, which the profile names")]
+    NoSuchPack(String),
     /// No rule has its texts in this language.
     #[error("no rule has its texts in the language `{language}`")]
     NoSuchLanguage {

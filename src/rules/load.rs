@@ -5,10 +5,14 @@ mod expected;
 mod form;
 mod language;
 mod loaded;
+mod pack;
 mod period;
 mod table;
 mod yaml_words;
 
+pub use pack::head;
+
+use pack::Packs;
 use period::{RawPeriod, written};
 
 use super::across::Column;
@@ -16,12 +20,11 @@ use super::compile::{Compiler, ExpressionFault, Uses};
 use super::expression::{Name, Truth};
 use super::model::{codes_of, select};
 use super::yaml::{RawFile, RawPack, RawRule, RawVehicles};
-use super::{Condition, Pack, Rule, RuleFault, RuleSet, Said, Template, Vehicles, Vocabulary};
+use super::{Condition, Pack, Rule, RuleFault, RuleSet, Said, Template, Vehicles};
 use crate::nearest::nearest;
 use crate::schema::{Book, Entry, GroupId};
 use loaded::Loaded;
 use serde_saphyr::Spanned;
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -91,17 +94,7 @@ const BUILT_IN_FAMILIES: [&str; 4] = ["batch", "input", "ivi", "signature"];
 fn parse_file(file: &PackFile) -> Parsed {
     let parsed =
         if file.is_head() { serde_saphyr::from_str(&file.text).map(Parsed::Pack) } else { serde_saphyr::from_str(&file.text).map(Parsed::Rules) };
-    parsed.unwrap_or_else(|error| {
-        let place = error.location();
-        let (message, help) = yaml_words::words_of(&error);
-        Parsed::Fault(RuleFault {
-            file: file.path.clone(),
-            line: place.map_or(1, |place| place.line()),
-            column: place.map_or(1, |place| place.column()),
-            message,
-            help,
-        })
-    })
+    parsed.unwrap_or_else(|error| Parsed::Fault(yaml_words::fault_of(file, &error)))
 }
 
 impl ParsedFiles {
@@ -128,8 +121,7 @@ impl ParsedFiles {
         let mut loader =
             Loader { book, compiler: Compiler::new(book), columns: Vec::new(), faults: Vec::new(), left_out: Vec::new(), is_foreign: false };
         let mut loaded = Loaded::default();
-        let mut packs: BTreeMap<String, Pack> = BTreeMap::new();
-        let mut vocabulary = Vocabulary::default();
+        let mut packs = Packs::default();
         for (position, files) in self.0.into_iter().enumerate() {
             loader.is_foreign = position < foreign;
             let mut here = Loaded::default();
@@ -138,11 +130,7 @@ impl ParsedFiles {
                     Parsed::Fault(fault) => loader.faults.push(fault),
                     Parsed::Pack(raw) => {
                         loader.replace(&file, &raw.replaces, &mut loaded);
-                        if let Some(words) = raw.vocabulary {
-                            loader.check_words(&file, &words);
-                            vocabulary.add(words);
-                        }
-                        packs.insert(raw.pack.clone(), Pack { name: raw.pack, version: raw.version, title: raw.title });
+                        loader.pack(&file, raw, &mut packs);
                     }
                     Parsed::Rules(raw) => loader.file(&file, raw, &mut here),
                 }
@@ -153,20 +141,21 @@ impl ParsedFiles {
             }
         }
         for name in loaded.packs() {
-            packs.entry(name.to_owned()).or_insert_with(|| Pack { name: name.to_owned(), version: "0".to_owned(), title: String::new() });
+            packs.packs.entry(name.to_owned()).or_insert_with(|| Pack { name: name.to_owned(), version: "0".to_owned(), title: String::new() });
         }
         loader.check_number(&loaded.across);
         if !loader.faults.is_empty() {
             return Err(loader.faults);
         }
         Ok(RuleSet {
-            packs: packs.into_values().collect(),
+            packs: packs.packs.into_values().collect(),
             rules: loaded.rules.into_values().collect(),
             tables: loaded.tables.into_values().collect(),
             across: loaded.across.into_values().collect(),
             columns: loader.columns,
             limits: loaded.limits.into_values().collect(),
-            vocabulary,
+            vocabulary: packs.vocabulary,
+            forms: packs.forms,
             left_out: loader.left_out,
         })
     }

@@ -1,14 +1,15 @@
 //! The YAML of a rule file, as it stands.
 
 mod across;
+mod pack;
 mod table;
 
 pub use across::{AcrossTest, TestFile};
 pub(super) use across::{RawAcrossRule, RawLimit};
+pub(super) use pack::{RawForm, RawOverlay, RawPack};
 pub(super) use table::{Entries, RawRow, RawTable};
 
 use super::Basis;
-use super::model::RawVocabulary;
 use crate::document::parse_date;
 use crate::finding::Severity;
 use jiff::civil::Date;
@@ -31,20 +32,6 @@ pub(super) struct RawFile {
     pub batch: Option<Vec<RawAcrossRule>>,
     /// Limits on the files themselves.
     pub files: Option<Vec<RawLimit>>,
-}
-
-/// `pack.yaml`: what a pack is.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct RawPack {
-    pub pack: String,
-    pub version: String,
-    pub title: String,
-    /// Codes of rules of earlier packs that this one says in its own way.
-    #[serde(default)]
-    pub replaces: Vec<Spanned<String>>,
-    /// How a receiving authority calls what is found.
-    pub vocabulary: Option<RawVocabulary>,
 }
 
 #[derive(Debug, Deserialize)]
