@@ -11,8 +11,10 @@ use serde_saphyr::Spanned;
 use std::collections::BTreeMap;
 
 /// The names that reports use themselves.
-pub(super) const TAKEN: [&str; 15] =
-    ["code", "severity", "path", "field", "line", "column", "offset", "length", "value", "expected", "message", "why", "help", "source", "files"];
+pub(super) const TAKEN: [&str; 17] = [
+    "code", "severity", "path", "field", "line", "column", "offset", "length", "value", "expected", "message", "why", "help", "source", "basis",
+    "refs", "files",
+];
 
 /// The words of all packs of a run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

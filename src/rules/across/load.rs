@@ -4,7 +4,7 @@ use super::message::AcrossMessage;
 use super::{AcrossRule, Check, Column, FAMILY, FileLimit, Found, Limit, RawAcrossRule, RawLimit, Step};
 use crate::rules::compile::Uses;
 use crate::rules::expression::{Day, Expression};
-use crate::rules::load::Loader;
+use crate::rules::load::{Loader, words};
 use crate::rules::{PackFile, Said};
 use crate::schema::Kind;
 use serde_saphyr::Spanned;
@@ -23,6 +23,7 @@ impl Loader<'_> {
             why: raw.why.clone(),
             source: raw.source.clone(),
             basis: raw.basis,
+            refs: words(&raw.refs),
             severity: raw.severity.into(),
             help: raw.help.clone(),
             terms: raw.terms.clone(),
@@ -30,6 +31,7 @@ impl Loader<'_> {
             file: file.path.clone(),
             line: raw.code.referenced.line(),
         };
+        self.check_refs(file, &raw.code, raw.basis, &raw.refs);
         self.check_form(file, &raw.code, &said, raw.tests.iter().map(|test| test.expect));
         let root = self.book.root();
         let when = raw.when.as_ref().and_then(|when| self.condition(file, when, root, &mut uses));
@@ -193,6 +195,7 @@ impl Loader<'_> {
             why: raw.why,
             source: raw.source,
             basis: raw.basis,
+            refs: words(&raw.refs),
             severity: raw.severity.into(),
             help: raw.help,
             terms: raw.terms,
@@ -200,6 +203,7 @@ impl Loader<'_> {
             file: file.path.clone(),
             line: raw.code.referenced.line(),
         };
+        self.check_refs(file, &raw.code, raw.basis, &raw.refs);
         self.check_form(file, &raw.code, &said, raw.tests.iter().map(|test| test.expect));
         let limit = match (raw.bytes, raw.files, raw.ending) {
             (Some(bytes), None, None) => Limit::Bytes(bytes),
