@@ -299,7 +299,7 @@ fn a_rule_can_be_for_one_version_only() {
 #[test]
 fn what_rests_on_the_list_alone_is_a_warning_on_an_older_message() {
     let (older, newer, _) = books();
-    let vehicles = [(PETROL, older), (include_str!("../corpus/valid/m1-petrol.xml"), newer)];
+    let vehicles = [(PETROL, older), (include_str!("../../corpus/valid/m1-petrol.xml"), newer)];
     for (basis, expected) in [("authority", ["warning", "error"]), ("stated", ["error", "error"]), ("arithmetic", ["error", "error"])] {
         let rule = |head: &str, field: &str| {
             let text = rule(head, "", "fail", "fail").replace("basis: derived", &format!("basis: {basis}\n    refs: [icm-2/ActualMass/R2]"));
