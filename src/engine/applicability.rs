@@ -14,7 +14,7 @@ mod tests;
 use super::evaluate::Context;
 use super::lacks;
 use super::plan::{code, is_in};
-use crate::document::{Place, Record};
+use crate::document::{GroupAt, Place, Record};
 use crate::finding::Finding;
 use crate::rules::RuleSet;
 use crate::rules::applicability::{Cell, RowCondition, Stage, Table, TableCheck};
@@ -51,9 +51,9 @@ struct GroupDemands {
 #[derive(Debug, Clone)]
 enum Found {
     /// A member that a group instance lacks.
-    Missing(Entry, &'static TableCheck, u32),
+    Missing(Entry, &'static TableCheck, GroupAt),
     /// A group instance without any member, and what it lacks.
-    Hollow(u32, Vec<(Entry, &'static TableCheck)>),
+    Hollow(GroupAt, Vec<(Entry, &'static TableCheck)>),
     /// What does not belong there.
     Out(Entry, Place),
 }
@@ -132,8 +132,8 @@ impl Look<'_, '_> {
         let mut found = Vec::new();
         let Some(demands) = self.grid.demands.get(self.column * Stage::ALL.len() + self.stage.index()) else { return found };
         let demands = demands.get_or_init(|| Demands::new(self.table, self.column, self.stage, self.book));
-        let mut at = 0;
-        while let Some(instance) = self.record.groups().get(at as usize) {
+        let mut at = GroupAt::ROOT;
+        while let Some(instance) = self.record.groups().get(at.index()) {
             let group = &demands.groups[instance.group.index()];
             if group.is_out {
                 self.out(Entry::Group(instance.group), Place::Group(at), &mut found);
@@ -147,13 +147,13 @@ impl Look<'_, '_> {
             if members.meets(&group.out) {
                 self.out_fields(at, group, &mut found);
             }
-            at += 1;
+            at = at.next();
         }
         found
     }
 
-    fn lacking(&self, at: u32, positions: impl Iterator<Item = usize>, found: &mut Vec<Found>) {
-        let instance = &self.record.groups()[at as usize];
+    fn lacking(&self, at: GroupAt, positions: impl Iterator<Item = usize>, found: &mut Vec<Found>) {
+        let instance = self.record.group(at);
         let group = self.book.group(instance.group);
         let entries = positions.filter_map(|position| group.members.get(position)).map(|member| member.entry);
         let missing: Vec<(Entry, &TableCheck)> = entries.filter_map(|entry| Some((entry, self.missing_as(entry, at)?))).collect();
@@ -170,7 +170,7 @@ impl Look<'_, '_> {
     }
 
     /// As what a member is missing, if it must stand at all.
-    fn missing_as(&self, entry: Entry, at: u32) -> Option<&'static TableCheck> {
+    fn missing_as(&self, entry: Entry, at: GroupAt) -> Option<&'static TableCheck> {
         if self.record.is_uncertain(entry) || !self.is_in_force(entry) {
             return None;
         }
@@ -193,8 +193,8 @@ impl Look<'_, '_> {
         period.is_none_or(|period| is_in(&period.days, self.record, self.as_of))
     }
 
-    fn out_fields(&self, at: u32, group: &GroupDemands, found: &mut Vec<Found>) {
-        let instance = &self.record.groups()[at as usize];
+    fn out_fields(&self, at: GroupAt, group: &GroupDemands, found: &mut Vec<Found>) {
+        let instance = self.record.group(at);
         let members = &self.book.group(instance.group).members;
         for (position, member) in members.iter().enumerate() {
             if !matches!(member.entry, Entry::Field(_)) || !group.out.contains(position) || !instance.members().contains(position) {

@@ -2,7 +2,7 @@
 
 use super::Engine;
 use super::evaluate::Context;
-use crate::document::{Record, Value};
+use crate::document::{GroupAt, Record, Value};
 use crate::rules::across::{AcrossRule, Column};
 use crate::rules::expression::{Expression, Text};
 use jiff::civil::Date;
@@ -103,7 +103,7 @@ impl Engine {
         if self.rules.across.is_empty() {
             return None;
         }
-        let context = Context { record, at: 0, as_of };
+        let context = Context { record, at: GroupAt::ROOT, as_of };
         let applies = |rule: &AcrossRule| rule.when.as_ref().is_none_or(|when| context.truth(&when.truth) == Some(true));
         let mut keys = FileKeys { text: String::with_capacity(384), ends: Vec::with_capacity(self.rules.columns.len()), takes_part: 0 };
         for (position, rule) in self.rules.across.iter().enumerate() {
@@ -124,9 +124,9 @@ impl Engine {
 
 /// Writes the value of a column, in a form that is the same for equal values.
 fn write_value(column: &Column, context: &Context<'_, '_>, out: &mut String) -> Option<()> {
-    let raw = |name| Some(context.record.fields()[context.instance(name)? as usize].text.trim());
+    let raw = |name| Some(context.record.field(context.instance(name)?).text.trim());
     if let Some(name) = column.moment {
-        let instance = &context.record.fields()[context.instance(name)? as usize];
+        let instance = context.record.field(context.instance(name)?);
         out.push_str(matches!(instance.value, Value::Moment(_)).then(|| instance.text.trim())?);
         return Some(());
     }

@@ -31,7 +31,7 @@ fn migrated(text: &str) -> (String, Vec<String>, Vec<(String, Lost)>) {
     let record = document::read(&parsed, older).record.unwrap();
     let migration = Migration::of(&record, &mapping, newer);
     let tag = |place| match place {
-        Place::Field(position) => older.tag(Entry::Field(record.fields()[position as usize].field)).to_owned(),
+        Place::Field(position) => older.tag(Entry::Field(record.field(position).field)).to_owned(),
         Place::Group(_) => panic!("a group is lost"),
     };
     let losses = migration.losses.iter().map(|loss| (tag(loss.place), loss.why.clone())).collect();

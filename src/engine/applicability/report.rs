@@ -1,7 +1,7 @@
 //! From what a table finds to findings.
 
 use super::{Found, Look};
-use crate::document::{Place, Record};
+use crate::document::{GroupAt, Place, Record};
 use crate::finding::{Finding, Severity};
 use crate::rules::applicability::{Cell, TableCheck};
 use crate::rules::{Rule, RuleSet};
@@ -77,9 +77,9 @@ impl Look<'_, '_> {
         check == TableCheck::MISSING_BY_CONDITION && looked_at.unwrap_or_default().iter().any(is_doubtful)
     }
 
-    fn missing(&self, entry: Entry, check: &TableCheck, at: u32) -> Finding {
+    fn missing(&self, entry: Entry, check: &TableCheck, at: GroupAt) -> Finding {
         let tag = self.book.tag(entry);
-        let holder = &self.book.group(self.record.groups()[at as usize].group).tag;
+        let holder = &self.book.group(self.record.group(at).group).tag;
         let condition = self.table.row(entry).and_then(|row| row.condition.as_ref());
         let since = condition.filter(|_| check == TableCheck::MISSING_BY_CONDITION);
         let expected = match entry {
@@ -106,9 +106,9 @@ impl Look<'_, '_> {
         }
     }
 
-    fn hollow(&self, at: u32, missing: &[(Entry, &'static TableCheck)]) -> Finding {
+    fn hollow(&self, at: GroupAt, missing: &[(Entry, &'static TableCheck)]) -> Finding {
         let tags = missing.iter().map(|(entry, _)| self.book.tag(*entry)).collect::<Vec<_>>().join(", ");
-        let group = self.record.groups()[at as usize].group;
+        let group = self.record.group(at).group;
         let tag = &self.book.group(group).tag;
         let check = missing.iter().map(|(_, check)| *check).max_by_key(|check| check.severity).unwrap_or(TableCheck::MISSING);
         Finding {
@@ -129,7 +129,7 @@ impl Look<'_, '_> {
     fn out_finding(&self, entry: Entry, place: Place) -> Finding {
         let tag = self.book.tag(entry);
         let value = match place {
-            Place::Field(position) => self.record.fields().get(position as usize).map(|field| field.text.to_string()),
+            Place::Field(position) => Some(self.record.field(position).text.to_string()),
             Place::Group(_) => None,
         };
         let check = self.check_out(entry);
@@ -158,7 +158,7 @@ impl Look<'_, '_> {
             severity: check.severity,
             path: self.record.path(place),
             field: Some(self.book.tag(entry).to_owned()),
-            span: self.record.span(place),
+            span: Some(self.record.span(place)),
             value: None,
             expected: None,
             message: format!("{} {}: {message}", self.category, self.stage_word()),
