@@ -3,31 +3,25 @@
 //! Which rules a vehicle gets is decided once for each category and stage of completion; for each record a rule whose fields are
 //! not there is passed over without being looked at.
 
-mod applicability;
-mod coverage;
+mod across;
 mod evaluate;
-mod keys;
 mod plan;
 mod precedent;
-mod trial;
-mod wrong_numbers;
+mod table;
 
-pub use coverage::{Count, Coverage, CoverageRow, CoverageSection, View};
+pub use across::{Across, BatchFinding, FileKeys, KeyRow, KeyRows};
 pub use evaluate::Outcome;
-pub use keys::{FileKeys, KeyRow, KeyRows};
-pub use trial::{Bases, TrialFault, TrialResult, changed, run_test, run_tests};
-pub use wrong_numbers::{Share, WrongNumber, wrong_numbers_found};
 
 use crate::document::{GroupAt, Place, Record};
 use crate::finding::Finding;
 use crate::rules::expression::{FieldName, Name};
 use crate::rules::{Piece, Rule, RuleSet, Template};
 use crate::schema::{Book, Entry};
-use applicability::Grid;
 use evaluate::Context;
 use jiff::civil::Date;
 use plan::Plan;
 use precedent::{Precedents, Remainder};
+use table::Grid;
 
 /// Compiled rules, ready to look at records of one book.
 #[derive(Debug)]

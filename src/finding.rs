@@ -4,9 +4,11 @@
 
 mod basis;
 mod catalogue;
+mod selection;
 
 pub use basis::Basis;
 pub use catalogue::{BUILT_IN, BuiltIn, built_in, kinds};
+pub use selection::{Selection, Threshold};
 
 use crate::source::Span;
 use serde::Serialize;

@@ -2,7 +2,8 @@
 
 use super::excerpt::Excerpt;
 use super::{Format, Head, printable, shortened};
-use crate::batch::{BatchFinding, FileReport, SourceText, Status, Summary};
+use crate::batch::{FileReport, SourceText, Status, Summary};
+use crate::engine::BatchFinding;
 use crate::finding::{Finding, Severity};
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
 use std::fmt::{self, Write};

@@ -1,7 +1,8 @@
 //! The JSON report, version 1: one document, files one a line.
 
 use super::{Format, Head};
-use crate::batch::{BatchFinding, FileReport, SourceText, Status, Summary};
+use crate::batch::{FileReport, SourceText, Status, Summary};
+use crate::engine::BatchFinding;
 use crate::finding::{Finding, Severity};
 use serde::Serialize;
 use std::collections::BTreeMap;

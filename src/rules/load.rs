@@ -1,23 +1,25 @@
 //! From rule files to compiled rules; every fault on the way is collected.
 
+mod across;
+mod expected;
 mod form;
 mod language;
 mod loaded;
 mod period;
+mod table;
 mod yaml_words;
 
-pub(super) use form::words;
-pub(super) use period::{RawPeriod, written};
+use form::words;
+use period::{RawPeriod, written};
 
 use super::across::Column;
 use super::compile::{Compiler, ExpressionFault, Uses};
-use super::expected;
 use super::expression::{Name, Truth};
-use super::template::Template;
-use super::vehicles::{Vehicles, codes_of, select};
+use super::model::{codes_of, select};
 use super::yaml::{RawFile, RawPack, RawRule, RawVehicles};
-use super::{Condition, Pack, Rule, RuleFault, RuleSet, Said, Vocabulary};
-use crate::schema::{Book, Entry, GroupId, nearest};
+use super::{Condition, Pack, Rule, RuleFault, RuleSet, Said, Template, Vehicles, Vocabulary};
+use crate::nearest::nearest;
+use crate::schema::{Book, Entry, GroupId};
 use loaded::Loaded;
 use serde_saphyr::Spanned;
 use std::collections::BTreeMap;

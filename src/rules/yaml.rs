@@ -1,9 +1,14 @@
 //! The YAML of a rule file, as it stands.
 
+mod across;
+mod table;
+
+pub use across::{AcrossTest, TestFile};
+pub(super) use across::{RawAcrossRule, RawLimit};
+pub(super) use table::{Entries, RawRow, RawTable};
+
 use super::Basis;
-use super::across::{RawAcrossRule, RawLimit};
-use super::applicability::{Entries, RawTable};
-use super::vocabulary::RawVocabulary;
+use super::model::RawVocabulary;
 use crate::document::parse_date;
 use crate::finding::Severity;
 use jiff::civil::Date;

@@ -3,9 +3,10 @@
 use ivicheck::batch::LARGEST;
 use ivicheck::document::carry::{Lost, Migration, is_older};
 use ivicheck::document::{self, Place};
-use ivicheck::engine::{Bases, Engine, run_tests};
+use ivicheck::engine::Engine;
 use ivicheck::rules::{self, PackFile};
 use ivicheck::schema::{self, Book, Entry, IVI_2_0, Mapping, ivi_1_11, ivi_2_0};
+use ivicheck::workbench::{Bases, run_tests};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

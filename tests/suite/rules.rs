@@ -1,11 +1,11 @@
 //! The rule packs that ship: every rule tested both ways, nothing said twice; and what rule files are told when they are wrong.
 
-use ivicheck::batch::{run_across_tests, run_limit_tests};
-use ivicheck::engine::{Bases, Engine, run_tests};
+use ivicheck::engine::Engine;
 use ivicheck::finding::Severity;
-use ivicheck::rules::applicability::TABLE_CHECKS;
+use ivicheck::rules::table::TABLE_CHECKS;
 use ivicheck::rules::{Basis, Expect, PackFile, RuleFault, RuleSet, embedded_files, embedded_pack, load, parse};
 use ivicheck::schema::{Book, Entry, Framework, IVI_2_0, IVI_2_0_GB, ivi_2_0};
+use ivicheck::workbench::{Bases, run_across_tests, run_limit_tests, run_tests};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 

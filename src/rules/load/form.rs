@@ -1,15 +1,15 @@
 //! What every kind of rule must say of itself, before anything of it is compiled.
 
 use super::{Loader, PackFile, find_word, is_slug};
-use crate::rules::vocabulary::TAKEN;
+use crate::nearest::nearest;
+use crate::rules::model::TAKEN;
 use crate::rules::yaml::Expect;
 use crate::rules::{Basis, RuleFault, Said};
-use crate::schema::nearest;
 use serde_saphyr::Spanned;
 
 impl Loader<'_> {
     /// Notes what is wrong with it. The code is that of the rule file; the tests are what they expect.
-    pub(in crate::rules) fn check_form(&mut self, file: &PackFile, code: &Spanned<String>, said: &Said, tests: impl Iterator<Item = Expect>) {
+    pub(super) fn check_form(&mut self, file: &PackFile, code: &Spanned<String>, said: &Said, tests: impl Iterator<Item = Expect>) {
         if !is_slug(&code.value) {
             self.fault(file, code, "a code has lower-case words joined by `-`", None);
         }

@@ -2,12 +2,12 @@
 
 use super::form::taken;
 use super::{Loader, PackFile, find_word};
+use crate::nearest::nearest;
 use crate::rules::across::{AcrossRule, FileLimit, MOST_RULES};
-use crate::rules::applicability::{Entries, Table};
-use crate::rules::vocabulary::{RawVocabulary, TAKEN};
-use crate::rules::yaml::RawFile;
+use crate::rules::model::{RawVocabulary, TAKEN};
+use crate::rules::table::Table;
+use crate::rules::yaml::{Entries, RawFile};
 use crate::rules::{Basis, Rule, RuleFault, Said};
-use crate::schema::nearest;
 use serde_saphyr::Spanned;
 use std::collections::BTreeMap;
 

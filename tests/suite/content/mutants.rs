@@ -1,7 +1,7 @@
 //! Valid vehicles with one thing wrong.
 
 use ivicheck::document::{self, Record};
-use ivicheck::rules::applicability::{Cell, Stage, Table};
+use ivicheck::rules::table::{Cell, Stage, Table};
 use ivicheck::schema::{Book, Entry, Field, FieldId, GroupId, Kind};
 use roxmltree::{Document, Node};
 use rust_decimal::Decimal;

@@ -3,17 +3,14 @@
 //! A rule names expressions over the fields of one file; their values, as text, are all that is kept of a file. How to write such
 //! rules: `docs/batch.md`.
 
-mod load;
 mod message;
-mod yaml;
 
+pub use crate::rules::yaml::{AcrossTest, TestFile};
 pub use message::{AcrossMessage, AcrossPiece, Slot};
-pub use yaml::{AcrossTest, TestFile};
-pub(super) use yaml::{RawAcrossRule, RawLimit};
 
+use super::Said;
 use super::expression::{Expression, FieldName};
-use super::yaml::Expect;
-use super::{Condition, Said};
+use crate::rules::{Condition, Expect};
 use crate::schema::Entry;
 
 /// The family of the codes of all rules about several files.

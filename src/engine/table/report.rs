@@ -3,7 +3,7 @@
 use super::{Found, Look};
 use crate::document::{GroupAt, Place, Record};
 use crate::finding::{Finding, Severity};
-use crate::rules::applicability::{Cell, TableCheck};
+use crate::rules::table::{Cell, TableCheck};
 use crate::rules::{Rule, RuleSet};
 use crate::schema::{Entry, FieldId};
 use std::borrow::Cow;

@@ -1,7 +1,8 @@
 //! Changes to a vehicle's XML text, as a rule test writes them.
 
 use super::TrialFault;
-use crate::schema::{Book, Entry, nearest};
+use crate::nearest::nearest;
+use crate::schema::{Book, Entry};
 use roxmltree::{Document, Node};
 use std::ops::Range;
 

@@ -1,8 +1,8 @@
 //! What is kept of a file for the rules about several files.
 
-use super::Engine;
-use super::evaluate::Context;
 use crate::document::{GroupAt, Record, Value};
+use crate::engine::Engine;
+use crate::engine::evaluate::Context;
 use crate::rules::across::{AcrossRule, Column};
 use crate::rules::expression::{Expression, Text};
 use jiff::civil::Date;

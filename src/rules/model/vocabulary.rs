@@ -4,14 +4,14 @@
 //! not there: nothing is translated by guess.
 
 use super::Said;
-use super::yaml::pairs;
 use crate::finding::{Finding, Terms};
+use crate::rules::yaml::pairs;
 use serde::Deserialize;
 use serde_saphyr::Spanned;
 use std::collections::BTreeMap;
 
 /// The names that reports use themselves.
-pub(super) const TAKEN: [&str; 17] = [
+pub(in crate::rules) const TAKEN: [&str; 17] = [
     "code", "severity", "path", "field", "line", "column", "offset", "length", "value", "expected", "message", "why", "help", "source", "basis",
     "refs", "files",
 ];
@@ -46,8 +46,8 @@ pub struct Answer {
 /// `vocabulary:` of a `pack.yaml`.
 #[derive(Debug, Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
-pub(super) struct RawVocabulary {
-    pub(super) keys: Vec<Spanned<String>>,
+pub(in crate::rules) struct RawVocabulary {
+    pub(in crate::rules) keys: Vec<Spanned<String>>,
     codes: BTreeMap<String, Words>,
     #[serde(rename = "at-root")]
     at_root: BTreeMap<String, Words>,
@@ -65,7 +65,7 @@ struct Words(#[serde(deserialize_with = "pairs")] Terms);
 
 impl RawVocabulary {
     /// The tags that it names.
-    pub(super) fn tags(&self) -> impl Iterator<Item = &str> {
+    pub(in crate::rules) fn tags(&self) -> impl Iterator<Item = &str> {
         self.fields.keys().map(String::as_str)
     }
 }
@@ -86,7 +86,7 @@ impl Vocabulary {
     }
 
     /// Adds what another pack says; it goes before what was said.
-    pub(super) fn add(&mut self, raw: RawVocabulary) {
+    pub(in crate::rules) fn add(&mut self, raw: RawVocabulary) {
         let terms = |words: BTreeMap<String, Words>| words.into_iter().map(|(key, words)| (key, words.0));
         self.keys.extend(raw.keys.into_iter().map(|key| key.value));
         self.by_code.extend(terms(raw.codes));

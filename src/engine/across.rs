@@ -4,14 +4,11 @@
 
 mod compare;
 mod groups;
-mod trial;
+mod keys;
 
-pub use trial::{AcrossTrial, run_across_tests, run_limit_tests};
+pub use keys::{FileKeys, KeyRow, KeyRows};
 
-use super::check::Selection;
-use super::inputs::Inputs;
-use crate::engine::{KeyRow, KeyRows};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Selection, Severity};
 use crate::rules::across::{AcrossRule, Check, Found, Limit};
 use crate::rules::{RootElement, RuleSet};
 use groups::{Compared, FoundAmong};
@@ -80,8 +77,8 @@ impl<'r> Across<'r> {
         known
     }
 
-    /// What the rules find, when all files have been added: by code, then by the files concerned.
-    pub fn findings(&self, inputs: &Inputs, selection: &Selection) -> Vec<BatchFinding> {
+    /// What the rules find, when all files have been added: by code, then by the files concerned, which `path` names by their position.
+    pub fn findings(&self, path: impl Fn(usize) -> String, selection: &Selection) -> Vec<BatchFinding> {
         let compared = Compared::new(self);
         let selected = self.rules.across.par_iter().enumerate().filter(|(position, _)| self.is_selected(*position));
         let found = selected.flat_map_iter(|(position, rule)| {
@@ -91,10 +88,10 @@ impl<'r> Across<'r> {
         });
         let mut found: Vec<FoundAmong> = found.collect();
         found.sort_by(|one, other| one.rows.cmp(&other.rows));
-        let path = |row: &u32| inputs.sources.get(*row as usize).map_or_else(String::new, |source| source.path().into_owned());
+        let path = |row: &u32| path(*row as usize);
         let mut findings: Vec<BatchFinding> =
             found.into_iter().map(|found| BatchFinding { files: found.rows.iter().map(path).collect(), finding: found.finding }).collect();
-        findings.extend(self.too_many(inputs, selection));
+        findings.extend(self.too_many(selection));
         for entry in &mut findings {
             self.rules.vocabulary.apply(&mut entry.finding, RootElement::default);
         }
@@ -103,8 +100,8 @@ impl<'r> Across<'r> {
     }
 
     /// A run with more files than a service takes at a time.
-    fn too_many(&self, inputs: &Inputs, selection: &Selection) -> Option<BatchFinding> {
-        let count = inputs.sources.len() as u64;
+    fn too_many(&self, selection: &Selection) -> Option<BatchFinding> {
+        let count = self.rows.len() as u64;
         let found = Found { files: Some(count), ..Found::default() };
         let limit = self.rules.limits.iter().find(|limit| selection.keeps(&limit.said.code) && limit.admits(&found) == Some(false))?;
         let Limit::Files(most) = limit.limit else { return None };
@@ -114,6 +111,15 @@ impl<'r> Across<'r> {
             ..limit.said.finding(limit.message.replace("{found}", &count.to_string()))
         };
         Some(BatchFinding { finding, files: Vec::new() })
+    }
+
+    /// Whether a rule has anything to look at: for `unique` a file that takes part, for the others two that belong together.
+    pub fn compares(&self, rule: &AcrossRule) -> bool {
+        let Some(position) = self.rules.across.iter().position(|other| std::ptr::eq(other, rule)) else { return false };
+        let least = if matches!(rule.check, Check::Unique(_)) { 1 } else { 2 };
+        let compared = Compared::new(self);
+        let within = rule.check.within();
+        compared.together(&compared.sorted(position, within), within).any(|rows| rows.len() >= least)
     }
 
     fn is_selected(&self, rule: usize) -> bool {

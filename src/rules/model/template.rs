@@ -1,7 +1,7 @@
 //! Texts with expressions in braces.
 
-use super::compile::{Compiler, ExpressionFault, Uses};
 use super::expression::Expression;
+use crate::rules::compile::{Compiler, ExpressionFault, Uses};
 use crate::schema::GroupId;
 
 /// A part of a template.

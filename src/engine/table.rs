@@ -17,7 +17,7 @@ use super::plan::{code, is_in};
 use crate::document::{GroupAt, Place, Record};
 use crate::finding::Finding;
 use crate::rules::RuleSet;
-use crate::rules::applicability::{Cell, RowCondition, Stage, Table, TableCheck};
+use crate::rules::table::{Cell, RowCondition, Stage, Table, TableCheck};
 use crate::schema::{Book, CodeValue, Entry, FieldId, GroupId, MemberSet};
 use jiff::civil::Date;
 use std::sync::OnceLock;

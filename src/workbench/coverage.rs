@@ -4,8 +4,8 @@
 //! is there wherever it does not leave that open. The stage of completion and the days
 //! on which a rule is in force do not count here.
 
-use super::Share;
-use crate::rules::applicability::{Cell, Stage, TABLE_CHECKS, Table};
+use super::wrong_numbers::Share;
+use crate::rules::table::{Cell, Stage, TABLE_CHECKS, Table};
 use crate::rules::{Look, Rule, RuleSet, Vehicles};
 use crate::schema::{Book, CodeValue, Entry, FieldId, Framework};
 use std::borrow::Cow;

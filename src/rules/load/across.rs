@@ -1,10 +1,11 @@
 //! From the YAML of rules about several files to rules that name columns; faults are collected as for other rules.
 
-use super::message::AcrossMessage;
-use super::{AcrossRule, Check, Column, FAMILY, FileLimit, Found, Limit, RawAcrossRule, RawLimit, Step};
+use super::Loader;
+use super::words;
+use crate::rules::across::{AcrossMessage, AcrossRule, Check, Column, FAMILY, FileLimit, Found, Limit, Step};
 use crate::rules::compile::Uses;
 use crate::rules::expression::{Day, Expression};
-use crate::rules::load::{Loader, words};
+use crate::rules::yaml::{RawAcrossRule, RawLimit};
 use crate::rules::{PackFile, Said};
 use crate::schema::Kind;
 use serde_saphyr::Spanned;
@@ -14,7 +15,7 @@ const KINDS: &str = "unique, same, gapless, rises, follows, differs";
 
 impl Loader<'_> {
     /// An entry of `batch:`; `None` when something is wrong with it.
-    pub(in crate::rules) fn across(&mut self, file: &PackFile, pack: &str, raw: RawAcrossRule) -> Option<AcrossRule> {
+    pub(super) fn across(&mut self, file: &PackFile, pack: &str, raw: RawAcrossRule) -> Option<AcrossRule> {
         let before = self.faults.len();
         let mut uses = Uses::default();
         let said = Said {
@@ -187,7 +188,7 @@ impl Loader<'_> {
     }
 
     /// An entry of `files:`; `None` when something is wrong with it.
-    pub(in crate::rules) fn limit(&mut self, file: &PackFile, pack: &str, raw: RawLimit) -> Option<FileLimit> {
+    pub(super) fn limit(&mut self, file: &PackFile, pack: &str, raw: RawLimit) -> Option<FileLimit> {
         let before = self.faults.len();
         let said = Said {
             code: format!("{pack}/{}", raw.code.value),

@@ -1,6 +1,7 @@
 //! Which vehicles a rule is for.
 
-use crate::schema::{Book, DataType, Entry, FieldId, nearest};
+use crate::nearest::nearest;
+use crate::schema::{Book, DataType, Entry, FieldId};
 use jiff::civil::Date;
 
 /// The vehicles that a rule is for; absent parts mean all.
@@ -81,7 +82,7 @@ pub enum PeriodDate {
 }
 
 /// The list of codes behind a field such as `VehicleCategory`.
-pub(super) fn codes_of<'b>(book: &'b Book, tag: &str) -> Option<&'b DataType> {
+pub(in crate::rules) fn codes_of<'b>(book: &'b Book, tag: &str) -> Option<&'b DataType> {
     // The older messages call it a code.
     match book.entry(tag).or_else(|| book.entry(&format!("{tag}Code")))? {
         Entry::Field(field) => Some(book.type_of(field)),
@@ -93,7 +94,7 @@ pub(super) fn codes_of<'b>(book: &'b Book, tag: &str) -> Option<&'b DataType> {
 ///
 /// # Errors
 /// The nearest known code, when there is none.
-pub(super) fn select(list: &DataType, word: &str, by_beginning: bool) -> Result<Vec<usize>, Option<String>> {
+pub(in crate::rules) fn select(list: &DataType, word: &str, by_beginning: bool) -> Result<Vec<usize>, Option<String>> {
     let exact = list.code(word).map(usize::from);
     let selected: Vec<usize> = if by_beginning {
         (0..list.codes().len()).filter(|position| list.codes()[*position].code.starts_with(word)).collect()

@@ -1,7 +1,7 @@
 //! What a condition says without being asked: the right value, and the field that it is about.
 
-use super::expression::{Comparison, Day, Expression, FieldName, Name, Number, Text, Truth};
-use super::template::{Piece, Template};
+use crate::rules::expression::{Comparison, Day, Expression, FieldName, Name, Number, Text, Truth};
+use crate::rules::{Piece, Template};
 use crate::schema::Book;
 
 /// What a comparison with the field of the finding on one side says of the right value; `None` when it cannot be read off.

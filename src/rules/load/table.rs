@@ -1,11 +1,12 @@
 //! From the YAML of a table to the table: every fault is collected with its place.
 
-use super::super::compile::Uses;
-use super::super::load::{Loader, PackFile, RawPeriod, written};
-use super::super::vehicles::{codes_of, select};
-use super::yaml::{RawRow, RawTable};
-use super::{Cell, Row, RowCondition, RowPeriod, Stage, Table};
-use crate::schema::{Book, Entry, GroupId, nearest};
+use super::{Loader, PackFile, RawPeriod, written};
+use crate::nearest::nearest;
+use crate::rules::compile::Uses;
+use crate::rules::model::{codes_of, select};
+use crate::rules::table::{Cell, Row, RowCondition, RowPeriod, Stage, Table};
+use crate::rules::yaml::{RawRow, RawTable};
+use crate::schema::{Book, Entry, GroupId};
 use serde_saphyr::Spanned;
 use std::collections::HashMap;
 
@@ -20,7 +21,7 @@ struct Sheet {
 
 impl Loader<'_> {
     /// The table of a pack; `None` when it has faults.
-    pub(in super::super) fn table(&mut self, file: &PackFile, pack: &Spanned<String>, raw: RawTable) -> Option<Table> {
+    pub(super) fn table(&mut self, file: &PackFile, pack: &Spanned<String>, raw: RawTable) -> Option<Table> {
         let before = self.faults.len();
         let by_category = self.columns(file, pack, &raw.columns);
         let columns: Vec<String> = raw.columns.iter().map(|column| column.value.clone()).collect();

@@ -1,19 +1,17 @@
 //! The applicability table: which field belongs to the certificate of which vehicle category.
 //!
-//! A pack has at most one such table. How to write it: `docs/applicability.md`. [`super::load()`] reports every fault in it with its
+//! A pack has at most one such table. How to write it: `docs/applicability.md`. [`crate::rules::load()`] reports every fault in it with its
 //! place; what it asks for and what it keeps out is looked up here by field or group, column and stage.
 
 mod checks;
 mod describe;
-mod load;
 #[cfg(test)]
 mod tests;
-mod yaml;
 
 pub use checks::{TABLE_CHECKS, TableCheck};
-pub(super) use yaml::{Entries, RawTable};
 
-use super::{Condition, Period};
+use super::Period;
+use crate::rules::Condition;
 use crate::schema::{Book, Entry, FieldId, Framework};
 
 /// What the table says of one field or group in one category.
@@ -37,7 +35,7 @@ pub enum Cell {
 
 impl Cell {
     /// The cell that a letter of the table stands for.
-    fn of_letter(letter: &str) -> Option<Self> {
+    pub(in crate::rules) fn of_letter(letter: &str) -> Option<Self> {
         Some(match letter {
             "m" => Self::Mandatory,
             "w" => Self::MandatoryWhen,
@@ -115,7 +113,7 @@ impl Stage {
 pub struct Row {
     /// The field or group that it is about.
     pub entry: Entry,
-    cells: [Box<[Cell]>; Stage::ALL.len()],
+    pub(in crate::rules) cells: [Box<[Cell]>; Stage::ALL.len()],
     /// The item of the certificate.
     pub item: Option<String>,
     /// Who says so, where the item does not say it.
@@ -158,12 +156,12 @@ pub struct Table {
     /// The columns: each is a category or the beginning of several.
     pub columns: Vec<String>,
     /// By position in the list of vehicle categories: the column.
-    by_category: Vec<Option<usize>>,
-    rows: Vec<Row>,
+    pub(in crate::rules) by_category: Vec<Option<usize>>,
+    pub(in crate::rules) rows: Vec<Row>,
     /// By field: the row that covers it.
-    fields: Vec<Option<usize>>,
+    pub(in crate::rules) fields: Vec<Option<usize>>,
     /// By group: the row that covers it, if one does.
-    groups: Vec<Option<usize>>,
+    pub(in crate::rules) groups: Vec<Option<usize>>,
 }
 
 impl Table {

@@ -1,8 +1,9 @@
 //! How many wrong numbers the checks find: each number of the corpus with a digit too many, a digit too few, and in the place of the
 //! next number of its group.
 
-use super::{Bases, Engine};
+use super::trial::Bases;
 use crate::document;
+use crate::engine::Engine;
 use crate::finding::{Finding, Severity};
 use crate::schema::{Book, Entry, FieldId, Kind};
 use roxmltree::{Document, Node};

@@ -1,10 +1,9 @@
 //! Runs the tests of rules about several files, and of limits on files.
 
-use super::Across;
-use super::groups::Compared;
-use crate::batch::{Inputs, Selection};
+use super::trial::{Bases, TrialFault, changed};
 use crate::document;
-use crate::engine::{Bases, Engine, Outcome, TrialFault, changed};
+use crate::engine::{Across, Engine, Outcome};
+use crate::finding::Selection;
 use crate::rules::across::{AcrossRule, AcrossTest};
 use crate::rules::{Expect, Said};
 use crate::schema::Book;
@@ -75,22 +74,11 @@ fn run(engine: &Engine, rule: &AcrossRule, test: &AcrossTest, bases: &Bases, boo
         let record = document::read(&parsed, book).record.ok_or_else(|| TrialFault::Unreadable("its root element is not known".to_owned()))?;
         across.add(engine.keys(&record, None, None).unwrap_or_default().row());
     }
-    let findings = across.findings(&Inputs::default(), &selection);
+    let findings = across.findings(|_| String::new(), &selection);
     let found = findings.iter().any(|entry| entry.finding.code == rule.said.code);
     Ok(match (found, across.compares(rule)) {
         (true, _) => Outcome::Failed,
         (false, true) => Outcome::Passed,
         (false, false) => Outcome::NotApplicable,
     })
-}
-
-impl Across<'_> {
-    /// Whether a rule has anything to look at: for `unique` a file that takes part, for the others two that belong together.
-    fn compares(&self, rule: &AcrossRule) -> bool {
-        let Some(position) = self.rules.across.iter().position(|other| std::ptr::eq(other, rule)) else { return false };
-        let least = if matches!(rule.check, crate::rules::across::Check::Unique(_)) { 1 } else { 2 };
-        let compared = Compared::new(self);
-        let within = rule.check.within();
-        compared.together(&compared.sorted(position, within), within).any(|rows| rows.len() >= least)
-    }
 }

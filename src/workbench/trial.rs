@@ -2,11 +2,12 @@
 
 mod patch;
 
-use super::{Engine, Outcome};
 use crate::document::carry::{Carried, is_older};
 use crate::document::{self, Record};
+use crate::engine::{Engine, Outcome};
+use crate::nearest::nearest;
 use crate::rules::{Expect, Rule, RuleTest};
-use crate::schema::{Book, Mapping, ivi_1_11, nearest};
+use crate::schema::{Book, Mapping, ivi_1_11};
 use include_dir::{Dir, include_dir};
 use std::cell::OnceCell;
 use std::collections::BTreeMap;

@@ -1,6 +1,6 @@
 //! Messages of rules about several files: texts whose braces name what the files have in common, or where they part.
 
-use crate::schema::nearest;
+use crate::nearest::nearest;
 
 /// What stands in braces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,7 +57,7 @@ impl AcrossMessage {
     ///
     /// # Errors
     /// What is wrong with its braces.
-    pub(super) fn read(text: &str, keys: &[(&str, usize)]) -> Result<Self, MessageFault> {
+    pub(in crate::rules) fn read(text: &str, keys: &[(&str, usize)]) -> Result<Self, MessageFault> {
         let mut pieces = Vec::new();
         let mut rest = text;
         while let Some((before, after)) = rest.split_once('{') {

@@ -3,7 +3,7 @@
 use super::{Found, Look};
 use crate::document::Place;
 use crate::finding::{Finding, Severity};
-use crate::rules::applicability::{Stage, TableCheck};
+use crate::rules::table::{Stage, TableCheck};
 use crate::schema::{Entry, FieldId};
 use std::collections::BTreeMap;
 

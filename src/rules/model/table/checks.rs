@@ -1,7 +1,7 @@
 //! What a table can report: one code a kind of finding, the field stands in the finding.
 
-use super::super::Basis;
 use crate::finding::Severity;
+use crate::rules::Basis;
 
 /// One kind of finding of an applicability table.
 #[derive(Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use super::Across;
 use super::compare::greater;
-use crate::engine::KeyRows;
+use super::keys::KeyRows;
 use crate::finding::Finding;
 use crate::rules::across::{AcrossRule, Check, Slot, Step};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
