@@ -14,6 +14,8 @@ pub use model::{Answer, Editions, Period, PeriodDate, Piece, RootElement, Said, 
 pub use model::{across, expression, table};
 pub use yaml::{Expect, RuleTest};
 
+pub use crate::finding::Basis;
+
 use crate::schema::{Entry, FieldId, GroupId};
 use across::{AcrossRule, Column, FileLimit};
 use expression::{FieldName, Name, Truth};
@@ -33,29 +35,6 @@ pub struct RuleFault {
     pub message: String,
     /// What is meant, perhaps.
     pub help: Option<String>,
-}
-
-/// How a rule is founded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Basis {
-    /// A source says so.
-    Stated,
-    /// It cannot be otherwise.
-    Arithmetic,
-    /// Our own reading of the sources; never an error.
-    Derived,
-}
-
-impl Basis {
-    /// The word used in rule files and lists.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Stated => "stated",
-            Self::Arithmetic => "arithmetic",
-            Self::Derived => "derived",
-        }
-    }
 }
 
 /// A rule, compiled.
