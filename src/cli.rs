@@ -24,8 +24,8 @@ pub use console::Console;
 use crate::batch::{BatchError, PackError};
 use crate::nearest::nearest;
 use crate::report::printable;
-use crate::rules::RuleFault;
 use crate::schema::SchemaError;
+use crate::yaml::Fault;
 use arguments::{Arguments, Command};
 use clap::Parser;
 use std::ffi::OsString;
@@ -55,7 +55,7 @@ enum CliError {
     Schema { place: String, error: String },
     /// Rule files are wrong.
     #[error("{}", faults(.0))]
-    Rules(Vec<RuleFault>),
+    Rules(Vec<Fault>),
     /// A file that the call names cannot be read or written.
     #[error("{place}: {error}")]
     File { place: String, error: io::Error },
@@ -65,7 +65,7 @@ enum CliError {
 }
 
 /// All faults of rule files, one a line.
-fn faults(faults: &[RuleFault]) -> String {
+fn faults(faults: &[Fault]) -> String {
     let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
     let count = if faults.len() == 1 { "1 fault".to_owned() } else { format!("{} faults", faults.len()) };
     format!("{count} in rule files\n{}", lines.join("\n"))

@@ -6,6 +6,7 @@
 //! | part | what it owns |
 //! |---|---|
 //! | [`source`] | the bytes of one file: decoding, lines, spans |
+//! | [`yaml`] | YAML files of people, and what is wrong with one |
 //! | [`finding`] | what a check has to say |
 //! | [`xml`] | XML as text and tree, without a book |
 //! | [`schema`] | the message books: groups, fields, types, codes |
@@ -48,3 +49,4 @@ pub mod signature;
 pub mod source;
 pub mod workbench;
 pub mod xml;
+pub mod yaml;

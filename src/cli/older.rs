@@ -3,8 +3,9 @@
 use super::CliError;
 use super::setup::{Check, of_rule};
 use crate::engine::Engine;
-use crate::rules::{self, PackFile, ParsedFiles, RuleFault};
+use crate::rules::{self, PackFile, ParsedFiles};
 use crate::schema::{Book, ivi_1_11};
+use crate::yaml::Fault;
 use std::sync::OnceLock;
 
 /// The rules for what only older messages have: their files, and what is made of them.
@@ -13,7 +14,7 @@ pub(super) struct OlderRules {
     files: Vec<Vec<PackFile>>,
     /// The language of their texts, when it is not that of the files.
     language: Option<String>,
-    engine: OnceLock<Result<Engine, Vec<RuleFault>>>,
+    engine: OnceLock<Result<Engine, Vec<Fault>>>,
     checks: OnceLock<Vec<Check>>,
 }
 
