@@ -14,34 +14,13 @@ pub use model::{Answer, Editions, Period, PeriodDate, Piece, RootElement, Said, 
 pub use model::{across, expression, table};
 pub use yaml::{Expect, RuleTest};
 
+pub use crate::finding::Basis;
+
 use crate::schema::{Entry, FieldId, GroupId};
 use crate::yaml::Fault;
 use across::{AcrossRule, Column, FileLimit};
 use expression::{FieldName, Name, Truth};
 use table::{TABLE_CHECKS, Table};
-
-/// How a rule is founded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Basis {
-    /// A source says so.
-    Stated,
-    /// It cannot be otherwise.
-    Arithmetic,
-    /// Our own reading of the sources; never an error.
-    Derived,
-}
-
-impl Basis {
-    /// The word used in rule files and lists.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Stated => "stated",
-            Self::Arithmetic => "arithmetic",
-            Self::Derived => "derived",
-        }
-    }
-}
 
 /// A rule, compiled.
 #[derive(Debug)]

@@ -8,6 +8,7 @@ mod loaded;
 mod period;
 mod table;
 
+use form::words;
 use period::{RawPeriod, written};
 
 use super::across::Column;
@@ -128,6 +129,7 @@ impl ParsedFiles {
                     Parsed::Fault(fault) => loader.faults.push(fault),
                     Parsed::Pack(raw) => {
                         loader.replace(&file, &raw.replaces, &mut loaded);
+                        loader.add_refs(&file, &raw.refs, &mut loaded);
                         if let Some(words) = raw.vocabulary {
                             loader.check_words(&file, &words);
                             vocabulary.add(words);
@@ -236,6 +238,7 @@ impl<'b> Loader<'b> {
             why: std::mem::take(&mut raw.why),
             source: std::mem::take(&mut raw.source),
             basis: raw.basis,
+            refs: words(&raw.refs),
             severity: raw.severity.into(),
             help: std::mem::take(&mut raw.help),
             terms: std::mem::take(&mut raw.terms),
@@ -243,6 +246,7 @@ impl<'b> Loader<'b> {
             file: file.path.clone(),
             line: raw.code.referenced.line(),
         };
+        self.check_refs(file, &raw.code, raw.basis, &raw.refs);
         self.check_form(file, &raw.code, &said, raw.tests.iter().map(|test| test.expect));
         let vehicles = self.vehicles(file, &raw.vehicles);
         let each = raw.each.as_ref().and_then(|each| self.each(file, each));

@@ -11,7 +11,7 @@ use super::Basis;
 use super::model::RawVocabulary;
 use crate::document::parse_date;
 use crate::finding::Severity;
-use crate::yaml::pairs;
+use crate::yaml::{Entries, pairs};
 use jiff::civil::Date;
 use serde::de::{Deserializer, Error};
 use serde::{Deserialize, Serialize};
@@ -44,6 +44,9 @@ pub(super) struct RawPack {
     /// Codes of rules of earlier packs that this one says in its own way.
     #[serde(default)]
     pub replaces: Vec<Spanned<String>>,
+    /// Further references, by the code of a rule or by a reference that rules have already.
+    #[serde(default)]
+    pub refs: Entries<Vec<Spanned<String>>>,
     /// How a receiving authority calls what is found.
     pub vocabulary: Option<RawVocabulary>,
 }
@@ -56,6 +59,9 @@ pub(super) struct RawRule {
     pub why: String,
     pub source: String,
     pub basis: Basis,
+    /// The entries of lists that say so.
+    #[serde(default)]
+    pub refs: Vec<Spanned<String>>,
     pub severity: RawSeverity,
     #[serde(rename = "for", default)]
     pub vehicles: RawVehicles,

@@ -11,8 +11,10 @@ use serde_saphyr::Spanned;
 use std::collections::BTreeMap;
 
 /// The names that reports use themselves.
-pub(in crate::rules) const TAKEN: [&str; 15] =
-    ["code", "severity", "path", "field", "line", "column", "offset", "length", "value", "expected", "message", "why", "help", "source", "files"];
+pub(in crate::rules) const TAKEN: [&str; 17] = [
+    "code", "severity", "path", "field", "line", "column", "offset", "length", "value", "expected", "message", "why", "help", "source", "basis",
+    "refs", "files",
+];
 
 /// The words of all packs of a run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

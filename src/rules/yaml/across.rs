@@ -16,6 +16,8 @@ pub(in super::super) struct RawAcrossRule {
     pub why: String,
     pub source: String,
     pub basis: Basis,
+    #[serde(default)]
+    pub refs: Vec<Spanned<String>>,
     pub severity: RawSeverity,
     pub when: Option<Spanned<String>>,
     pub unique: Option<Vec<Spanned<String>>>,
@@ -46,6 +48,8 @@ pub(in super::super) struct RawLimit {
     pub why: String,
     pub source: String,
     pub basis: Basis,
+    #[serde(default)]
+    pub refs: Vec<Spanned<String>>,
     pub severity: RawSeverity,
     #[serde(rename = "at-most-bytes")]
     pub bytes: Option<u64>,

@@ -10,6 +10,10 @@ use serde_saphyr::Spanned;
 pub(in super::super) struct RawTable {
     pub columns: Vec<Spanned<String>>,
     pub complete: Entries<RawRow>,
+    /// The rows that differ at stage V.
+    #[serde(default)]
+    pub completed: Entries<RawRow>,
+    /// The rows that differ at stage I.
     #[serde(default)]
     pub incomplete: Entries<RawRow>,
     #[serde(default)]
