@@ -58,6 +58,10 @@ impl Engine {
             Some(remainder) => self.check_remainder(record, as_of, &remainder),
             None => self.check_whole(record, as_of),
         };
+        let is_older = is_older(record);
+        for finding in &mut findings {
+            finding.severity = finding.severity.min(finding.basis.most(is_older));
+        }
         findings.sort_by(Finding::document_order);
         findings
     }
@@ -118,6 +122,11 @@ impl Engine {
         }
         run(rule, record, as_of, findings)
     }
+}
+
+/// Whether a message is one of the versions 1.x, be it in terms of a newer book.
+fn is_older(record: &Record<'_>) -> bool {
+    record.is_carried() || record.book().version().starts_with("1.")
 }
 
 /// Runs a rule in the whole record, where all that it needs stands, or in each instance of its group.

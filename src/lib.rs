@@ -30,6 +30,7 @@ pub mod signature;
 pub mod source;
 pub mod workbench;
 pub mod xml;
+pub mod yaml;
 
 pub use check::{BuildError, Checker, CheckerBuilder, FileReport, Head, Status};
 pub use finding::{Finding, Severity, Threshold};

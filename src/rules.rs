@@ -16,49 +16,13 @@ pub use model::{
 pub use model::{across, expression, table};
 pub use yaml::{Expect, RuleTest};
 
+pub use crate::finding::Basis;
+
 use crate::schema::{Entry, FieldId, GroupId};
+use crate::yaml::Fault;
 use across::{AcrossRule, Column, FileLimit};
 use expression::{FieldName, Name, Truth};
 use table::{TABLE_CHECKS, Table};
-
-/// A fault in a rule file.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{file}:{line}:{column}: {message}{}", help.as_ref().map(|help| format!(" ({help})")).unwrap_or_default())]
-pub struct RuleFault {
-    /// The rule file.
-    pub file: String,
-    /// One-based line.
-    pub line: u64,
-    /// One-based column in characters.
-    pub column: u64,
-    /// What is wrong.
-    pub message: String,
-    /// What is meant, perhaps.
-    pub help: Option<String>,
-}
-
-/// How a rule is founded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Basis {
-    /// A source says so.
-    Stated,
-    /// It cannot be otherwise.
-    Arithmetic,
-    /// Our own reading of the sources; never an error.
-    Derived,
-}
-
-impl Basis {
-    /// The word used in rule files and lists.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Stated => "stated",
-            Self::Arithmetic => "arithmetic",
-            Self::Derived => "derived",
-        }
-    }
-}
 
 /// A rule, compiled.
 #[derive(Debug)]
@@ -130,7 +94,7 @@ pub struct RuleSet {
     /// The applicability tables, by pack.
     pub tables: Vec<Table>,
     /// What was left out of packs that were written for another book, because it does not fit this one.
-    pub left_out: Vec<RuleFault>,
+    pub left_out: Vec<Fault>,
     /// The rules about several files, by code.
     pub across: Vec<AcrossRule>,
     /// What those keep of each file.

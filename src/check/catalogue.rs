@@ -14,6 +14,8 @@ pub(crate) struct Check {
     pub(crate) severity: Severity,
     pub(crate) why: Cow<'static, str>,
     pub(crate) source: Cow<'static, str>,
+    /// What it rests on, with the entries of lists that say so.
+    pub(crate) basis: String,
     pub(crate) help: Cow<'static, str>,
     /// The tags of the fields and groups that it looks at, when it names any.
     pub(crate) uses: Vec<String>,
@@ -26,6 +28,7 @@ pub(super) fn built_in_checks() -> impl Iterator<Item = Check> {
         severity: kind.severity,
         why: kind.why.into(),
         source: kind.source.into(),
+        basis: kind.basis().as_str().to_owned(),
         help: kind.help.into(),
         uses: Vec::new(),
     })
@@ -38,7 +41,8 @@ pub(super) fn of_rule(said: &Said, entries: &[Entry], book: &Book) -> Check {
         title: said.title.clone().into(),
         severity: said.severity,
         why: said.why.clone().into(),
-        source: format!("{} ({})", said.source, said.basis.as_str()).into(),
+        source: said.source.clone().into(),
+        basis: said.basis.with_refs(&said.refs),
         help: said.help.clone().into(),
         uses: entries.iter().map(|entry| book.tag(*entry).to_owned()).collect(),
     }
@@ -51,7 +55,8 @@ pub(super) fn of_table(table: &Table, check: &TableCheck) -> Check {
         title: check.title.into(),
         severity: check.severity,
         why: check.why.into(),
-        source: format!("{} ({})", check.source, check.basis.as_str()).into(),
+        source: check.source.into(),
+        basis: check.basis.as_str().to_owned(),
         help: check.help.into(),
         uses: Vec::new(),
     }

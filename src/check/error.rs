@@ -1,9 +1,9 @@
 //! Why a checker cannot be built.
 
 use super::input::LARGEST;
-use crate::rules::RuleFault;
 use crate::schema::SchemaError;
 use crate::signature::SignatureError;
+use crate::yaml::Fault;
 use std::io;
 use std::path::PathBuf;
 
@@ -51,7 +51,7 @@ pub enum BuildError {
     Certificate(#[from] SignatureError),
     /// Rule files are wrong.
     #[error("{}", all(.0))]
-    Rules(Vec<RuleFault>),
+    Rules(Vec<Fault>),
     /// A message book is wrong.
     #[error("{place}: {error}")]
     Book {
@@ -104,7 +104,7 @@ impl BuildError {
 }
 
 /// All faults of rule files, one a line.
-fn all(faults: &[RuleFault]) -> String {
+fn all(faults: &[Fault]) -> String {
     let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
     let count = if faults.len() == 1 { "1 fault".to_owned() } else { format!("{} faults", faults.len()) };
     format!("{count} in rule files\n{}", lines.join("\n"))

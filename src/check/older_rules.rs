@@ -4,8 +4,9 @@ use super::book::older_book;
 use super::catalogue::{Check, of_rule};
 use super::error::BuildError;
 use crate::engine::Engine;
-use crate::rules::{self, PackFile, ParsedFiles, RuleFault};
+use crate::rules::{self, PackFile, ParsedFiles};
 use crate::schema::{Book, Mapping};
+use crate::yaml::Fault;
 use std::sync::OnceLock;
 
 /// The rules for what only older messages have: their files, and what is made of them.
@@ -14,7 +15,7 @@ pub(super) struct OlderRules {
     files: Vec<Vec<PackFile>>,
     /// The language of their texts, when it is not that of the files.
     language: Option<String>,
-    engine: OnceLock<Result<Engine, Vec<RuleFault>>>,
+    engine: OnceLock<Result<Engine, Vec<Fault>>>,
     checks: OnceLock<Vec<Check>>,
     mapping: OnceLock<Result<Mapping, String>>,
 }

@@ -94,6 +94,7 @@ fn of_check(check: &Check, width: usize) -> String {
     page.line("severity", check.severity.as_str());
     page.line("why", &check.why);
     page.line("source", &check.source);
+    page.line("basis", &check.basis);
     page.line("help", &check.help);
     page.line("fields", &check.uses.join(", "));
     page.finish()

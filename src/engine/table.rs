@@ -1,9 +1,9 @@
 //! What the applicability tables find in a record.
 //!
-//! For each column and half of a table there are two sets a group: the members that it should hold, and those that it must not. A
+//! For each column and stage of a table there are two sets a group: the members that it should hold, and those that it must not. A
 //! clean file costs a comparison of sets for each group instance, and the conditions of what is not there.
 //!
-//! One cause, one finding: a vehicle that fits another column or the other half is one finding ([`misfit`]), and a condition says
+//! One cause, one finding: a vehicle that fits another column or another stage is one finding ([`misfit`]), and a condition says
 //! nothing when a rule has found fault with the values that it looks at.
 
 mod misfit;
@@ -17,7 +17,7 @@ use super::plan::{code, is_in};
 use crate::document::{GroupAt, Place, Record};
 use crate::finding::Finding;
 use crate::rules::RuleSet;
-use crate::rules::table::{Cell, Half, RowCondition, Table, TableCheck};
+use crate::rules::table::{Cell, RowCondition, Stage, Table, TableCheck};
 use crate::schema::{Book, CodeValue, Entry, FieldId, GroupId, MemberSet};
 use jiff::civil::Date;
 use std::sync::OnceLock;
@@ -27,11 +27,11 @@ use std::sync::OnceLock;
 pub(super) struct Grid {
     category: Option<FieldId>,
     stage: Option<FieldId>,
-    /// By column and half, filled when first needed.
+    /// By column and stage, filled when first needed.
     demands: Vec<OnceLock<Demands>>,
 }
 
-/// What one column of a half says, by group.
+/// What one column says at one stage, by group.
 #[derive(Debug)]
 struct Demands {
     groups: Vec<GroupDemands>,
@@ -66,10 +66,10 @@ struct Look<'r, 'doc> {
     record: &'r Record<'doc>,
     book: &'r Book,
     column: usize,
-    half: Half,
+    stage: Stage,
     /// The category and the stage of completion as the file gives them.
     category: &'r str,
-    stage: &'r CodeValue,
+    stage_given: &'r CodeValue,
     /// The as-of date of the run.
     as_of: Option<Date>,
 }
@@ -80,7 +80,7 @@ impl Grid {
             Some(Entry::Field(field)) => Some(field),
             _ => None,
         };
-        let demands = (0..table.columns.len() * Half::ALL.len()).map(|_| OnceLock::new()).collect();
+        let demands = (0..table.columns.len() * Stage::ALL.len()).map(|_| OnceLock::new()).collect();
         Self { category: field("VehicleCategory"), stage: field("StageOfCompletion"), demands }
     }
 
@@ -93,10 +93,9 @@ impl Grid {
             let code = code(record, Some(field))?;
             Some((code, book.type_of(field).codes().get(usize::from(code))?))
         };
-        let (Some((position, category)), Some((_, stage))) = (certain(self.category), certain(self.stage)) else { return };
-        let Some(column) = table.column(position) else { return };
-        let half = Half::of_stage(&stage.code);
-        let look = Look { grid: self, table, record, book, column, half, category: &category.code, stage, as_of };
+        let (Some((position, category)), Some((_, given))) = (certain(self.category), certain(self.stage)) else { return };
+        let (Some(column), Some(stage)) = (table.column(position), Stage::of_code(&given.code)) else { return };
+        let look = Look { grid: self, table, record, book, column, stage, category: &category.code, stage_given: given, as_of };
         let found = look.found();
         if !found.is_empty() {
             look.report(found, rules, findings);
@@ -105,18 +104,18 @@ impl Grid {
 }
 
 impl Demands {
-    fn new(table: &Table, column: usize, half: Half, book: &Book) -> Self {
-        let groups = book.group_ids().map(|group| GroupDemands::new(table, column, half, group, book)).collect();
+    fn new(table: &Table, column: usize, stage: Stage, book: &Book) -> Self {
+        let groups = book.group_ids().map(|group| GroupDemands::new(table, column, stage, group, book)).collect();
         Self { groups }
     }
 }
 
 impl GroupDemands {
-    fn new(table: &Table, column: usize, half: Half, group: GroupId, book: &Book) -> Self {
+    fn new(table: &Table, column: usize, stage: Stage, group: GroupId, book: &Book) -> Self {
         let definition = book.group(group);
-        let mut demands = Self { is_out: table.cell(Entry::Group(group), column, half).keeps_out(), ..Self::default() };
+        let mut demands = Self { is_out: table.cell(Entry::Group(group), column, stage).keeps_out(), ..Self::default() };
         for (position, member) in definition.members.iter().enumerate() {
-            match (table.cell(member.entry, column, half), member.entry) {
+            match (table.cell(member.entry, column, stage), member.entry) {
                 (cell, _) if cell.asks_for() && member.occurs.min == 0 => drop(demands.expected.insert(position)),
                 // A group that does not belong there is seen where it stands.
                 (Cell::Barred | Cell::Foreign, Entry::Field(_)) => drop(demands.out.insert(position)),
@@ -131,8 +130,8 @@ impl Look<'_, '_> {
     /// What this column of the table finds, in document order of the groups.
     fn found(&self) -> Vec<Found> {
         let mut found = Vec::new();
-        let Some(demands) = self.grid.demands.get(self.column * Half::ALL.len() + self.half.index()) else { return found };
-        let demands = demands.get_or_init(|| Demands::new(self.table, self.column, self.half, self.book));
+        let Some(demands) = self.grid.demands.get(self.column * Stage::ALL.len() + self.stage.index()) else { return found };
+        let demands = demands.get_or_init(|| Demands::new(self.table, self.column, self.stage, self.book));
         let mut at = GroupAt::ROOT;
         while let Some(instance) = self.record.groups().get(at.index()) {
             let group = &demands.groups[instance.group.index()];
@@ -175,7 +174,7 @@ impl Look<'_, '_> {
         if self.record.is_uncertain(entry) || !self.is_in_force(entry) {
             return None;
         }
-        let cell = self.table.cell(entry, self.column, self.half);
+        let cell = self.table.cell(entry, self.column, self.stage);
         match cell {
             Cell::Mandatory => return Some(TableCheck::MISSING),
             Cell::Expected => return Some(TableCheck::EXPECTED),

@@ -20,6 +20,8 @@ struct Entry<'a> {
     why: &'a str,
     help: &'a str,
     source: &'a str,
+    basis: &'a str,
+    refs: &'a [String],
     /// Words of a receiving authority, under its own names.
     #[serde(flatten)]
     terms: BTreeMap<&'a str, &'a str>,
@@ -42,6 +44,8 @@ impl Serialize for Finding {
             why: &self.why,
             help: &self.help,
             source: &self.source,
+            basis: self.basis.as_str(),
+            refs: &self.refs,
             terms: self.terms.iter().map(|(name, word)| (name.as_str(), word.as_str())).collect(),
         };
         entry.serialize(serializer)

@@ -5,7 +5,7 @@
 //! on which a rule is in force do not count here.
 
 use super::wrong_numbers::Share;
-use crate::rules::table::{Cell, Half, TABLE_CHECKS, Table};
+use crate::rules::table::{Cell, Stage, TABLE_CHECKS, Table};
 use crate::rules::{Look, Rule, RuleSet, Vehicles};
 use crate::schema::{Book, CodeValue, Entry, FieldId, Framework};
 use std::borrow::Cow;
@@ -156,7 +156,7 @@ impl<'r> Watcher<'r> {
         COLUMNS.iter().enumerate().filter_map(|(position, column)| {
             let codes = categories(book);
             let of_table = codes.iter().zip(0..).find(|(value, _)| value.code.starts_with(column)).and_then(|(_, code)| table.column(code))?;
-            let is_asked = |field: &FieldId| Half::ALL.iter().any(|half| table.cell(Entry::Field(*field), of_table, *half) != Cell::Optional);
+            let is_asked = |field: &FieldId| Stage::ALL.iter().any(|stage| table.cell(Entry::Field(*field), of_table, *stage) != Cell::Optional);
             let looks = book.field_ids().filter(is_asked).map(|field| (field, Look::Presence)).collect();
             let is_for = (0..COLUMNS.len()).map(|other| other == position).collect();
             Some(Self { is_for, looks: Cow::Owned(looks) })

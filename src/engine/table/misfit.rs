@@ -3,7 +3,7 @@
 use super::{Found, Look};
 use crate::document::Place;
 use crate::finding::{Finding, Severity};
-use crate::rules::table::{Half, TableCheck};
+use crate::rules::table::{Stage, TableCheck};
 use crate::schema::{Entry, FieldId};
 use std::collections::BTreeMap;
 
@@ -35,8 +35,13 @@ impl Look<'_, '_> {
         let is_said = |field: Option<FieldId>| field.is_some_and(|field| doubtful.get(&field) >= Some(&severity));
         let is_thinkable = |field: Option<FieldId>| out >= LEAST_OUT || is_spoken_of(field);
         let count = |look: Self| look.found().len();
-        let other_half = if self.half == Half::Complete { Half::Incomplete } else { Half::Complete };
-        let stages = is_thinkable(self.grid.stage).then(|| count(Self { half: other_half, ..*self }));
+        let stages = is_thinkable(self.grid.stage).then(|| {
+            let others = Stage::ALL.into_iter().filter(|stage| *stage != self.stage);
+            let counts: Vec<(usize, Stage)> = others.map(|stage| (count(Self { stage, ..*self }), stage)).collect();
+            let least = counts.iter().map(|(count, _)| *count).min()?;
+            let codes = counts.iter().filter(|(count, _)| *count == least).map(|(_, stage)| *stage);
+            Some((least, codes.collect::<Vec<_>>()))
+        });
         let categories = is_thinkable(self.grid.category).then(|| {
             let columns = (0..self.table.columns.len()).filter(|column| *column != self.column);
             let counts: Vec<(usize, usize)> = columns.map(|column| (count(Self { column, ..*self }), column)).collect();
@@ -46,12 +51,12 @@ impl Look<'_, '_> {
             Some((least, columns.map(String::as_str).collect::<Vec<_>>().join(" or ")))
         });
         let fits = |count: usize| count * FEWER < found.len();
-        let stage = stages.filter(|count| fits(*count));
+        let stage = stages.flatten().filter(|(count, _)| fits(*count));
         let category = categories.flatten().filter(|(count, _)| fits(*count));
         let (field, check, codes, words) = match (stage, category) {
-            (Some(stage), category) if category.as_ref().is_none_or(|(count, _)| stage <= *count) => {
-                let (codes, words) = if other_half == Half::Incomplete { ("I", "an incomplete vehicle") } else { ("C or V", "a finished vehicle") };
-                (self.grid.stage, TableCheck::OTHER_STAGE, codes.to_owned(), words.to_owned())
+            (Some((least, stages)), category) if category.as_ref().is_none_or(|(count, _)| least <= *count) => {
+                let codes = stages.iter().map(|stage| stage.code()).collect::<Vec<_>>().join(" or ");
+                (self.grid.stage, TableCheck::OTHER_STAGE, codes, vehicle_at(&stages).to_owned())
             }
             (_, Some((_, codes))) => (self.grid.category, TableCheck::OTHER_CATEGORY, codes.clone(), codes),
             _ => return None,
@@ -80,5 +85,16 @@ impl Look<'_, '_> {
             source: check.source.into(),
             ..self.finding(Entry::Field(field), check, Place::Field(position), message)
         })
+    }
+}
+
+/// A vehicle at one of these stages, in words.
+fn vehicle_at(stages: &[Stage]) -> &'static str {
+    match stages {
+        [Stage::Complete] => "a complete vehicle",
+        [Stage::Completed] => "a completed vehicle",
+        [Stage::Incomplete] => "an incomplete vehicle",
+        stages if stages.contains(&Stage::Incomplete) => "a vehicle at another stage",
+        _ => "a finished vehicle",
     }
 }

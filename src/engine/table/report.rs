@@ -120,7 +120,7 @@ impl Look<'_, '_> {
 
     /// As what something is reported that does not belong there.
     pub(super) fn check_out(&self, entry: Entry) -> &'static TableCheck {
-        match self.table.cell(entry, self.column, self.half) {
+        match self.table.cell(entry, self.column, self.stage) {
             Cell::Barred => TableCheck::NOT_PART,
             _ => TableCheck::NOT_EXPECTED,
         }
@@ -166,13 +166,15 @@ impl Look<'_, '_> {
             why: Cow::Borrowed(check.why),
             help: check.help.to_owned(),
             source: Cow::Owned(self.table.source(entry, self.category, self.book)),
+            basis: check.basis,
+            refs: Vec::new(),
             terms: Vec::new(),
         }
     }
 
     /// The stage of completion in a word, as the book says it of a vehicle: `complete`.
     fn stage_word(&self) -> &str {
-        self.stage.meaning.split(' ').next().filter(|word| !word.is_empty()).unwrap_or(&self.stage.code)
+        self.stage_given.meaning.split(' ').next().filter(|word| !word.is_empty()).unwrap_or(&self.stage_given.code)
     }
 }
 

@@ -1,6 +1,7 @@
 //! From the YAML of rules about several files to rules that name columns; faults are collected as for other rules.
 
 use super::Loader;
+use super::words;
 use crate::rules::across::{AcrossMessage, AcrossRule, Check, Column, FAMILY, FileLimit, Found, Limit, Step};
 use crate::rules::compile::Uses;
 use crate::rules::expression::{Day, Expression};
@@ -23,6 +24,7 @@ impl Loader<'_> {
             why: raw.why.clone(),
             source: raw.source.clone(),
             basis: raw.basis,
+            refs: words(&raw.refs),
             severity: raw.severity.into(),
             help: raw.help.clone(),
             terms: raw.terms.clone(),
@@ -30,6 +32,7 @@ impl Loader<'_> {
             file: file.path.clone(),
             line: raw.code.referenced.line(),
         };
+        self.check_refs(file, &raw.code, raw.basis, &raw.refs);
         self.check_form(file, &raw.code, &said, raw.tests.iter().map(|test| test.expect));
         let root = self.book.root();
         let when = raw.when.as_ref().and_then(|when| self.condition(file, when, root, &mut uses));
@@ -193,6 +196,7 @@ impl Loader<'_> {
             why: raw.why,
             source: raw.source,
             basis: raw.basis,
+            refs: words(&raw.refs),
             severity: raw.severity.into(),
             help: raw.help,
             terms: raw.terms,
@@ -200,6 +204,7 @@ impl Loader<'_> {
             file: file.path.clone(),
             line: raw.code.referenced.line(),
         };
+        self.check_refs(file, &raw.code, raw.basis, &raw.refs);
         self.check_form(file, &raw.code, &said, raw.tests.iter().map(|test| test.expect));
         let limit = match (raw.bytes, raw.files, raw.ending) {
             (Some(bytes), None, None) => Limit::Bytes(bytes),

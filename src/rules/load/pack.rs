@@ -1,12 +1,12 @@
 //! `pack.yaml`: what is checked of it.
 
-use super::yaml_words::fault_of;
-use super::{Loader, PackFile, Parsed, ParsedFiles, find_word, is_slug};
+use super::{Loader, PackFile, Parsed, ParsedFiles, is_slug};
 use crate::nearest::nearest;
 use crate::rules::model::{PackHead, Profile, ReportForm, Shape};
-use crate::rules::yaml::{Entries, RawForm, RawOverlay, RawPack};
-use crate::rules::{Pack, RuleFault, Vocabulary};
+use crate::rules::yaml::{RawForm, RawOverlay, RawPack};
+use crate::rules::{Pack, Vocabulary};
 use crate::schema::{Book, CodeValue};
+use crate::yaml::{Entries, Fault, find_word};
 use serde_saphyr::Spanned;
 use std::collections::BTreeMap;
 
@@ -20,9 +20,9 @@ const OF_FINDING: [&str; 12] =
 ///
 /// # Errors
 /// When the `pack.yaml` is faulty.
-pub fn head(files: &[PackFile]) -> Result<Option<PackHead>, RuleFault> {
+pub fn head(files: &[PackFile]) -> Result<Option<PackHead>, Fault> {
     let Some(file) = files.iter().find(|file| file.is_head()) else { return Ok(None) };
-    let raw: RawPack = serde_saphyr::from_str(&file.text).map_err(|error| fault_of(file, &error))?;
+    let raw: RawPack = serde_saphyr::from_str(&file.text).map_err(|error| Fault::of_yaml(&file.path, &error))?;
     let profile = raw.profile.map(|profile| {
         let words = |list: Vec<Spanned<String>>| list.into_iter().map(|word| word.value).collect();
         Profile { name: profile.name.value, packs: words(profile.packs), versions: words(profile.versions) }
@@ -44,7 +44,7 @@ impl ParsedFiles {
     ///
     /// # Errors
     /// Every addition that does not fit the book.
-    pub fn extend(&self, book: &Book) -> Result<Option<Book>, Vec<RuleFault>> {
+    pub fn extend(&self, book: &Book) -> Result<Option<Book>, Vec<Fault>> {
         let overlays = self.0.iter().flatten().filter_map(|(file, parsed)| match parsed {
             Parsed::Pack(raw) => raw.overlay.as_ref().map(|overlay| (file, overlay)),
             _ => None,
@@ -120,11 +120,11 @@ impl Loader<'_> {
             let (line, column) = find_word(&file.text, (1, 1), &format!("{{{name}}}")).unwrap_or((1, 1));
             let help = nearest(name, known.iter().copied()).map(|near| format!("The nearest is {{{near}}}."));
             let message = format!("nothing is called {{{name}}} here");
-            self.faults.push(RuleFault { file: file.path.clone(), line, column, message, help });
+            self.faults.push(Fault { file: file.path.clone(), line, column, message, help });
         }
     }
 }
 
-fn fault(file: &PackFile, at: &Spanned<String>, message: String, help: Option<String>) -> RuleFault {
-    RuleFault { file: file.path.clone(), line: at.referenced.line(), column: at.referenced.column(), message, help }
+fn fault(file: &PackFile, at: &Spanned<String>, message: String, help: Option<String>) -> Fault {
+    Fault { file: file.path.clone(), line: at.referenced.line(), column: at.referenced.column(), message, help }
 }

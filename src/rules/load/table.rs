@@ -4,7 +4,7 @@ use super::{Loader, PackFile, RawPeriod, written};
 use crate::nearest::nearest;
 use crate::rules::compile::Uses;
 use crate::rules::model::{codes_of, select};
-use crate::rules::table::{Cell, Half, Row, RowCondition, RowPeriod, Table};
+use crate::rules::table::{Cell, Row, RowCondition, RowPeriod, Stage, Table};
 use crate::rules::yaml::{RawRow, RawTable};
 use crate::schema::{Book, Entry, GroupId};
 use serde_saphyr::Spanned;
@@ -12,6 +12,7 @@ use std::collections::HashMap;
 
 /// A table while it is read: the rows by field or group.
 struct Sheet {
+    columns: usize,
     rows: Vec<Row>,
     positions: HashMap<Entry, usize>,
     /// Where each row stands in the file, for faults that show later.
@@ -24,12 +25,14 @@ impl Loader<'_> {
         let before = self.faults.len();
         let by_category = self.columns(file, pack, &raw.columns);
         let columns: Vec<String> = raw.columns.iter().map(|column| column.value.clone()).collect();
-        let mut sheet = Sheet { rows: Vec::new(), positions: HashMap::new(), places: Vec::new() };
+        let mut sheet = Sheet { columns: columns.len(), rows: Vec::new(), positions: HashMap::new(), places: Vec::new() };
         for (tag, row) in raw.complete.0 {
-            self.complete_row(file, &tag, row, columns.len(), &mut sheet);
+            self.complete_row(file, &tag, row, &mut sheet);
         }
-        for (tag, row) in raw.incomplete.0 {
-            self.incomplete_row(file, &tag, row, columns.len(), &mut sheet);
+        for (stage, rows) in [(Stage::Completed, raw.completed), (Stage::Incomplete, raw.incomplete)] {
+            for (tag, row) in rows.0 {
+                self.differing_row(file, &tag, row, stage, &mut sheet);
+            }
         }
         for (tag, condition) in raw.conditions.0 {
             self.table_condition(file, &tag, &condition, &mut sheet);
@@ -113,31 +116,32 @@ impl Loader<'_> {
         Some(cells.into())
     }
 
-    fn complete_row(&mut self, file: &PackFile, tag: &Spanned<String>, raw: RawRow, columns: usize, sheet: &mut Sheet) {
-        let (entry, cells) = (self.table_entry(file, tag), self.cells(file, &raw.row, columns));
+    fn complete_row(&mut self, file: &PackFile, tag: &Spanned<String>, raw: RawRow, sheet: &mut Sheet) {
+        let (entry, cells) = (self.table_entry(file, tag), self.cells(file, &raw.row, sheet.columns));
         let (Some(entry), Some(cells)) = (entry, cells) else { return };
         let days = RawPeriod { from: &raw.from, to: &raw.to, date: &raw.date };
         let period = self.period(file, &days).zip(written(&days)).map(|(days, written)| RowPeriod { days, written });
-        let row = Row { entry, cells: [cells.clone(), cells], item: raw.item, source: raw.source, condition: None, period };
+        let row = Row { entry, cells: [cells.clone(), cells.clone(), cells], item: raw.item, source: raw.source, condition: None, period };
         sheet.positions.insert(entry, sheet.rows.len());
         sheet.rows.push(row);
         sheet.places.push(place_of(tag));
     }
 
-    fn incomplete_row(&mut self, file: &PackFile, tag: &Spanned<String>, raw: RawRow, columns: usize, sheet: &mut Sheet) {
-        let (entry, cells) = (self.table_entry(file, tag), self.cells(file, &raw.row, columns));
+    /// A row of `completed` or `incomplete`: what differs at that stage.
+    fn differing_row(&mut self, file: &PackFile, tag: &Spanned<String>, raw: RawRow, stage: Stage, sheet: &mut Sheet) {
+        let (entry, cells) = (self.table_entry(file, tag), self.cells(file, &raw.row, sheet.columns));
         let (Some(entry), Some(cells)) = (entry, cells) else { return };
         let Some(row) = sheet.positions.get(&entry).map(|position| &mut sheet.rows[*position]) else {
             self.fault(file, tag, &format!("{} has no row in `complete` that this one could differ from", tag.value), None);
             return;
         };
-        if row.cells[Half::Complete.index()] == cells {
+        if row.cells[Stage::Complete.index()] == cells {
             self.fault(file, &raw.row, &format!("the row of {} is the one in `complete` again", tag.value), None);
         }
         if let Some(day) = raw.from.as_ref().or(raw.to.as_ref()).or(raw.date.as_ref()) {
             self.fault(file, day, "the days of a row stand in `complete`, for all stages", None);
         }
-        row.cells[Half::Incomplete.index()] = cells;
+        row.cells[stage.index()] = cells;
         row.item = raw.item.or(row.item.take());
         row.source = raw.source.or(row.source.take());
     }
@@ -206,7 +210,7 @@ fn inside_what_is_out(row: &Row, sheet: &Sheet, book: &Book) -> Option<(GroupId,
     let around = std::iter::successors(book.parent(row.entry), |group| book.group(*group).parent);
     let mut rows_around = around.filter_map(|group| Some((group, &sheet.rows[*sheet.positions.get(&Entry::Group(group))?])));
     rows_around.find_map(|(group, outer)| {
-        let pairs = Half::ALL.into_iter().flat_map(|half| outer.cells[half.index()].iter().zip(&row.cells[half.index()]).enumerate());
+        let pairs = Stage::ALL.into_iter().flat_map(|stage| outer.cells[stage.index()].iter().zip(&row.cells[stage.index()]).enumerate());
         pairs.filter(|(_, (outer, inner))| outer.keeps_out() && !inner.keeps_out()).map(|(column, _)| (group, column)).next()
     })
 }

@@ -1,7 +1,6 @@
 //! What every kind of rule says of itself.
 
-use crate::finding::{Finding, Severity, Terms};
-use crate::rules::Basis;
+use crate::finding::{Basis, Finding, Severity, Terms};
 use std::borrow::Cow;
 
 /// What a rule, a rule about several files or a limit on files says of itself.
@@ -17,6 +16,8 @@ pub struct Said {
     pub source: String,
     /// How it is founded.
     pub basis: Basis,
+    /// The entries of lists that say so: `icm-2/MaximumSpeed/remark`.
+    pub refs: Vec<String>,
     /// How much a finding weighs.
     pub severity: Severity,
     /// What to do.
@@ -47,6 +48,8 @@ impl Said {
             why: Cow::Owned(self.why.clone()),
             help: self.help.clone(),
             source: Cow::Owned(self.source.clone()),
+            basis: self.basis,
+            refs: self.refs.clone(),
             terms: self.terms.clone(),
         }
     }

@@ -73,25 +73,36 @@ impl Cell {
     }
 }
 
-/// Whether a vehicle is finished: the table has a half for each.
+/// The stage of completion: the table has cells for each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Half {
-    /// Complete and completed vehicles.
+pub enum Stage {
+    /// Complete: built in one stage.
     Complete,
-    /// Incomplete vehicles.
+    /// Completed: the last of several stages.
+    Completed,
+    /// Incomplete.
     Incomplete,
 }
 
-impl Half {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Complete, Self::Incomplete];
+impl Stage {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Complete, Self::Completed, Self::Incomplete];
 
-    /// The half for a stage of completion, by its code.
-    pub fn of_stage(code: &str) -> Self {
-        if code == "I" { Self::Incomplete } else { Self::Complete }
+    /// The stage with this code of the message.
+    pub fn of_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|stage| stage.code() == code)
     }
 
-    /// The position in [`Half::ALL`].
+    /// Its code in the message.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Complete => "C",
+            Self::Completed => "V",
+            Self::Incomplete => "I",
+        }
+    }
+
+    /// The position in [`Stage::ALL`].
     pub const fn index(self) -> usize {
         self as usize
     }
@@ -102,7 +113,7 @@ impl Half {
 pub struct Row {
     /// The field or group that it is about.
     pub entry: Entry,
-    pub(in crate::rules) cells: [Box<[Cell]>; 2],
+    pub(in crate::rules) cells: [Box<[Cell]>; Stage::ALL.len()],
     /// The item of the certificate.
     pub item: Option<String>,
     /// Who says so, where the item does not say it.
@@ -181,9 +192,9 @@ impl Table {
     }
 
     /// What the table says of a field or group.
-    pub fn cell(&self, entry: Entry, column: usize, half: Half) -> Cell {
+    pub fn cell(&self, entry: Entry, column: usize, stage: Stage) -> Cell {
         let Some(row) = self.row(entry) else { return Cell::Optional };
-        let cell = row.cells[half.index()].get(column).copied().unwrap_or(Cell::Optional);
+        let cell = row.cells[stage.index()].get(column).copied().unwrap_or(Cell::Optional);
         if row.entry == entry { cell } else { cell.taken_over() }
     }
 

@@ -5,14 +5,16 @@
 
 use super::Said;
 use crate::finding::{Finding, Terms};
-use crate::rules::yaml::pairs;
+use crate::yaml::pairs;
 use serde::Deserialize;
 use serde_saphyr::Spanned;
 use std::collections::BTreeMap;
 
 /// The names that reports use themselves.
-pub(in crate::rules) const TAKEN: [&str; 15] =
-    ["code", "severity", "path", "field", "line", "column", "offset", "length", "value", "expected", "message", "why", "help", "source", "files"];
+pub(in crate::rules) const TAKEN: [&str; 17] = [
+    "code", "severity", "path", "field", "line", "column", "offset", "length", "value", "expected", "message", "why", "help", "source", "basis",
+    "refs", "files",
+];
 
 /// The words of all packs of a run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

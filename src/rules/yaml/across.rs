@@ -1,7 +1,8 @@
 //! The YAML of rules about several files, as it stands.
 
-use super::{Entries, Expect, RawSeverity, RawTranslation, pairs};
+use super::{Expect, RawSeverity, RawTranslation};
 use crate::rules::Basis;
+use crate::yaml::{Entries, pairs};
 use serde::Deserialize;
 use serde_saphyr::Spanned;
 use std::collections::BTreeMap;
@@ -15,6 +16,8 @@ pub(in super::super) struct RawAcrossRule {
     pub why: String,
     pub source: String,
     pub basis: Basis,
+    #[serde(default)]
+    pub refs: Vec<Spanned<String>>,
     pub severity: RawSeverity,
     pub when: Option<Spanned<String>>,
     pub unique: Option<Vec<Spanned<String>>>,
@@ -45,6 +48,8 @@ pub(in super::super) struct RawLimit {
     pub why: String,
     pub source: String,
     pub basis: Basis,
+    #[serde(default)]
+    pub refs: Vec<Spanned<String>>,
     pub severity: RawSeverity,
     #[serde(rename = "at-most-bytes")]
     pub bytes: Option<u64>,

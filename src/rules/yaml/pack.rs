@@ -1,8 +1,8 @@
 //! The YAML of `pack.yaml`, as it stands: what a pack is, and what a country says by it.
 
-use super::Entries;
 use crate::rules::model::{RawVocabulary, Shape};
 use crate::rules::Answer;
+use crate::yaml::Entries;
 use serde::Deserialize;
 use serde_saphyr::Spanned;
 
@@ -20,6 +20,9 @@ pub(in crate::rules) struct RawPack {
     /// Codes of rules of earlier packs that this one says in its own way.
     #[serde(default)]
     pub replaces: Vec<Spanned<String>>,
+    /// Further references, by the code of a rule or by a reference that rules have already.
+    #[serde(default)]
+    pub refs: Entries<Vec<Spanned<String>>>,
     /// How a receiving authority calls what is found.
     pub vocabulary: Option<RawVocabulary>,
     /// Reports in the words of a receiving authority, by their names.

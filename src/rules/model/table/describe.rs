@@ -1,6 +1,6 @@
 //! What a table says of a field or group, in words.
 
-use super::{Cell, Half, Table};
+use super::{Cell, Stage, Table};
 use crate::schema::{Book, Entry};
 
 /// The cells in the order in which they are told.
@@ -11,14 +11,18 @@ impl Table {
     pub fn describe(&self, entry: Entry, book: &Book) -> Vec<String> {
         let Some(row) = self.row(entry) else { return Vec::new() };
         let mut lines: Vec<String> = Vec::new();
-        let halves = Half::ALL.map(|half| (0..self.columns.len()).map(|column| self.cell(entry, column, half)).collect::<Vec<_>>());
-        let [complete, incomplete] = &halves;
-        if complete == incomplete {
-            lines.extend(self.describe_cells(complete, "", row.condition.as_ref().map(|condition| condition.written.as_str())));
-        } else {
-            for (cells, lead) in [(complete, "stages C and V: "), (incomplete, "stage I: ")] {
-                lines.extend(self.describe_cells(cells, lead, row.condition.as_ref().map(|condition| condition.written.as_str())));
-            }
+        let by_stage = Stage::ALL.map(|stage| (0..self.columns.len()).map(|column| self.cell(entry, column, stage)).collect::<Vec<_>>());
+        let condition = row.condition.as_ref().map(|condition| condition.written.as_str());
+        let [complete, completed, incomplete] = &by_stage;
+        let parts: &[(&Vec<Cell>, &str)] = match (complete == completed, complete == incomplete, completed == incomplete) {
+            (true, true, _) => &[(complete, "")],
+            (true, ..) => &[(complete, "stages C and V: "), (incomplete, "stage I: ")],
+            (_, _, true) => &[(complete, "stage C: "), (incomplete, "stages V and I: ")],
+            (_, true, _) => &[(complete, "stages C and I: "), (completed, "stage V: ")],
+            _ => &[(complete, "stage C: "), (completed, "stage V: "), (incomplete, "stage I: ")],
+        };
+        for (cells, lead) in parts {
+            lines.extend(self.describe_cells(cells, lead, condition));
         }
         lines.extend(row.period.as_ref().map(|period| format!("(asked for {})", period.written)));
         if row.entry != entry {

@@ -1,4 +1,4 @@
-use super::{Cell, Half, Table};
+use super::{Cell, Stage, Table};
 use crate::rules::{PackFile, load};
 use crate::schema::{Book, Entry, ivi_2_0};
 
@@ -37,19 +37,31 @@ fn a_cell_is_looked_up_by_field_column_and_half() {
     let Entry::Field(category) = entry("VehicleCategory") else { panic!() };
     let column = |code| table.column(book().type_of(category).code(code).unwrap());
     assert_eq!((column("M1GS"), column("N3"), column("L3e-A2"), column("T1a")), (Some(0), Some(1), Some(2), None));
-    let cells = |tag, half| [0, 1, 2].map(|column| table.cell(entry(tag), column, half));
-    assert_eq!(cells("Wheelbase", Half::Complete), [Cell::Mandatory, Cell::Conditional, Cell::Foreign]);
-    assert_eq!(cells("Wheelbase", Half::Incomplete), [Cell::Optional, Cell::Optional, Cell::Foreign]);
+    let cells = |tag, stage| [0, 1, 2].map(|column| table.cell(entry(tag), column, stage));
+    assert_eq!(cells("Wheelbase", Stage::Complete), [Cell::Mandatory, Cell::Conditional, Cell::Foreign]);
+    assert_eq!(cells("Wheelbase", Stage::Incomplete), [Cell::Optional, Cell::Optional, Cell::Foreign]);
+    assert_eq!(cells("Wheelbase", Stage::Completed), cells("Wheelbase", Stage::Complete));
     // What has no row is optional where the group around it must stand.
-    assert_eq!(cells("ColourGroup", Half::Complete), [Cell::Optional, Cell::Barred, Cell::Foreign]);
-    assert_eq!(cells("Length", Half::Complete), [Cell::Optional; 3]);
+    assert_eq!(cells("ColourGroup", Stage::Complete), [Cell::Optional, Cell::Barred, Cell::Foreign]);
+    assert_eq!(cells("Length", Stage::Complete), [Cell::Optional; 3]);
+}
+
+#[test]
+fn a_completed_vehicle_has_cells_of_its_own() {
+    let table = table(&SOUND.replacen("  incomplete:", "  completed:\n    Wheelbase: { row: 'e o -' }\n  incomplete:", 1)).unwrap();
+    let wheelbase = book().entry("Wheelbase").unwrap();
+    assert_eq!(Stage::ALL.map(|stage| table.cell(wheelbase, 0, stage)), [Cell::Mandatory, Cell::Expected, Cell::Optional]);
+    assert_eq!(Stage::ALL.map(|stage| Stage::of_code(stage.code())), Stage::ALL.map(Some));
+    let lines = table.describe(wheelbase, book());
+    assert_eq!(lines[0], "stage C: mandatory: M");
+    assert!(lines.contains(&"stage V: expected: M".to_owned()) && lines.contains(&"stage I: optional: M, N".to_owned()), "{lines:?}");
 }
 
 #[test]
 fn a_condition_decides_of_what_is_mandatory_and_of_what_is_expected() {
     let table = table(&SOUND.replacen("'m c -'", "'w c -'", 1)).unwrap();
     let wheelbase = book().entry("Wheelbase").unwrap();
-    assert_eq!([0, 1].map(|column| table.cell(wheelbase, column, Half::Complete)), [Cell::MandatoryWhen, Cell::Conditional]);
+    assert_eq!([0, 1].map(|column| table.cell(wheelbase, column, Stage::Complete)), [Cell::MandatoryWhen, Cell::Conditional]);
     let words = table.describe(wheelbase, book());
     assert!(words.contains(&"stages C and V: mandatory when absent(WheelbaseAdjustableMin): M".to_owned()), "{words:?}");
 }
