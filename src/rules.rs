@@ -11,7 +11,8 @@ mod yaml;
 pub use embedded::{embedded_files, embedded_names, embedded_pack};
 pub use load::{PackFile, ParsedFiles, head, load, parse};
 pub use model::{
-    Answer, Editions, Member, PackHead, Period, PeriodDate, Piece, Profile, ReportForm, RootElement, Said, Shape, Slot, Template, Vehicles, Vocabulary,
+    Answer, Editions, Member, PackHead, Period, PeriodDate, Piece, Profile, ReportForm, RootElement, Said, Shape, Slot, Template, Vehicles,
+    Vocabulary,
 };
 pub use model::{across, expression, table};
 pub use yaml::{Expect, RuleTest};

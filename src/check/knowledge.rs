@@ -46,14 +46,15 @@ impl Knowledge {
             let book = settings.schema.as_ref().map_or_else(built_in_book, SchemaSource::read);
             (parsed.join(), book)
         });
-        let (mut parsed, mut book) = (parsed.map_err(|_| BuildError::Reader)?, book?);
-        if let Some(extended) = parsed.extend(&book).map_err(BuildError::Rules)? {
+        let mut parsed = parsed.map_err(|_| BuildError::Reader)?;
+        let mut book = book.map_err(|error| with_rules(error, &parsed))?;
+        if let Some(extended) = parsed.extend(&book).map_err(BuildError::rules)? {
             book = AnyBook::Read(Box::new(extended));
         }
         let older = OlderRules::take(&mut parsed, settings.language.as_deref());
         // The shipped packs are written for the built-in book; the schema of tomorrow may have other names.
         let foreign = if settings.schema.is_some() { shipped } else { 0 };
-        let rules = in_language(parsed, settings.language.as_deref())?.compile_fitting(&book, foreign).map_err(BuildError::Rules)?;
+        let rules = in_language(parsed, settings.language.as_deref())?.compile_fitting(&book, foreign).map_err(BuildError::rules)?;
         let of_tables = rules.tables.iter().flat_map(|table| TABLE_CHECKS.iter().map(|check| of_table(table, check)));
         let of_files = rules.across.iter().map(|rule| of_rule(&rule.said, &rule.entries, &book));
         let of_limits = rules.limits.iter().map(|limit| of_rule(&limit.said, &[], &book));
@@ -143,6 +144,14 @@ fn in_language(parsed: ParsedFiles, language: Option<&str>) -> Result<ParsedFile
     }
     let known = std::iter::once("en".to_owned()).chain(known).collect();
     Err(BuildError::NoSuchLanguage { language: language.to_owned(), known })
+}
+
+/// A fault of the message book, together with what can be said of the rule files without a book.
+fn with_rules(error: BuildError, parsed: &ParsedFiles) -> BuildError {
+    match error {
+        BuildError::Faults { book, .. } => BuildError::Faults { book, rules: parsed.faults().cloned().collect() },
+        other => other,
+    }
 }
 
 /// The files of the packs that are given.

@@ -1,8 +1,8 @@
 //! Profiles: whose rules apply. Packs say what profiles there are; nothing here knows any of them.
 
 use super::error::BuildError;
-use crate::yaml::Fault;
 use crate::rules::{PackFile, PackHead, Profile, embedded_names, embedded_pack, head};
+use crate::yaml::Fault;
 
 /// The files of a pack, and what it says of itself.
 struct Known {
@@ -56,7 +56,7 @@ impl Chosen {
             of_run.push(Known { files, head });
         }
         if !faults.is_empty() {
-            return Err(BuildError::Rules(faults));
+            return Err(BuildError::rules(faults));
         }
         let mut takes = Vec::new();
         let mut wanted: Vec<String> = Vec::new();
@@ -94,7 +94,7 @@ fn shipped() -> Result<Vec<Known>, BuildError> {
         let head = head(&files)?;
         Ok(Known { files, head })
     };
-    embedded_names().map(read).collect::<Result<_, Fault>>().map_err(|fault| BuildError::Rules(vec![fault]))
+    embedded_names().map(read).collect::<Result<_, Fault>>().map_err(|fault| BuildError::rules(vec![fault]))
 }
 
 /// What the shipped packs say of themselves.

@@ -72,7 +72,10 @@ fn no_such_form(name: &str) -> CliError {
     for head in shipped_heads() {
         let Some(profile) = head.profile.map(|profile| profile.name) else { continue };
         if head.forms.iter().any(|form| form == name) {
-            return CliError::call(format!("no rule pack of this run has the report form {name}"), Some(format!("{name} goes with --profile {profile}")));
+            return CliError::call(
+                format!("no rule pack of this run has the report form {name}"),
+                Some(format!("{name} goes with --profile {profile}")),
+            );
         }
         forms.extend(head.forms.into_iter().map(|form| format!("{form} (with --profile {profile})")));
     }

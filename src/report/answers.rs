@@ -185,7 +185,9 @@ fn fill<'a>(shape: &'a Shape, of: &impl Fn(&str) -> Value<'a>) -> Value<'a> {
         Shape::List(items) => Value::List(items.iter().map(|item| fill(item, of)).collect()),
         Shape::Map(members) => {
             let filled = members.iter().map(|member: &Member| (member, fill(&member.shape, of)));
-            Value::Map(filled.filter(|(member, value)| !member.optional || !value.is_empty()).map(|(member, value)| (member.name.as_str(), value)).collect())
+            Value::Map(
+                filled.filter(|(member, value)| !member.optional || !value.is_empty()).map(|(member, value)| (member.name.as_str(), value)).collect(),
+            )
         }
     }
 }

@@ -99,6 +99,11 @@ fn parse_file(file: &PackFile) -> Parsed {
 }
 
 impl ParsedFiles {
+    /// What is wrong with the files whatever the book.
+    pub fn faults(&self) -> impl Iterator<Item = &Fault> {
+        self.0.iter().flatten().filter_map(|(_, parsed)| if let Parsed::Fault(fault) = parsed { Some(fault) } else { None })
+    }
+
     /// Takes out the files whose `book` is this version of the message, group by group.
     pub fn take_only_for(&mut self, version: &str) -> Vec<Vec<PackFile>> {
         let is_for = |parsed: &Parsed| matches!(parsed, Parsed::Rules(raw) if raw.book.as_ref().is_some_and(|book| book.value == version));

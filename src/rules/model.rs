@@ -16,5 +16,5 @@ pub use said::Said;
 pub use template::{Piece, Template};
 pub use vehicles::{Editions, Period, PeriodDate, Vehicles};
 pub(in crate::rules) use vehicles::{codes_of, select};
-pub use vocabulary::{RootElement, Vocabulary};
 pub(in crate::rules) use vocabulary::{RawVocabulary, TAKEN};
+pub use vocabulary::{RootElement, Vocabulary};

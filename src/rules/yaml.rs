@@ -12,7 +12,7 @@ pub(super) use table::{RawRow, RawTable};
 use super::Basis;
 use crate::document::parse_date;
 use crate::finding::Severity;
-use crate::yaml::{Entries, pairs};
+use crate::yaml::pairs;
 use jiff::civil::Date;
 use serde::de::{Deserializer, Error};
 use serde::{Deserialize, Serialize};

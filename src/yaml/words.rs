@@ -1,19 +1,9 @@
 //! What is wrong with the YAML of a rule file, in the words of rule files.
 
-use super::PackFile;
 use crate::nearest::nearest;
-use crate::rules::RuleFault;
-
-/// The fault, with its place.
-pub(super) fn fault_of(file: &PackFile, error: &serde_saphyr::Error) -> RuleFault {
-    let place = error.location();
-    let (line, column) = place.map_or((1, 1), |place| (place.line(), place.column()));
-    let (message, help) = words_of(error);
-    RuleFault { file: file.path.clone(), line, column, message, help }
-}
 
 /// The message, without its place, which the fault carries itself, and what was meant, perhaps.
-fn words_of(error: &serde_saphyr::Error) -> (String, Option<String>) {
+pub(super) fn words_of(error: &serde_saphyr::Error) -> (String, Option<String>) {
     let text = error.without_snippet().to_string();
     let place = text.rfind(" at line ").filter(|_| error.location().is_some());
     reworded(place.map_or(text.as_str(), |place| &text[..place]))

@@ -13,8 +13,7 @@ use std::collections::BTreeMap;
 /// What can be told of a file in a report form.
 const OF_FILE: [&str; 10] = ["path", "ivi", "vin", "category", "stage", "reference", "version", "answer", "text", "findings"];
 /// What can be told of a finding in a report form, beside the words of the pack.
-const OF_FINDING: [&str; 12] =
-    ["code", "severity", "path", "field", "line", "column", "value", "expected", "message", "why", "help", "source"];
+const OF_FINDING: [&str; 12] = ["code", "severity", "path", "field", "line", "column", "value", "expected", "message", "why", "help", "source"];
 
 /// What a pack says of itself, without its rules; `None` when the files have no `pack.yaml`.
 ///
@@ -67,7 +66,8 @@ fn add<'o>(book: &Book, overlay: &'o RawOverlay) -> Result<Book, (&'o Spanned<St
         let message = format!("this adds to the book of IVI {}, not to that of IVI {}", overlay.version.value, book.version());
         return Err((&overlay.version, message));
     }
-    let values = |codes: &Entries<String>| codes.0.iter().map(|(code, meaning)| CodeValue { code: code.value.clone(), meaning: meaning.clone() }).collect();
+    let values =
+        |codes: &Entries<String>| codes.0.iter().map(|(code, meaning)| CodeValue { code: code.value.clone(), meaning: meaning.clone() }).collect();
     let lists: Vec<(&str, Vec<CodeValue>)> = overlay.codes.0.iter().map(|(list, codes)| (list.value.as_str(), values(codes))).collect();
     book.clone().with_codes(&lists).map_err(|error| {
         let named = overlay.codes.0.iter().map(|(list, _)| list).find(|list| error.is_about(&list.value));

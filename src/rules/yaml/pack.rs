@@ -1,7 +1,7 @@
 //! The YAML of `pack.yaml`, as it stands: what a pack is, and what a country says by it.
 
-use crate::rules::model::{RawVocabulary, Shape};
 use crate::rules::Answer;
+use crate::rules::model::{RawVocabulary, Shape};
 use crate::yaml::Entries;
 use serde::Deserialize;
 use serde_saphyr::Spanned;

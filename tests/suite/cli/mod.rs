@@ -7,4 +7,4 @@ mod explaining;
 mod nations;
 mod options;
 mod places;
-mod support;
+pub mod support;
