@@ -6,6 +6,7 @@
 mod across;
 mod archive;
 mod check;
+mod identity;
 mod inputs;
 mod kept;
 mod older;
@@ -13,6 +14,7 @@ mod pack;
 mod read;
 mod run;
 mod summary;
+mod whole;
 
 pub use across::{Across, AcrossTrial, BatchFinding, run_across_tests, run_limit_tests};
 pub use check::{Checker, ContentCheck, FileReport, KeyReader, ProfileChecks, Selection, Status, Threshold};
@@ -23,6 +25,7 @@ pub use pack::{MANIFEST, PackError, ToPack, pack};
 pub use read::{LARGEST, SourceText};
 pub use run::{Neighbours, run};
 pub use summary::Summary;
+pub(crate) use whole::{Whole, remove_unfinished};
 
 use std::path::PathBuf;
 

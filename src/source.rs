@@ -3,9 +3,11 @@
 //! This part knows nothing of XML but the encoding that an XML declaration may name.
 
 mod decode;
+mod file;
 mod lines;
 
 pub use decode::{Decoded, EncodingProblem, decode};
+pub use file::{FileError, read_regular};
 pub use lines::{LineIndex, Position};
 
 use serde::Serialize;

@@ -10,6 +10,7 @@ use crate::report::{Format, Human, Json, Layout, Svv};
 use crate::rules::Vocabulary;
 use std::borrow::Cow;
 use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
 
 pub(super) fn run(options: &CheckOptions, console: &mut Console<'_>) -> Result<u8, CliError> {
     let mut knowledge = Knowledge::load(&options.knowledge)?;
@@ -26,7 +27,8 @@ pub(super) fn run(options: &CheckOptions, console: &mut Console<'_>) -> Result<u
     let checker = Checker { threshold: options.fail_on.into(), ..knowledge.checker(as_of, selection, seals.as_ref(), profile) };
     let format = format(options, console.layout, &knowledge.engine.rules().vocabulary)?;
     let progress = Progress::new(&inputs, console);
-    let mut output = Output::open(options.output.as_deref(), &inputs, console.out)?;
+    let besides: Vec<&Path> = options.trust.iter().chain(&options.knowledge.rules).chain(&options.knowledge.schema).map(PathBuf::as_path).collect();
+    let mut output = Output::open(options.output.as_deref(), &inputs, &besides, console.out)?;
     let mut summary = Summary::new(inputs.skipped);
     output.write(&format.start(&knowledge.head))?;
     let mut any = false;

@@ -12,14 +12,12 @@ use crate::rules::applicability::{TABLE_CHECKS, Table, TableCheck};
 use crate::rules::{self, PackFile, ParsedFiles, Said};
 use crate::schema::{Book, Entry, Mapping, ivi_1_11, ivi_2_0, nearest};
 use crate::signature::{Anchors, Seals};
-use crate::source::{EncodingProblem, decode};
+use crate::source::{EncodingProblem, decode, read_regular};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::fs::{self, File};
-use std::io::Read;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
@@ -299,7 +297,7 @@ pub(super) fn files_of(folder: &Path, ending: &str, without: &[&str]) -> Result<
         let entry = entry.map_err(|error| CliError::File { place: folder.display().to_string(), error: error.into() })?;
         if entry.file_type().is_file() && entry.path().extension().is_some_and(|extension| extension == ending) {
             let path = entry.into_path();
-            let text = fs::read_to_string(&path).map_err(|error| CliError::File { place: path.display().to_string(), error })?;
+            let text = read_text(&path)?;
             files.push((path, text));
         }
     }
@@ -319,12 +317,7 @@ pub(super) fn read_book(file: &Path) -> Result<Book, CliError> {
 
 /// The text of a file that must be readable, and no larger than what is checked.
 pub(super) fn read_text(file: &Path) -> Result<String, CliError> {
-    let failed = |error| CliError::File { place: file.display().to_string(), error };
-    let mut bytes = Vec::new();
-    File::open(file).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes)).map_err(failed)?;
-    if bytes.len() as u64 > LARGEST {
-        return Err(CliError::call(format!("{}: this is larger than {LARGEST} bytes", file.display()), None));
-    }
+    let bytes = read_regular(file, LARGEST).map_err(|error| CliError::unread(file, error))?;
     let decoded = decode(bytes);
     match decoded.problem.filter(EncodingProblem::stops) {
         Some(_) => Err(CliError::call(format!("{}: this is no text in {}", file.display(), decoded.encoding), None)),
