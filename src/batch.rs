@@ -4,25 +4,24 @@
 //! checked at one time; of the others only their paths are kept.
 
 mod archive;
-mod check;
 mod identity;
 mod inputs;
 mod kept;
-mod older;
+mod limit;
 mod pack;
 mod read;
 mod run;
+mod source;
 mod summary;
 mod whole;
 
-pub use check::{Checker, ContentCheck, FileReport, KeyReader, ProfileChecks, Status};
-pub use inputs::{Inputs, Source, collect};
-pub use kept::Kept;
-pub use older::{Older, OlderKnowledge};
+pub use inputs::{Inputs, collect};
 pub use pack::{MANIFEST, PackError, ToPack, pack};
-pub use read::{LARGEST, SourceText};
-pub use run::{Neighbours, run};
+pub use source::Source;
 pub use summary::Summary;
+
+pub(crate) use kept::Kept;
+pub(crate) use run::run;
 pub(crate) use whole::{Whole, remove_unfinished};
 
 use std::path::PathBuf;

@@ -5,10 +5,12 @@
 mod decode;
 mod file;
 mod lines;
+mod text;
 
 pub use decode::{Decoded, EncodingProblem, decode};
 pub use file::{FileError, read_regular};
 pub use lines::{LineIndex, Position};
+pub use text::{Location, SourceText};
 
 use serde::Serialize;
 

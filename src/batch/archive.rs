@@ -4,13 +4,23 @@
 //! each compressed anew; a budget for the whole run bounds them.
 
 mod directory;
+mod kind;
+mod limits;
+mod problem;
 mod shared;
 mod tape;
 
-use super::read::{LARGEST, too_large};
+pub(super) use kind::ArchiveKind;
+pub(super) use limits::Budget;
+pub(super) use problem::{not_opened, readable};
+
+use super::limit::unreadable;
+use crate::check::{LARGEST, too_large};
 use crate::finding::{Finding, kinds};
 use directory::unlisted;
 use flate2::read::DeflateDecoder;
+use limits::{MOST_ENTRIES, MOST_INNER};
+use problem::{is_link, problem};
 use shared::Shared;
 use std::borrow::Cow;
 use std::fs::File;
@@ -19,78 +29,6 @@ use std::path::{Path, PathBuf};
 use tape::Tape;
 use zip::ZipArchive;
 use zip::result::ZipError;
-
-/// An archive with more entries than this is refused; the limit bounds memory.
-const MOST_ENTRIES: usize = 1_000_000;
-
-/// So many bytes of archives within archives, and of compressed messages out of tar archives, are kept in a run.
-const MOST_KEPT: u64 = 128 * 1024 * 1024;
-
-/// Archives within archives are read up to this size each.
-const MOST_INNER: u64 = 64 * 1024 * 1024;
-
-/// How many bytes a run may still keep of what it cannot read in place.
-#[derive(Debug)]
-pub(super) struct Budget(u64);
-
-impl Default for Budget {
-    fn default() -> Self {
-        Self(MOST_KEPT)
-    }
-}
-
-impl Budget {
-    /// Takes so many bytes, when they are left.
-    fn take(&mut self, bytes: usize) -> bool {
-        let left = self.0.checked_sub(bytes as u64);
-        self.0 = left.unwrap_or(self.0);
-        left.is_some()
-    }
-}
-
-/// The kinds of archives, by the ending of the name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ArchiveKind {
-    Zip,
-    Tar,
-    TarGz,
-    /// Of a kind that is not opened.
-    Other,
-}
-
-impl ArchiveKind {
-    const ENDINGS: [(&'static str, Self); 19] = [
-        (".zip", Self::Zip),
-        (".tar", Self::Tar),
-        (".tar.gz", Self::TarGz),
-        (".tgz", Self::TarGz),
-        (".7z", Self::Other),
-        (".rar", Self::Other),
-        (".gz", Self::Other),
-        (".bz2", Self::Other),
-        (".tbz2", Self::Other),
-        (".tbz", Self::Other),
-        (".xz", Self::Other),
-        (".txz", Self::Other),
-        (".zst", Self::Other),
-        (".tzst", Self::Other),
-        (".lz", Self::Other),
-        (".lz4", Self::Other),
-        (".cab", Self::Other),
-        (".arj", Self::Other),
-        (".z", Self::Other),
-    ];
-
-    /// The kind of archive that a file of this name is, when it is one.
-    pub(super) fn of(name: &str) -> Option<Self> {
-        let ends = |ending: &str| {
-            let start = name.len().checked_sub(ending.len());
-            start.and_then(|start| name.get(start..)).is_some_and(|end| end.eq_ignore_ascii_case(ending))
-        };
-        let longest = Self::ENDINGS.iter().filter(|(ending, _)| ends(ending)).max_by_key(|(ending, _)| ending.len());
-        longest.map(|(_, kind)| *kind)
-    }
-}
 
 /// An open archive.
 #[derive(Debug)]
@@ -109,8 +47,7 @@ enum Content {
 impl Archive {
     /// Opens an archive on disk and reads its directory.
     pub(super) fn open(path: &Path, kind: ArchiveKind, budget: &mut Budget) -> Result<Self, Box<Finding>> {
-        let file = File::open(path)
-            .map_err(|error| Box::new(Finding::built_in(&kinds::INPUT_UNREADABLE, format!("this cannot be read: {}", error.kind()))))?;
+        let file = File::open(path).map_err(|error| unreadable(&error))?;
         let content = match kind {
             ArchiveKind::Zip => Content::Zip(Box::new(open_zip(Shared::file(path))?)),
             ArchiveKind::Tar | ArchiveKind::TarGz => Content::Tape(Tape::read(file, kind, budget)?),
@@ -171,7 +108,7 @@ impl Archive {
             Content::Zip(zip) => {
                 // The directory of the archive is shared, so a copy of the reader costs little and needs no lock.
                 let mut zip = zip.clone();
-                let entry = zip.by_index(index).map_err(|error| unreadable(&error))?;
+                let entry = zip.by_index(index).map_err(|error| not_taken_out(&error))?;
                 if entry.is_symlink() {
                     return Err(is_link());
                 }
@@ -192,7 +129,7 @@ impl Archive {
 
 fn inflated(reader: impl Read, size: u64, most: u64) -> Result<Vec<u8>, Box<Finding>> {
     let mut bytes = Vec::with_capacity(usize::try_from(size.min(most)).unwrap_or_default());
-    reader.take(most + 1).read_to_end(&mut bytes).map_err(|error| unreadable(&ZipError::Io(error)))?;
+    reader.take(most + 1).read_to_end(&mut bytes).map_err(|error| not_taken_out(&ZipError::Io(error)))?;
     if bytes.len() as u64 > most { Err(too_large(None)) } else { Ok(bytes) }
 }
 
@@ -212,41 +149,11 @@ fn open_zip(shared: Shared) -> Result<ZipArchive<Shared>, Box<Finding>> {
     }
 }
 
-/// A name as it can be shown: bytes that are no UTF-8 are written `\xE9`, so that two names stay two.
-pub(super) fn readable(name: &[u8]) -> Cow<'_, str> {
-    use std::fmt::Write as _;
-    if let Ok(name) = std::str::from_utf8(name) {
-        return Cow::Borrowed(name);
-    }
-    let mut shown = String::with_capacity(name.len() + 8);
-    for chunk in name.utf8_chunks() {
-        shown.push_str(chunk.valid());
-        for byte in chunk.invalid() {
-            // Writing to a string cannot fail.
-            let _ = write!(shown, "\\x{byte:02X}");
-        }
-    }
-    Cow::Owned(shown)
-}
-
-fn problem(message: String) -> Box<Finding> {
-    Box::new(Finding::built_in(&kinds::INPUT_ARCHIVE, message))
-}
-
-/// An archive whose files have not been checked.
-pub(super) fn not_opened(reason: &str) -> Box<Finding> {
-    problem(format!("the archive was not opened, so nothing in it was checked: {reason}"))
-}
-
-fn is_link() -> Box<Finding> {
-    Box::new(Finding::built_in(&kinds::INPUT_NOT_A_FILE, "this entry of the archive is a link, not a file".to_owned()))
-}
-
 fn broken(error: &ZipError) -> Box<Finding> {
     problem(format!("this is no sound ZIP archive: {}", reason(error)))
 }
 
-fn unreadable(error: &ZipError) -> Box<Finding> {
+fn not_taken_out(error: &ZipError) -> Box<Finding> {
     Box::new(Finding::built_in(&kinds::INPUT_UNREADABLE, format!("the entry cannot be read from its archive: {}", reason(error))))
 }
 
@@ -265,32 +172,5 @@ fn io_reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::UnexpectedEof => "it ends too early".to_owned(),
         _ => error.to_string(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_longest_ending_tells_the_kind() {
-        let kind = ArchiveKind::of;
-        assert_eq!(
-            ["a.ZIP", "a.tar.gz", "a.TGZ", "a.tar"].map(kind),
-            [ArchiveKind::Zip, ArchiveKind::TarGz, ArchiveKind::TarGz, ArchiveKind::Tar].map(Some)
-        );
-        assert_eq!(["a.7z", "a.xml.gz", "a.tar.bz2"].map(kind), [Some(ArchiveKind::Other); 3]);
-        assert_eq!(["a.xml", "zip", "", "ä"].map(kind), [None; 4]);
-    }
-
-    #[test]
-    fn names_that_are_no_utf_8_stay_two() {
-        assert_eq!([&b"a\xE9.xml"[..], b"a\xE8.xml", "aé.xml".as_bytes()].map(readable), ["a\\xE9.xml", "a\\xE8.xml", "aé.xml"]);
-    }
-
-    #[test]
-    fn a_budget_is_not_overdrawn() {
-        let mut budget = Budget(10);
-        assert!(budget.take(6) && !budget.take(5) && budget.take(4) && !budget.take(1));
     }
 }

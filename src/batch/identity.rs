@@ -1,6 +1,6 @@
 //! A file that is reached by several names is one file.
 
-use super::inputs::{Origin, Source};
+use super::source::{Origin, Source};
 use std::collections::HashSet;
 use std::fs::Metadata;
 use std::path::Path;

@@ -1,14 +1,14 @@
 //! Which inputs there are: files, folders, archives and standard input.
 
 use super::BatchError;
-use super::archive::{Archive, ArchiveKind, Budget, not_opened, readable};
+use super::archive::{Archive, ArchiveKind, Budget, not_opened};
 use super::identity::{Found, Identity, identity, one_name_each};
-use crate::finding::{BuiltIn, Finding, kinds};
+use super::source::{Origin, Source};
+use crate::finding::kinds;
 use rayon::slice::ParallelSliceMut;
-use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ffi::OsStr;
-use std::fs::{self, FileType};
+use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
@@ -16,81 +16,6 @@ use walkdir::WalkDir;
 
 /// The path that stands for standard input.
 const STANDARD_INPUT: &str = "-";
-
-/// One input.
-#[derive(Debug)]
-pub struct Source {
-    pub(super) path: Box<Path>,
-    pub(super) origin: Origin,
-}
-
-/// Where the bytes of an input are.
-#[derive(Debug)]
-pub(super) enum Origin {
-    File,
-    StandardInput,
-    Entry {
-        archive: Arc<Archive>,
-        index: usize,
-    },
-    /// Not to be read; the finding says why.
-    Failed(Box<Finding>),
-}
-
-impl Inputs {
-    /// The path of the input at this position; empty when there is none.
-    pub fn path(&self, position: usize) -> String {
-        self.sources.get(position).map_or_else(String::new, |source| source.path().into_owned())
-    }
-}
-
-impl Source {
-    /// The path as given and walked, `-` for standard input, `archive.zip!/inner/path.xml` for a file in an archive.
-    pub fn path(&self) -> Cow<'_, str> {
-        readable(self.path.as_os_str().as_encoded_bytes())
-    }
-
-    /// The file on disk that the input, or the archive around it, is read from.
-    pub fn on_disk(&self) -> Option<&Path> {
-        match &self.origin {
-            Origin::File => Some(&self.path),
-            Origin::Entry { archive, .. } => Some(archive.path()),
-            Origin::StandardInput | Origin::Failed(_) => None,
-        }
-    }
-
-    fn file(path: PathBuf) -> Self {
-        Self { path: path.into(), origin: Origin::File }
-    }
-
-    fn failed(path: PathBuf, kind: &'static BuiltIn, message: String) -> Self {
-        Self { path: path.into(), origin: Origin::Failed(Box::new(Finding::built_in(kind, message))) }
-    }
-
-    fn unreadable(path: PathBuf, error: &io::Error) -> Self {
-        // The kind, not the error: its text is the same on every system.
-        Self::failed(path, &kinds::INPUT_UNREADABLE, format!("this cannot be read: {}", error.kind()))
-    }
-
-    fn not_a_file(path: PathBuf, file_type: FileType) -> Self {
-        Self::failed(path, &kinds::INPUT_NOT_A_FILE, format!("this is {}, not a regular file", special(file_type)))
-    }
-}
-
-#[cfg(unix)]
-fn special(file_type: FileType) -> &'static str {
-    use std::os::unix::fs::FileTypeExt;
-    match file_type {
-        _ if file_type.is_fifo() => "a named pipe",
-        _ if file_type.is_socket() => "a socket",
-        _ => "a device",
-    }
-}
-
-#[cfg(not(unix))]
-fn special(_: FileType) -> &'static str {
-    "a device"
-}
 
 /// The inputs of a run, in path order.
 #[derive(Debug, Default)]
@@ -103,6 +28,11 @@ pub struct Inputs {
 }
 
 impl Inputs {
+    /// The path of the input at this position; empty when there is none.
+    pub fn path(&self, position: usize) -> String {
+        self.sources.get(position).map_or_else(String::new, |source| source.path().into_owned())
+    }
+
     /// Whether standard input is among them.
     pub(crate) fn reads_standard_input(&self) -> bool {
         self.sources.iter().any(|source| matches!(source.origin, Origin::StandardInput))

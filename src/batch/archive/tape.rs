@@ -1,7 +1,9 @@
 //! Tar archives: they are read once, from the beginning to the end.
 
-use super::{ArchiveKind, Budget, MOST_ENTRIES, is_link, problem};
-use crate::batch::read::{LARGEST, too_large};
+use super::kind::ArchiveKind;
+use super::limits::{Budget, MOST_ENTRIES, MOST_INNER};
+use super::problem::{is_link, problem};
+use crate::check::{LARGEST, too_large};
 use crate::finding::{Finding, kinds};
 use flate2::Compression;
 use flate2::read::MultiGzDecoder;
@@ -82,7 +84,7 @@ fn is_wanted(name: &[u8]) -> bool {
 
 /// The bytes of an entry, compressed. What is wrong with the entry alone is kept with it; the outer error is about the archive.
 fn pack(entry: &mut impl Read, size: u64, budget: &mut Budget) -> Result<Result<Vec<u8>, Box<Finding>>, Box<Finding>> {
-    if size > super::MOST_INNER.max(LARGEST) {
+    if size > MOST_INNER.max(LARGEST) {
         return Ok(Err(too_large(Some(size))));
     }
     let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
