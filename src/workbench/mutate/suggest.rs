@@ -122,9 +122,7 @@ fn candidates(engine: &Engine, rule: &Rule, bases: &Bases, newer: &Newer<'_>) ->
         for (field, texts) in values {
             let tag = &newer.book.field(field).tag;
             for text in texts.iter().chain(&boundary(engine, rule, start, field, bases, newer)) {
-                let mut test = start.clone();
-                test.set.push((tag.clone(), text.clone()));
-                found.push(test);
+                found.push(with(start, tag, text));
             }
             let mut without = start.clone();
             if without.set.iter().all(|(set, _)| !set.contains(tag.as_str())) {
@@ -135,6 +133,14 @@ fn candidates(engine: &Engine, rule: &Rule, bases: &Bases, newer: &Newer<'_>) ->
     }
     found.extend(bases.names().map(plain));
     found
+}
+
+/// The same test with another value of a field in all its places.
+fn with(test: &RuleTest, tag: &str, value: &str) -> RuleTest {
+    let mut test = test.clone();
+    test.set.retain(|(set, _)| set != tag);
+    test.set.push((tag.to_owned(), value.to_owned()));
+    test
 }
 
 /// By field that the rule looks at: values that may lie at a boundary.
@@ -198,8 +204,7 @@ fn boundary(engine: &Engine, rule: &Rule, start: &RuleTest, field: FieldId, base
     };
     let tag = &newer.book.field(field).tag;
     let outcome = |value: Decimal| {
-        let mut test = start.clone();
-        test.set.push((tag.clone(), value.normalize().to_string()));
+        let test = with(start, tag, &value.normalize().to_string());
         look(&test, bases, newer, |record| engine.check_rule_as_of(rule, record, test.as_of).0).ok()
     };
     let Some(Some(middle)) = look(start, bases, newer, |record| record.first(field)?.text.parse::<Decimal>().ok()).ok() else { return Vec::new() };
