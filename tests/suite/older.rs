@@ -1,6 +1,6 @@
 //! Messages of the versions 1.x: what is found in them, and what becomes of them in 2.0.
 
-use ivicheck::batch::LARGEST;
+use ivicheck::check::LARGEST;
 use ivicheck::document::carry::{Lost, Migration, is_older};
 use ivicheck::document::{self, Place};
 use ivicheck::engine::Engine;
@@ -134,7 +134,7 @@ fn a_value_of_another_meaning_is_carried_by_its_code() {
 
 #[test]
 fn a_code_without_counterpart_is_lost_and_not_guessed() {
-    let (text, _, losses) = migrated(&changed("<WorkingPrincipleCode>PI<", "<WorkingPrincipleCode>E4<"));
+    let (text, _, losses) = migrated(&changed("<WorkingPrincipleCode>PI<", "<WorkingPrincipleCode>EF<"));
     assert!(!text.contains("<WorkingPrinciple>"), "{text}");
     assert!(losses.contains(&("WorkingPrincipleCode".to_owned(), Lost::Code)), "{losses:?}");
 }

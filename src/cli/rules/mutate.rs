@@ -1,6 +1,6 @@
 //! `ivicheck rules test --mutate`
 
-use crate::cli::setup::Knowledge;
+use crate::check::Knowledge;
 use crate::cli::{CliError, Console, PASSED};
 use crate::finding::Severity;
 use crate::rules::Rule;
