@@ -229,7 +229,7 @@ fn test(options: &TestOptions, console: &mut Console<'_>) -> Result<u8, CliError
         .filter(|result| rules.iter().any(|rule| std::ptr::eq(*rule, result.rule)))
         .collect();
     if options.mutate {
-        return mutate::run(&knowledge, &rules, &bases, options.suggest, console);
+        return mutate::run(knowledge, &rules, &bases, options.suggest, console);
     }
     let wrong: Vec<&TrialResult<'_>> = results.iter().filter(|result| !result.is_as_expected()).collect();
     for result in &wrong {

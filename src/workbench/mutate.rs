@@ -63,8 +63,7 @@ impl fmt::Display for Notice {
 /// # Errors
 /// A test that cannot be run.
 pub fn mutants<'r>(engine: &Engine, rules: &[&'r Rule], bases: &Bases, book: &Book) -> Result<Vec<Mutant<'r>>, TrialFault> {
-    let of_rules: Vec<Result<Vec<Mutant<'r>>, TrialFault>> =
-        rules.par_iter().map(|rule| of_rule(engine, rule, bases, &Newer::new(book))).collect();
+    let of_rules: Vec<Result<Vec<Mutant<'r>>, TrialFault>> = rules.par_iter().map(|rule| of_rule(engine, rule, bases, &Newer::new(book))).collect();
     Ok(of_rules.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
 }
 

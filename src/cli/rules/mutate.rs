@@ -10,7 +10,7 @@ use crate::workbench::{Bases, Mutant, Notice, mutants, suggestions};
 pub(super) fn run(knowledge: &Knowledge, rules: &[&Rule], bases: &Bases, suggest: bool, console: &mut Console<'_>) -> Result<u8, CliError> {
     let (older, older_book) = knowledge.older_rules()?;
     let is_older = |rule: &&&Rule| older.rules().rules.iter().any(|one| std::ptr::eq(one, **rule));
-    let (of_older, of_newer): (Vec<&Rule>, Vec<&Rule>) = rules.iter().partition(|rule| is_older(&rule));
+    let (of_older, of_newer): (Vec<&Rule>, Vec<&Rule>) = rules.iter().partition(|rule| is_older(rule));
     let mut all = Vec::new();
     let mut tests = Vec::new();
     for (engine, rules, book) in [(&knowledge.engine, of_newer, &*knowledge.book), (older, of_older, older_book)] {

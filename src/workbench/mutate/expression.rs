@@ -189,7 +189,8 @@ mod tests {
     #[test]
     fn parts_are_left_out_at_any_depth() {
         let found = texts("a || b && any(G, c && d)");
-        for text in ["b && any(G, c && d)", "a || b", "a || any(G, c && d)", "a || b && any(G, d)", "a || b && any(G, c)", "a || b && all(G, c && d)"] {
+        for text in ["b && any(G, c && d)", "a || b", "a || any(G, c && d)", "a || b && any(G, d)", "a || b && any(G, c)", "a || b && all(G, c && d)"]
+        {
             let squeezed = |text: &str| text.split_whitespace().collect::<String>();
             assert!(found.iter().any(|one| squeezed(one) == squeezed(text)), "{text} in {found:?}");
         }

@@ -112,7 +112,16 @@ fn end_of(path: &str) -> String {
 }
 
 fn candidates(engine: &Engine, rule: &Rule, bases: &Bases, newer: &Newer<'_>) -> Vec<RuleTest> {
-    let plain = |on: &str| RuleTest { on: on.to_owned(), remove: Vec::new(), set: Vec::new(), as_of: None, expect: Expect::Pass, severity: None, at: None, message: None };
+    let plain = |on: &str| RuleTest {
+        on: on.to_owned(),
+        remove: Vec::new(),
+        set: Vec::new(),
+        as_of: None,
+        expect: Expect::Pass,
+        severity: None,
+        at: None,
+        message: None,
+    };
     let bare = |test: &RuleTest| RuleTest { severity: None, at: None, message: None, ..test.clone() };
     let mut starts: Vec<RuleTest> = rule.tests.iter().filter(|test| test.expect == Expect::Fail).map(bare).collect();
     starts.extend(rule.tests.iter().filter(|test| test.expect == Expect::Pass).map(bare));
