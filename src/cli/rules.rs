@@ -2,9 +2,10 @@
 
 mod mutate;
 
-use super::arguments::KnowledgeOptions;
+use super::knowledge::KnowledgeOptions;
 use super::coverage::{self, CoverageOptions};
-use super::{CliError, Console, FAILED, PASSED};
+use super::console::Console;
+use super::error::{CliError, FAILED, PASSED};
 use crate::check::{BuildError, Checker, Knowledge, files_of};
 use crate::rules::table::{TABLE_CHECKS, Table, TableCheck};
 use crate::rules::{Rule, Said};

@@ -1,12 +1,40 @@
 //! `ivicheck signature FILE`
 
-use super::arguments::{PageFormat, SignatureOptions};
-use super::{CliError, Console, FAILED, PASSED};
+use super::knowledge::day;
+use super::console::Console;
+use super::error::{CliError, FAILED, PASSED};
 use crate::check::{anchors, built_in_book, read_text, today};
 use crate::document;
 use crate::finding::{Finding, Severity};
 use crate::report::{signature_json, signature_page};
 use crate::signature::Seals;
+use clap::{Args, ValueEnum};
+use jiff::civil::Date;
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub(super) struct SignatureOptions {
+    /// The file
+    file: PathBuf,
+    /// The form of the answer
+    #[arg(long, value_enum, default_value_t = PageFormat::Human)]
+    format: PageFormat,
+    /// Check as on this day, such as 2026-07-05; today (UTC) unless given
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    as_of: Option<Date>,
+    /// Certificates must lead to one in the *.pem files of this folder
+    #[arg(long, value_name = "DIR")]
+    trust: Option<PathBuf>,
+}
+
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum PageFormat {
+    /// For people
+    Human,
+    /// For programs: one JSON document
+    Json,
+}
 
 pub(super) fn run(options: &SignatureOptions, console: &mut Console<'_>) -> Result<u8, CliError> {
     let book = built_in_book()?;

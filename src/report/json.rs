@@ -29,14 +29,6 @@ struct Pack<'a> {
     version: &'a str,
 }
 
-/// A finding about several files.
-#[derive(Serialize)]
-struct Among<'a> {
-    #[serde(flatten)]
-    finding: &'a Finding,
-    files: &'a [String],
-}
-
 #[derive(Serialize)]
 struct Totals<'a> {
     files: u64,
@@ -88,7 +80,7 @@ impl Format for Json {
             codes,
             batch: summary.batch,
         };
-        let among: Vec<String> = batch.iter().map(|found| json(&Among { finding: &found.finding, files: &found.files })).collect();
+        let among: Vec<String> = batch.iter().map(json).collect();
         let mut end = match among.as_slice() {
             [] => "\n],\n\"batch\": [],\n".to_owned(),
             among => format!("\n],\n\"batch\": [\n{}\n],\n", among.join(",\n")),
