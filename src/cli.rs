@@ -7,6 +7,7 @@ mod check;
 mod console;
 mod coverage;
 mod explain;
+mod files;
 mod migrate;
 mod older;
 mod output;

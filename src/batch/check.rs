@@ -11,6 +11,7 @@ use crate::rules::across::{FileLimit, Found, Limit};
 use crate::rules::{RootElement, Vocabulary};
 use crate::schema::{Book, Entry};
 use crate::signature::Seals;
+use crate::source::Span;
 use serde::Serialize;
 use std::fmt;
 
@@ -189,6 +190,7 @@ impl Checker<'_> {
         // A file that could not be checked always says so: left out, it would count as passed.
         if checked {
             report.findings.retain(|finding| self.selection.keeps(&finding.code));
+            leave_to_structure(&mut report.findings);
             unlisted.retain(|unlisted| self.selection.keeps(&unlisted.code));
         }
         report.findings.extend(self.beyond_limits(&report.path, loaded.bytes));
@@ -280,6 +282,23 @@ impl Checker<'_> {
         }
         true
     }
+}
+
+/// Leaves out what the seal says of its structure where the structure of the message says it: one cause, one finding.
+fn leave_to_structure(findings: &mut Vec<Finding>) {
+    let is_of_structure = |finding: &Finding| finding.code.starts_with("ivi/");
+    let names_it = |finding: &&Finding| {
+        let is_listed = || finding.expected.as_deref().is_some_and(|expected| expected.split(", ").any(|tag| tag == Book::SIGNATURE));
+        finding.field.as_deref() == Some(Book::SIGNATURE) || finding.code == kinds::IVI_MISSING.code && is_listed()
+    };
+    let says_missing = findings.iter().filter(|finding| is_of_structure(finding)).any(|finding| names_it(&finding));
+    let told: Vec<Option<Span>> = findings.iter().filter(|finding| is_of_structure(finding)).map(|finding| finding.span).collect();
+    findings.retain(|finding| match finding.code.as_ref() {
+        code if code == kinds::SIGNATURE_STRUCTURE.code => !told.contains(&finding.span),
+        code if code == kinds::SIGNATURE_SECOND.code => !told.contains(&finding.span),
+        code if code == kinds::SIGNATURE_MISSING.code => !says_missing,
+        _ => true,
+    });
 }
 
 /// The greatest number of a manufacturer's stage.

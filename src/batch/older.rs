@@ -5,6 +5,7 @@ use crate::document::carry::{Carried, version};
 use crate::document::{self, Unlisted};
 use crate::finding::{Finding, kinds};
 use crate::schema::{Book, Entry, FieldId, Mapping};
+use crate::signature::Facts;
 use roxmltree::Document;
 use std::fmt;
 use std::sync::OnceLock;
@@ -66,8 +67,12 @@ impl Checker<'_> {
         record.leave_open(meant);
         report.ivi = Some(version(&record).to_owned());
         let carried = Carried::of(&record, &knowledge.mapping, self.book);
+        let mut sealed = Vec::new();
         let found = carried.look(self.book, |draft| {
             self.note(draft, report);
+            if let Some(seals) = self.seals {
+                sealed = seals.check(document, &Facts { must_be_signed: false, ..draft.facts() });
+            }
             self.content.as_ref().map(|content| content(draft)).unwrap_or_default()
         });
         let Some(found) = found else {
@@ -79,6 +84,7 @@ impl Checker<'_> {
         if let Some(content) = &knowledge.content {
             report.findings.extend(content(&record));
         }
+        report.findings.extend(sealed);
         true
     }
 }

@@ -2,7 +2,7 @@
 
 use super::arguments::KnowledgeOptions;
 use super::coverage::{self, CoverageOptions};
-use super::setup::{Knowledge, files_of};
+use super::setup::{Knowledge, texts_of};
 use super::{CliError, Console, FAILED, PASSED};
 use crate::batch::{AcrossTrial, run_across_tests, run_limit_tests};
 use crate::engine::{Bases, TrialFault, TrialResult, changed, run_tests};
@@ -287,7 +287,7 @@ fn lint(options: &LintOptions, console: &mut Console<'_>) -> Result<u8, CliError
 fn bases(options: &KnowledgeOptions) -> Result<Bases, CliError> {
     let mut bases = Bases::embedded();
     for folder in &options.rules {
-        for (path, text) in files_of(folder, "xml", &[])? {
+        for (path, text) in texts_of(folder, &["xml"], &[])? {
             bases.insert(path.file_stem().unwrap_or_default().to_string_lossy().into_owned(), text);
         }
     }

@@ -2,6 +2,7 @@
 
 use super::CliError;
 use super::arguments::KnowledgeOptions;
+use super::files::{Wanted, files_of, has_ending};
 use super::older::{OlderRules, older_book};
 use super::profiles::Chosen;
 use crate::batch::{Across, Checker, ContentCheck, Inputs, KeyReader, LARGEST, Older, OlderKnowledge, ProfileChecks, Selection, Threshold};
@@ -18,7 +19,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::Read;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
@@ -67,6 +68,8 @@ pub(super) struct Knowledge {
     pub(super) head: Head,
     /// The rules for what only older messages have.
     older: OlderRules,
+    /// Files in the folders with rules that were not read.
+    unread: Vec<String>,
     /// Whether the profiles take messages of the newest version only.
     refuses_older: bool,
 }
@@ -75,7 +78,7 @@ impl Knowledge {
     /// Reads the book and the rules that the options name.
     pub(super) fn load(options: &KnowledgeOptions) -> Result<Self, CliError> {
         let profiles = Chosen::find(&options.profile)?;
-        let files = rule_files(&profiles, options)?;
+        let (files, unread) = rule_files(&profiles, options)?;
         let embedded = files.len() - options.rules.len();
         // The rule files are read while the book is: each takes some milliseconds, and together they are the start.
         let (parsed, book) = std::thread::scope(|scope| {
@@ -105,7 +108,7 @@ impl Knowledge {
         if !options.rules.is_empty() {
             older.engine()?;
         }
-        Ok(Self { book, engine, checks, head, older, refuses_older: profiles.has_overlay() })
+        Ok(Self { book, engine, checks, head, older, unread, refuses_older: profiles.has_overlay() })
     }
 
     /// What older messages are checked with on this day; nothing when the book lacks what they are put in terms of. A country with a book
@@ -129,7 +132,7 @@ impl Knowledge {
     /// What of the book and the rules does not meet, one line each: a run goes on without it.
     pub(super) fn notes(&self) -> Vec<String> {
         let rules = self.engine.rules();
-        let mut notes = Vec::new();
+        let mut notes: Vec<String> = self.unread.clone();
         for table in &rules.tables {
             let fields: Vec<&str> = table.uncovered().map(|field| self.book.field(field).tag.as_str()).collect();
             if let [first, more @ ..] = fields.as_slice() {
@@ -253,13 +256,16 @@ pub(super) fn day_of_run(asked: Option<Date>) -> Date {
 
 /// The trusted certificates of a folder; one without any is a slip in the call.
 pub(super) fn anchors(folder: Option<&Path>) -> Result<Anchors, CliError> {
+    const ENDINGS: [&str; 5] = ["pem", "crt", "cer", "der", "cert"];
     let mut anchors = Anchors::default();
     let Some(folder) = folder else { return Ok(anchors) };
-    for (path, text) in files_of(folder, "pem", &[])? {
-        anchors.add(&path.display().to_string(), &text).map_err(|error| CliError::call(error.to_string(), None))?;
+    let found = files_of(folder, &Wanted { endings: &ENDINGS, without: &[], most: LARGEST })?;
+    for (path, bytes) in found.files {
+        anchors.add(&path.display().to_string(), &bytes).map_err(|error| CliError::call(error.to_string(), None))?;
     }
     if anchors.is_empty() {
-        return Err(CliError::call(format!("no certificate in {}", folder.display()), Some("certificates are read from files named *.pem".into())));
+        let help = "certificates are read from files named *.pem, *.crt, *.cer or *.der";
+        return Err(CliError::call(format!("no certificate in {}", folder.display()), Some(help.into())));
     }
     Ok(anchors)
 }
@@ -275,35 +281,41 @@ fn in_language(parsed: ParsedFiles, language: Option<&str>) -> Result<ParsedFile
     Err(CliError::call(format!("no rule has its texts in the language `{language}`"), Some(format!("languages of the rules: {known}"))))
 }
 
-/// The files of the packs of the profiles, and over them those of the folders, a later one over an earlier one.
-fn rule_files(profiles: &Chosen, options: &KnowledgeOptions) -> Result<Vec<Vec<PackFile>>, CliError> {
-    let embedded = profiles.packs().into_iter().map(Ok);
-    embedded.chain(options.rules.iter().map(|folder| pack_files(folder))).collect()
+/// The files of the packs of the profiles, and over them those of the folders, a later one over an earlier one; and what of the folders
+/// is not read.
+fn rule_files(profiles: &Chosen, options: &KnowledgeOptions) -> Result<(Vec<Vec<PackFile>>, Vec<String>), CliError> {
+    let mut files: Vec<Vec<PackFile>> = profiles.packs();
+    let mut unread = Vec::new();
+    for folder in &options.rules {
+        files.push(pack_files(folder, &mut unread)?);
+    }
+    Ok((files, unread))
 }
 
 /// The rule files of a folder, in path order; a folder without any is a slip in the call.
-fn pack_files(folder: &Path) -> Result<Vec<PackFile>, CliError> {
-    let files = files_of(folder, "yaml", &["corpus"])?;
-    if files.is_empty() {
-        return Err(CliError::call(format!("no rule file in {}", folder.display()), Some("rule files are named *.yaml".into())));
+fn pack_files(folder: &Path, unread: &mut Vec<String>) -> Result<Vec<PackFile>, CliError> {
+    let found = files_of(folder, &Wanted { endings: &["yaml", "yml"], without: &["corpus"], most: LARGEST })?;
+    if found.files.is_empty() {
+        return Err(CliError::call(format!("no rule file in {}", folder.display()), Some("rule files are named *.yaml or *.yml".into())));
     }
-    Ok(files.into_iter().map(|(path, text)| PackFile { path: path.display().to_string(), text }).collect())
+    // The vehicles of tests lie beside the rules.
+    let others = found.others.iter().filter(|path| !has_ending(path, &["xml"]));
+    unread.extend(others.map(|path| format!("{} is not read: rule files are named *.yaml or *.yml", path.display())));
+    let texts = found.files.into_iter().map(text_of).collect::<Result<Vec<_>, _>>()?;
+    Ok(texts.into_iter().map(|(path, text)| PackFile { path: path.display().to_string(), text }).collect())
 }
 
-/// The texts of all files of a folder with this ending, in path order, leaving out folders of these names.
-pub(super) fn files_of(folder: &Path, ending: &str, without: &[&str]) -> Result<Vec<(PathBuf, String)>, CliError> {
-    let is_kept =
-        |entry: &walkdir::DirEntry| !(entry.depth() > 0 && entry.file_type().is_dir() && without.iter().any(|name| entry.file_name() == *name));
-    let mut files = Vec::new();
-    for entry in walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(is_kept) {
-        let entry = entry.map_err(|error| CliError::File { place: folder.display().to_string(), error: error.into() })?;
-        if entry.file_type().is_file() && entry.path().extension().is_some_and(|extension| extension == ending) {
-            let path = entry.into_path();
-            let text = fs::read_to_string(&path).map_err(|error| CliError::File { place: path.display().to_string(), error })?;
-            files.push((path, text));
-        }
+/// The texts of all files of a folder with these endings, in path order, leaving out folders of these names.
+pub(super) fn texts_of(folder: &Path, endings: &[&str], without: &[&str]) -> Result<Vec<(PathBuf, String)>, CliError> {
+    let found = files_of(folder, &Wanted { endings, without, most: LARGEST })?;
+    found.files.into_iter().map(text_of).collect()
+}
+
+fn text_of((path, bytes): (PathBuf, Vec<u8>)) -> Result<(PathBuf, String), CliError> {
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok((path, text)),
+        Err(error) => Err(CliError::File { place: path.display().to_string(), error: std::io::Error::other(error.utf8_error()) }),
     }
-    Ok(files)
 }
 
 /// The built-in message book.
