@@ -194,3 +194,6 @@ fn keep(best: &mut Option<Chain>, chain: Chain, trusts: bool) {
 fn is_in(path: &[&Certificate], other: &Certificate) -> bool {
     path.iter().any(|certificate| certificate.key == other.key && certificate.subject.is(&other.subject))
 }
+
+#[cfg(test)]
+mod tests;

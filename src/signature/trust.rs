@@ -98,7 +98,7 @@ fn decoded(body: &str) -> Option<Vec<u8>> {
 mod tests {
     use super::*;
 
-    const PEM: &str = include_str!("../../corpus/trust/havnstein-seal-ca.pem");
+    const PEM: &str = include_str!("../../tests/certificates/authority.pem");
 
     fn count(bytes: &[u8]) -> Result<usize, String> {
         certificates(bytes).map(|found| found.len())
