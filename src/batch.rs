@@ -3,26 +3,21 @@
 //! What cannot be read is a finding about that input, and the run goes on. Memory is bounded by the files that are being
 //! checked at one time; of the others only their paths are kept.
 
-mod across;
 mod archive;
-mod check;
 mod inputs;
 mod kept;
-mod older;
+mod limit;
 mod pack;
 mod read;
 mod run;
 mod summary;
 
-pub use across::{Across, AcrossTrial, BatchFinding, run_across_tests, run_limit_tests};
-pub use check::{Checker, ContentCheck, FileReport, KeyReader, ProfileChecks, Selection, Status, Threshold};
 pub use inputs::{Inputs, Source, collect};
-pub use kept::Kept;
-pub use older::{Older, OlderKnowledge};
 pub use pack::{MANIFEST, PackError, ToPack, pack};
-pub use read::{LARGEST, SourceText};
-pub use run::{Neighbours, run};
 pub use summary::Summary;
+
+pub(crate) use kept::Kept;
+pub(crate) use run::run;
 
 use std::path::PathBuf;
 

@@ -2,11 +2,16 @@
 //!
 //! Findings are plain data. How they are printed is the business of `report`.
 
+mod basis;
 mod catalogue;
+mod json;
+mod selection;
 
+pub use basis::Basis;
 pub use catalogue::{BUILT_IN, BuiltIn, built_in, kinds};
+pub use selection::{Selection, Threshold};
 
-use crate::source::Span;
+use crate::source::{Location, Span};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -73,6 +78,8 @@ pub struct Finding {
     pub field: Option<String>,
     /// Where in the decoded text; `None` when the finding has no place in it.
     pub span: Option<Span>,
+    /// The same for people and programs, once it is known: by line, column and characters.
+    pub location: Option<Location>,
     /// The value found, as it stands in the file.
     pub value: Option<String>,
     /// The value, or the kind of value, that would be right.
@@ -85,6 +92,10 @@ pub struct Finding {
     pub help: String,
     /// Who says so: regulation and item, or published document and section.
     pub source: Cow<'static, str>,
+    /// What it rests on.
+    pub basis: Basis,
+    /// The entries of the authority's list, and of other lists, that say so: `icm-2/MaximumSpeed/remark`.
+    pub refs: Vec<String>,
     /// What a receiving authority calls this in its own words, by the name of its own key; empty when no loaded pack says so.
     pub terms: Terms,
 }
@@ -101,12 +112,15 @@ impl Finding {
             path: String::new(),
             field: None,
             span: None,
+            location: None,
             value: None,
             expected: None,
             message,
             why: Cow::Borrowed(kind.why),
             help: kind.help.to_owned(),
             source: Cow::Borrowed(kind.source),
+            basis: kind.basis(),
+            refs: Vec::new(),
             terms: Terms::new(),
         }
     }
@@ -124,5 +138,15 @@ impl Finding {
             .then_with(|| self.code.cmp(&other.code))
             .then_with(|| self.path.cmp(&other.path))
             .then_with(|| self.message.cmp(&other.message))
+    }
+}
+
+/// One line: where, how grave, which code, what is wrong.
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(Location { line, column, .. }) = self.location {
+            write!(f, "{line}:{column}: ")?;
+        }
+        write!(f, "{}[{}]: {}", self.severity, self.code, self.message)
     }
 }

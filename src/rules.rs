@@ -2,70 +2,25 @@
 //!
 //! How to write them: `docs/rules.md`. A file that is wrong never reaches a run: [`load()`] reports every fault with its place.
 
-pub mod across;
-pub mod applicability;
 pub mod compile;
 mod embedded;
-mod expected;
-pub mod expression;
 mod load;
-mod said;
-mod template;
-mod vehicles;
-mod vocabulary;
+mod model;
 mod yaml;
 
 pub use embedded::{embedded_files, embedded_pack};
 pub use load::{PackFile, ParsedFiles, load, parse};
-pub use said::Said;
-pub use template::{Piece, Template};
-pub use vehicles::{Editions, Period, PeriodDate, Vehicles};
-pub use vocabulary::{Answer, RootElement, Vocabulary};
+pub use model::{Answer, Editions, Period, PeriodDate, Piece, RootElement, Said, Template, Vehicles, Vocabulary};
+pub use model::{across, expression, table};
 pub use yaml::{Expect, RuleTest};
 
+pub use crate::finding::Basis;
+
 use crate::schema::{Entry, FieldId, GroupId};
+use crate::yaml::Fault;
 use across::{AcrossRule, Column, FileLimit};
-use applicability::{TABLE_CHECKS, Table};
 use expression::{FieldName, Name, Truth};
-
-/// A fault in a rule file.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{file}:{line}:{column}: {message}{}", help.as_ref().map(|help| format!(" ({help})")).unwrap_or_default())]
-pub struct RuleFault {
-    /// The rule file.
-    pub file: String,
-    /// One-based line.
-    pub line: u64,
-    /// One-based column in characters.
-    pub column: u64,
-    /// What is wrong.
-    pub message: String,
-    /// What is meant, perhaps.
-    pub help: Option<String>,
-}
-
-/// How a rule is founded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Basis {
-    /// A source says so.
-    Stated,
-    /// It cannot be otherwise.
-    Arithmetic,
-    /// Our own reading of the sources; never an error.
-    Derived,
-}
-
-impl Basis {
-    /// The word used in rule files and lists.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Stated => "stated",
-            Self::Arithmetic => "arithmetic",
-            Self::Derived => "derived",
-        }
-    }
-}
+use table::{TABLE_CHECKS, Table};
 
 /// A rule, compiled.
 #[derive(Debug)]
@@ -137,7 +92,7 @@ pub struct RuleSet {
     /// The applicability tables, by pack.
     pub tables: Vec<Table>,
     /// What was left out of packs that were written for another book, because it does not fit this one.
-    pub left_out: Vec<RuleFault>,
+    pub left_out: Vec<Fault>,
     /// The rules about several files, by code.
     pub across: Vec<AcrossRule>,
     /// What those keep of each file.

@@ -2,6 +2,7 @@
 
 use super::BatchError;
 use super::archive::Archive;
+use super::limit::unreadable;
 use crate::finding::{BuiltIn, Finding, kinds};
 use rayon::slice::ParallelSliceMut;
 use std::borrow::Cow;
@@ -34,6 +35,13 @@ pub(super) enum Origin {
     Failed(Box<Finding>),
 }
 
+impl Inputs {
+    /// The path of the input at this position; empty when there is none.
+    pub fn path(&self, position: usize) -> String {
+        self.sources.get(position).map_or_else(String::new, |source| source.path().into_owned())
+    }
+}
+
 impl Source {
     /// The path as given and walked, `-` for standard input, `archive.zip!/inner/path.xml` for a file in an archive.
     pub fn path(&self) -> Cow<'_, str> {
@@ -58,8 +66,7 @@ impl Source {
     }
 
     fn unreadable(path: PathBuf, error: &io::Error) -> Self {
-        // The kind, not the error: its text is the same on every system.
-        Self::failed(path, &kinds::INPUT_UNREADABLE, format!("this cannot be read: {}", error.kind()))
+        Self { path: path.into(), origin: Origin::Failed(unreadable(error)) }
     }
 
     fn not_a_file(path: PathBuf, file_type: FileType) -> Self {

@@ -2,11 +2,10 @@
 
 use super::arguments::KnowledgeOptions;
 use super::output::Output;
-use super::setup::Knowledge;
 use super::{CliError, Console, PASSED};
 use crate::batch::Inputs;
-use crate::engine::{Bases, Coverage, View, wrong_numbers_found};
 use crate::report::{Layout, coverage_csv, coverage_page, coverage_table};
+use crate::workbench::{Bases, Coverage, View, wrong_numbers_found};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -47,8 +46,8 @@ enum MatrixFormat {
 }
 
 pub(super) fn run(options: &CoverageOptions, console: &mut Console<'_>) -> Result<u8, CliError> {
-    let knowledge = Knowledge::load(&options.knowledge)?;
-    let selection = knowledge.selection(&options.only, &[])?;
+    let checker = options.only.iter().fold(options.knowledge.builder(), |builder, code| builder.only(code)).build()?;
+    let (knowledge, selection) = (checker.knowledge(), checker.selection());
     let view = match options.by {
         By::Item => View::Items,
         By::Field => View::Fields,

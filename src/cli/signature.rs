@@ -1,9 +1,8 @@
 //! `ivicheck signature FILE`
 
 use super::arguments::{PageFormat, SignatureOptions};
-use super::older::older_book;
-use super::setup::{anchors, built_in_book, day_of_run, read_text};
 use super::{CliError, Console, FAILED, PASSED};
+use crate::check::{BuildError, anchors, built_in_book, older_book, read_text, today};
 use crate::document::carry::{Carried, is_older};
 use crate::document::{self, Record};
 use crate::finding::{Finding, Severity};
@@ -14,7 +13,7 @@ use roxmltree::Document;
 
 pub(super) fn run(options: &SignatureOptions, console: &mut Console<'_>) -> Result<u8, CliError> {
     let book = built_in_book()?;
-    let seals = Seals::new(Some(day_of_run(options.as_of)), anchors(options.trust.as_deref())?);
+    let seals = Seals::new(Some(options.as_of.unwrap_or_else(today)), anchors(options.trust.as_deref())?);
     let text = read_text(&options.file)?;
     let parsed = document::parse(&text).map_err(|finding| CliError::call(format!("{}: {}", options.file.display(), finding.message), None))?;
     let description = seals.describe(&parsed);
@@ -39,8 +38,8 @@ fn with_facts<T>(document: &Document<'_>, book: &Book, look: impl Fn(&Facts<'_>)
         return Ok(record.map_or_else(nothing, |record| look(&record.facts())));
     }
     let older = older_book()?;
-    let mapping = Mapping::new(older, book).map_err(|error| CliError::schema("the built-in message books", &error))?;
+    let mapping = Mapping::new(older, book).map_err(|error| BuildError::book("the built-in message books", &error))?;
     let record = document::read(document, older).record;
-    let of_draft = |draft: &Record<'_>| look(&Facts { must_be_signed: false, ..draft.facts() });
+    let of_draft = |draft: &Record<'_>| look(&draft.facts());
     Ok(record.and_then(|record| Carried::of(&record, &mapping, book).look(book, of_draft)).unwrap_or_else(nothing))
 }

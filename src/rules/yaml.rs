@@ -1,13 +1,19 @@
 //! The YAML of a rule file, as it stands.
 
+mod across;
+mod table;
+
+pub use across::{AcrossTest, TestFile};
+pub(super) use across::{RawAcrossRule, RawLimit};
+pub(super) use table::{RawRow, RawTable};
+
 use super::Basis;
-use super::across::{RawAcrossRule, RawLimit};
-use super::applicability::RawTable;
-use super::vocabulary::RawVocabulary;
+use super::model::RawVocabulary;
 use crate::document::parse_date;
 use crate::finding::Severity;
+use crate::yaml::{Entries, pairs};
 use jiff::civil::Date;
-use serde::de::{Deserializer, Error, MapAccess, Visitor};
+use serde::de::{Deserializer, Error};
 use serde::{Deserialize, Serialize};
 use serde_saphyr::Spanned;
 use std::collections::BTreeMap;
@@ -38,6 +44,9 @@ pub(super) struct RawPack {
     /// Codes of rules of earlier packs that this one says in its own way.
     #[serde(default)]
     pub replaces: Vec<Spanned<String>>,
+    /// Further references, by the code of a rule or by a reference that rules have already.
+    #[serde(default)]
+    pub refs: Entries<Vec<Spanned<String>>>,
     /// How a receiving authority calls what is found.
     pub vocabulary: Option<RawVocabulary>,
 }
@@ -50,6 +59,9 @@ pub(super) struct RawRule {
     pub why: String,
     pub source: String,
     pub basis: Basis,
+    /// The entries of lists that say so.
+    #[serde(default)]
+    pub refs: Vec<Spanned<String>>,
     pub severity: RawSeverity,
     #[serde(rename = "for", default)]
     pub vehicles: RawVehicles,
@@ -159,27 +171,4 @@ pub struct RuleTest {
 fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Error> {
     let text = String::deserialize(deserializer)?;
     parse_date(&text).map(Some).ok_or_else(|| D::Error::custom(format!("`{text}` is no date such as 2026-07-05")))
-}
-
-/// A mapping whose order counts.
-pub(super) fn pairs<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<(String, String)>, D::Error> {
-    struct Pairs;
-
-    impl<'de> Visitor<'de> for Pairs {
-        type Value = Vec<(String, String)>;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a mapping of tags to values")
-        }
-
-        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-            let mut entries = Vec::new();
-            while let Some(entry) = map.next_entry()? {
-                entries.push(entry);
-            }
-            Ok(entries)
-        }
-    }
-
-    deserializer.deserialize_map(Pairs)
 }

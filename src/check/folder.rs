@@ -1,0 +1,135 @@
+//! What is checked with, read from files: rule packs, message books, certificates.
+//!
+//! Folders that a cluster mounts consist of symbolic links, which are followed to regular files; each file is read once, whatever names
+//! it has, and loops end where they begin again.
+
+use super::error::BuildError;
+use super::input::LARGEST;
+use crate::rules::PackFile;
+use crate::source::{EncodingProblem, decode};
+use std::collections::HashSet;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use walkdir::{DirEntry, WalkDir};
+
+/// The rule files of a folder, in path order, and which other files lie beside them; a folder without any rule file is a slip in the call.
+pub(super) fn pack_files(folder: &Path) -> Result<(Vec<PackFile>, Vec<PathBuf>), BuildError> {
+    let found = files_of(folder, &Named { endings: &["yaml", "yml"], without: &["corpus"], most: LARGEST })?;
+    if found.files.is_empty() {
+        return Err(BuildError::NoRuleFile(folder.to_owned()));
+    }
+    let texts = found.files.into_iter().map(text_of).collect::<Result<Vec<_>, _>>()?;
+    let files = texts.into_iter().map(|(path, text)| PackFile { path: path.display().to_string(), text }).collect();
+    // The vehicles of tests lie beside the rules.
+    Ok((files, found.others.into_iter().filter(|path| !has_ending(path, &["xml"])).collect()))
+}
+
+/// The texts of all files of a folder with this ending, in path order.
+pub(crate) fn texts_of(folder: &Path, ending: &str) -> Result<Vec<(PathBuf, String)>, BuildError> {
+    files_of(folder, &Named { endings: &[ending], without: &[], most: LARGEST })?.files.into_iter().map(text_of).collect()
+}
+
+fn text_of((path, bytes): (PathBuf, Vec<u8>)) -> Result<(PathBuf, String), BuildError> {
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok((path, text)),
+        Err(error) => Err(BuildError::File { path, error: io::Error::other(error.utf8_error()) }),
+    }
+}
+
+/// What is looked for in a folder.
+pub(crate) struct Named<'a> {
+    /// How names of files end, in any case.
+    pub(crate) endings: &'a [&'a str],
+    /// Names of folders that are left out.
+    pub(crate) without: &'a [&'a str],
+    /// The most bytes that a file may have.
+    pub(crate) most: u64,
+}
+
+/// What a folder holds.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    /// The files that were wanted, in path order.
+    pub(crate) files: Vec<(PathBuf, Vec<u8>)>,
+    /// The files with other endings, in path order.
+    pub(crate) others: Vec<PathBuf>,
+}
+
+/// Reads the files of a folder; a file in its place is read whatever its name.
+pub(crate) fn files_of(folder: &Path, wanted: &Named<'_>) -> Result<Found, BuildError> {
+    let mut found = Found::default();
+    let mut seen = HashSet::new();
+    let mut walk = WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter();
+    while let Some(entry) = walk.next() {
+        let entry = match entry {
+            Ok(entry) => entry,
+            // What the link leads to is being read already.
+            Err(error) if error.loop_ancestor().is_some() => continue,
+            // A link that leads nowhere matters where a file of this name is wanted.
+            Err(error) if error.depth() > 0 && error.path().is_some_and(|path| path.is_symlink() && !has_ending(path, wanted.endings)) => continue,
+            Err(error) => {
+                return Err(BuildError::File { path: error.path().unwrap_or(folder).to_owned(), error: error.into() });
+            }
+        };
+        let failed = |error| BuildError::File { path: entry.path().to_owned(), error };
+        let is_folder = entry.file_type().is_dir();
+        if !is_folder && entry.depth() > 0 && !has_ending(entry.path(), wanted.endings) {
+            found.others.push(entry.into_path());
+            continue;
+        }
+        let is_new = seen.insert(fs::canonicalize(entry.path()).map_err(failed)?);
+        if is_folder {
+            if !is_new || entry.depth() > 0 && is_left_out(&entry, wanted.without) {
+                walk.skip_current_dir();
+            }
+        } else if is_new {
+            let bytes = read(entry.path(), wanted.most).map_err(failed)?;
+            found.files.push((entry.into_path(), bytes));
+        }
+    }
+    Ok(found)
+}
+
+/// Folders that begin with two points are where a cluster keeps the files that its links lead to.
+fn is_left_out(entry: &DirEntry, without: &[&str]) -> bool {
+    entry.file_name().to_str().is_some_and(|name| name.starts_with("..") || without.contains(&name))
+}
+
+pub(crate) fn has_ending(path: &Path, endings: &[&str]) -> bool {
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    ending.is_some_and(|ending| endings.iter().any(|wanted| wanted.eq_ignore_ascii_case(ending)))
+}
+
+/// The bytes of a regular file, when they are not too many.
+fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    // Before it is opened: opening a pipe waits for somebody to write.
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("this is no regular file"));
+    }
+    let mut bytes = Vec::new();
+    File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        return Err(io::Error::other(format!("this is larger than {most} bytes")));
+    }
+    Ok(bytes)
+}
+
+/// The text of a file that must be readable, and no larger than what is checked.
+pub(crate) fn read_text(file: &Path) -> Result<String, BuildError> {
+    let mut bytes = Vec::new();
+    File::open(file).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes)).map_err(unreadable(file))?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(BuildError::TooLarge(file.to_owned()));
+    }
+    let decoded = decode(bytes);
+    match decoded.problem.filter(EncodingProblem::stops) {
+        Some(_) => Err(BuildError::NoText { path: file.to_owned(), encoding: decoded.encoding }),
+        None => Ok(decoded.text),
+    }
+}
+
+fn unreadable(path: &Path) -> impl FnOnce(io::Error) -> BuildError {
+    let path = path.to_owned();
+    |error| BuildError::File { path, error }
+}
