@@ -6,10 +6,10 @@
 use super::error::BuildError;
 use super::input::LARGEST;
 use crate::rules::PackFile;
-use crate::source::{EncodingProblem, decode};
+use crate::source::{EncodingProblem, FileError, decode, read_regular};
 use std::collections::HashSet;
-use std::fs::{self, File};
-use std::io::{self, Read};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
@@ -31,10 +31,8 @@ pub(crate) fn texts_of(folder: &Path, ending: &str) -> Result<Vec<(PathBuf, Stri
 }
 
 fn text_of((path, bytes): (PathBuf, Vec<u8>)) -> Result<(PathBuf, String), BuildError> {
-    match String::from_utf8(bytes) {
-        Ok(text) => Ok((path, text)),
-        Err(error) => Err(BuildError::File { path, error: io::Error::other(error.utf8_error()) }),
-    }
+    let text = decoded(&path, bytes)?;
+    Ok((path, text))
 }
 
 /// What is looked for in a folder.
@@ -84,7 +82,7 @@ pub(crate) fn files_of(folder: &Path, wanted: &Named<'_>) -> Result<Found, Build
                 walk.skip_current_dir();
             }
         } else if is_new {
-            let bytes = read(entry.path(), wanted.most).map_err(failed)?;
+            let bytes = read_regular(entry.path(), wanted.most).map_err(|error| unread(entry.path(), error))?;
             found.files.push((entry.into_path(), bytes));
         }
     }
@@ -101,31 +99,25 @@ pub(crate) fn has_ending(path: &Path, endings: &[&str]) -> bool {
     ending.is_some_and(|ending| endings.iter().any(|wanted| wanted.eq_ignore_ascii_case(ending)))
 }
 
-/// The bytes of a regular file, when they are not too many.
-fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
-    // Before it is opened: opening a pipe waits for somebody to write.
-    if !fs::metadata(path)?.is_file() {
-        return Err(io::Error::other("this is no regular file"));
-    }
-    let mut bytes = Vec::new();
-    File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > most {
-        return Err(io::Error::other(format!("this is larger than {most} bytes")));
-    }
-    Ok(bytes)
-}
-
 /// The text of a file that must be readable, and no larger than what is checked.
 pub(crate) fn read_text(file: &Path) -> Result<String, BuildError> {
-    let mut bytes = Vec::new();
-    File::open(file).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes)).map_err(unreadable(file))?;
-    if bytes.len() as u64 > LARGEST {
-        return Err(BuildError::TooLarge(file.to_owned()));
-    }
+    let bytes = read_regular(file, LARGEST).map_err(|error| unread(file, error))?;
+    decoded(file, bytes)
+}
+
+fn decoded(file: &Path, bytes: Vec<u8>) -> Result<String, BuildError> {
     let decoded = decode(bytes);
     match decoded.problem.filter(EncodingProblem::stops) {
         Some(_) => Err(BuildError::NoText { path: file.to_owned(), encoding: decoded.encoding }),
         None => Ok(decoded.text),
+    }
+}
+
+fn unread(path: &Path, error: FileError) -> BuildError {
+    match error {
+        FileError::NotAFile => BuildError::NotAFile(path.to_owned()),
+        FileError::TooLarge(_) => BuildError::TooLarge(path.to_owned()),
+        FileError::Io(error) => unreadable(path)(error),
     }
 }
 
