@@ -198,7 +198,8 @@ impl Loader<'_> {
                 let mut set = attempt.set.clone();
                 set.push((tag.value.clone(), value));
                 let expect = if expect { Expect::Pass } else { Expect::Fail };
-                tests.push(RuleTest { on: attempt.on.clone(), remove: attempt.remove.clone(), set, as_of: attempt.as_of, expect });
+                let RawTry { on, remove, as_of, .. } = attempt.clone();
+                tests.push(RuleTest { on, remove, set, as_of, expect, severity: None, at: None, message: None });
             }
         }
         tests
