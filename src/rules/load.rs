@@ -7,6 +7,7 @@ mod language;
 mod loaded;
 mod pack;
 mod period;
+mod rows;
 mod table;
 
 pub use pack::head;
@@ -25,6 +26,7 @@ use crate::nearest::nearest;
 use crate::schema::{Book, Entry, GroupId};
 use crate::yaml::{Fault, find_word, quote};
 use loaded::Loaded;
+use rows::Tables;
 use serde_saphyr::Spanned;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -41,7 +43,7 @@ pub struct PackFile {
 impl PackFile {
     /// Whether it says what a pack is, rather than rules.
     fn is_head(&self) -> bool {
-        Path::new(&self.path).file_name().is_some_and(|name| name == "pack.yaml")
+        Path::new(&self.path).file_name().is_some_and(|name| name == "pack.yaml" || name == "pack.yml")
     }
 }
 
@@ -201,11 +203,14 @@ impl<'b> Loader<'b> {
         if !is_slug(&raw.pack.value) {
             self.fault(file, &raw.pack, "a pack name has lower-case letters, digits and `-`", None);
         }
-        if raw.rules.is_none() && raw.applicability.is_none() && raw.batch.is_none() && raw.files.is_none() {
-            self.fault(file, &raw.pack, "the file has neither `rules` nor `batch`, `files` or `applicability`", None);
+        let tables = Tables::new(raw.ranges, raw.limits, raw.orders);
+        if raw.rules.is_none() && tables.is_none() && raw.applicability.is_none() && raw.batch.is_none() && raw.files.is_none() {
+            let message = "the file has neither `rules` nor `ranges`, `limits`, `orders`, `batch`, `files` or `applicability`";
+            self.fault(file, &raw.pack, message, None);
         }
         let pack = &raw.pack.value;
-        for rule in raw.rules.into_iter().flatten() {
+        let of_tables = tables.map(|tables| self.rows(file, tables));
+        for rule in raw.rules.into_iter().chain(of_tables).flatten() {
             if let Some(rule) = self.rule(file, pack, rule)
                 && self.is_new(&rule.said, here)
             {
