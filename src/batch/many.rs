@@ -104,7 +104,11 @@ impl Checker {
     ///
     /// # Errors
     /// When the threads cannot be started.
-    pub fn check_many<I: IntoIterator<Item: Into<Input>>>(&self, inputs: I, threads: Option<NonZeroUsize>) -> Result<Reports<I::IntoIter>, BatchError> {
+    pub fn check_many<I: IntoIterator<Item: Into<Input>>>(
+        &self,
+        inputs: I,
+        threads: Option<NonZeroUsize>,
+    ) -> Result<Reports<I::IntoIter>, BatchError> {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.map_or(0, NonZeroUsize::get)).build()?;
         let rules = self.knowledge().engine.rules();
         let wanted = Wanted { keys: !Across::new(rules, self.selection()).is_idle(), ..Wanted::default() };

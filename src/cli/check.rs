@@ -1,20 +1,20 @@
 //! `ivicheck [check] PATH...`
 
+use super::console::Console;
+use super::error::{CliError, FAILED, PASSED};
 use super::knowledge::{KnowledgeOptions, day};
 use super::output::Output;
 use super::progress::Progress;
-use super::console::Console;
-use super::error::{CliError, FAILED, PASSED};
 use crate::batch;
-use crate::finding::Threshold;
 use crate::check::{Checker, shipped_heads};
+use crate::finding::Threshold;
 use crate::report::{self, Answers, Format, Human, Json, Layout, Sink};
 use clap::{Args, ValueEnum, value_parser};
 use jiff::civil::Date;
 use std::convert::Infallible;
 use std::num::NonZeroUsize;
-use std::str::FromStr;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 #[derive(Debug, Args)]
 pub(super) struct CheckOptions {
@@ -48,7 +48,6 @@ pub(super) struct CheckOptions {
     #[command(flatten)]
     knowledge: KnowledgeOptions,
 }
-
 
 /// The form of a report.
 #[derive(Debug, Clone, PartialEq, Eq)]

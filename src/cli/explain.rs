@@ -1,8 +1,8 @@
 //! `ivicheck explain CODE|FIELD`
 
-use super::knowledge::KnowledgeOptions;
 use super::console::Console;
 use super::error::{CliError, PASSED};
+use super::knowledge::KnowledgeOptions;
 use crate::check::{Check, Knowledge, older_book, shipped_heads};
 use crate::nearest::nearest;
 use crate::schema::{Book, CodeValue, Counterpart, Entry, FieldId, GroupId, Order};

@@ -39,5 +39,6 @@ impl KnowledgeOptions {
 
 /// A date of the call, such as 2026-07-05.
 pub(super) fn day(text: &str) -> Result<Date, String> {
-    parse_date(text).ok_or_else(|| "this is no date such as 2026-07-05".to_owned())
+    let day = text.parse::<Date>().ok().filter(|day| day.to_string() == text);
+    day.ok_or_else(|| "this is no date such as 2026-07-05".to_owned())
 }

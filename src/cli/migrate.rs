@@ -1,8 +1,8 @@
 //! `ivicheck migrate FILE`
 
-use super::output::write_new;
 use super::console::Console;
 use super::error::{CliError, PASSED};
+use super::output::write_new;
 use crate::check::{built_in_book, older_book, read_text};
 use crate::document;
 use crate::document::carry::{Migration, is_older, version};

@@ -1,17 +1,17 @@
 //! `ivicheck pack PATH... -o DIR`
 
-use super::knowledge::{KnowledgeOptions, day};
 use super::console::Console;
 use super::error::{CliError, FAILED, PASSED};
+use super::knowledge::{KnowledgeOptions, day};
 use crate::batch::{self, MANIFEST, ToPack};
 use crate::check::{Checked, Status, Wanted};
 use crate::engine::{Across, FileKeys, KeyRow};
 use crate::finding::Severity;
 use crate::report::printable;
 use crate::rules::across::Limit;
-use std::collections::{BTreeMap, BTreeSet};
 use clap::{Args, value_parser};
 use jiff::civil::Date;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 

@@ -1,16 +1,16 @@
 //! `ivicheck sign FILE --key KEY --cert CERT -o OUT`
 
-use super::output::write_new;
 use super::console::Console;
 use super::error::{CliError, PASSED};
+use super::output::write_new;
 use crate::check::{LARGEST, built_in_book, read_text};
 use crate::document;
 use crate::finding::{Finding, Severity};
 use crate::schema::Book;
 use crate::signature::{Seals, SignatureError, SignedDigest, SigningKey, sign};
 use crate::source::{FileError, read_regular};
-use std::fs;
 use clap::{Args, ValueEnum};
+use std::fs;
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
@@ -35,7 +35,6 @@ pub(super) struct SignOptions {
     #[arg(long)]
     force: bool,
 }
-
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum DigestChoice {

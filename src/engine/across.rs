@@ -12,8 +12,8 @@ use crate::finding::{Finding, Selection, Severity};
 use crate::rules::across::{AcrossRule, Check, Found, Limit};
 use crate::rules::{RootElement, RuleSet};
 use groups::{Compared, FoundAmong};
-use serde::Serialize;
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
+use serde::Serialize;
 use std::collections::HashSet;
 
 /// A finding about several files. Written by serde it is what the JSON report says of it.

@@ -4,7 +4,7 @@ use super::{Format, Head, Part};
 use crate::batch::Summary;
 use crate::check::{FileReport, Status};
 use crate::engine::BatchFinding;
-use crate::finding::{Finding, Severity};
+use crate::finding::Severity;
 use crate::source::SourceText;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -100,7 +100,7 @@ fn json<T: Serialize>(value: &T) -> String {
 mod tests {
     use super::*;
     use crate::document::parse_date;
-    use crate::finding::kinds;
+    use crate::finding::{Finding, kinds};
     use crate::source::Span;
     use serde_json::Value;
 

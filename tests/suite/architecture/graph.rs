@@ -128,15 +128,37 @@ fn reach<'u>(uses: &'u Uses, file: &str) -> BTreeSet<&'u str> {
 #[test]
 fn a_circle_is_found_however_it_is_written() {
     let circle = |one: &str, other: &str| {
-        let files = [("lib.rs", "mod a; pub use a::b::B;"), ("a.rs", "mod b; mod c; pub(crate) use b::B; pub(crate) use c::C;"), ("a/b.rs", one), ("a/c.rs", other)];
+        let files = [
+            ("lib.rs", "mod a; pub use a::b::B;"),
+            ("a.rs", "mod b; mod c; pub(crate) use b::B; pub(crate) use c::C;"),
+            ("a/b.rs", one),
+            ("a/c.rs", other),
+        ];
         let uses = Crate::new(files).uses();
         circles(&uses).iter().map(|circle| circle.join(" ")).collect::<Vec<_>>()
     };
-    let back = ["use super::b::B;", "use super::B;", "use crate::a::{B};", "use crate::B;", "use super::super::a::b::B;", "fn f() { super::B::new() }", "use super::{self};\nfn f() -> super::b::B {}", "use crate::a;\nfn f() -> a::B {}", "use super::b::{self, X as Y};"];
+    let back = [
+        "use super::b::B;",
+        "use super::B;",
+        "use crate::a::{B};",
+        "use crate::B;",
+        "use super::super::a::b::B;",
+        "fn f() { super::B::new() }",
+        "use super::{self};\nfn f() -> super::b::B {}",
+        "use crate::a;\nfn f() -> a::B {}",
+        "use super::b::{self, X as Y};",
+    ];
     for back in back {
         assert_eq!(circle("use super::{c::{C, D}};", back), ["a/b.rs a/c.rs"], "{back}");
     }
-    for harmless in ["", "// use super::b::B;", "#[cfg(test)]\nmod tests { use super::super::b::B; }", "use super::c2::X;", "pub use super::b::B;", "use std::b::B;"] {
+    for harmless in [
+        "",
+        "// use super::b::B;",
+        "#[cfg(test)]\nmod tests { use super::super::b::B; }",
+        "use super::c2::X;",
+        "pub use super::b::B;",
+        "use std::b::B;",
+    ] {
         assert!(circle("use super::c::C;", harmless).is_empty(), "{harmless}");
     }
 }

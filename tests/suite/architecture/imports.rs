@@ -21,14 +21,14 @@ pub struct Paths {
 impl Paths {
     pub fn of(code: &str) -> Self {
         let mut paths = Self::default();
-        let mut rest = code;
+        let (mut rest, mut last) = (code, String::new());
         while let Some((word, before, after)) = next_word(rest) {
             rest = after;
             if word == "use" {
                 let end = after.find(';').unwrap_or(after.len());
                 let mut imports = Vec::new();
                 tree(&mut Cursor(&after[..end]), &[], &mut imports);
-                let is_public = before.trim_end().ends_with(')') || before.trim_end().ends_with("pub");
+                let is_public = before.ends_with(") ") || (last == "pub" && before == " ");
                 if is_public { &mut paths.exports } else { &mut paths.imports }.append(&mut imports);
                 rest = &after[end..];
             } else if let Some((path, end)) = path(&word, after) {
@@ -37,12 +37,13 @@ impl Paths {
                 }
                 rest = &after[end..];
             }
+            last = word;
         }
         paths
     }
 }
 
-/// The next word, what stands between the last line end or semicolon and it, and what comes after it.
+/// The next word, what stands before it, and what comes after it.
 fn next_word(text: &str) -> Option<(String, &str, &str)> {
     let start = text.find(|c: char| c.is_alphabetic() || c == '_')?;
     let length = text[start..].find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len() - start);

@@ -10,7 +10,22 @@ use std::path::Path;
 
 /// The rooms, each of which may use those before it. CONTRIBUTING.md says what each must never know.
 const ROOMS: [&str; 16] = [
-    "source", "nearest", "csv", "yaml", "finding", "xml", "schema", "signature", "document", "rules", "engine", "check", "batch", "workbench", "report", "cli",
+    "source",
+    "nearest",
+    "csv",
+    "yaml",
+    "finding",
+    "xml",
+    "schema",
+    "signature",
+    "document",
+    "rules",
+    "engine",
+    "check",
+    "batch",
+    "workbench",
+    "report",
+    "cli",
 ];
 
 /// Crates that stay in one room, or in a few.
@@ -73,7 +88,10 @@ fn every_file_stands_in_a_room_and_every_room_is_there() {
     }
     let guide = include_str!("../../../CONTRIBUTING.md");
     for room in ROOMS {
-        assert!(guide.contains(&format!("| `{room}`")) || guide.contains(&format!("| `src/{room}`")), "CONTRIBUTING.md does not name the room {room}");
+        assert!(
+            guide.contains(&format!("| `{room}`")) || guide.contains(&format!("| `src/{room}`")),
+            "CONTRIBUTING.md does not name the room {room}"
+        );
     }
 }
 
@@ -106,7 +124,10 @@ fn crates_stay_in_their_rooms() {
         let users = house.names(external);
         assert!(!users.is_empty(), "{external} is used nowhere");
         for file in users {
-            assert!(rooms.iter().any(|room| room_of(file) == ROOMS.iter().position(|known| known == room)), "{file}: {external} belongs to {rooms:?}");
+            assert!(
+                rooms.iter().any(|room| room_of(file) == ROOMS.iter().position(|known| known == room)),
+                "{file}: {external} belongs to {rooms:?}"
+            );
         }
     }
 }
@@ -121,7 +142,10 @@ fn a_check_opens_no_file_and_asks_for_no_time() {
         assert!(!opens || READS_FILES.contains(&ROOMS[room]), "{file} opens files");
         let asks = ["Timestamp::now", "SystemTime", "Instant::now", "Zoned::now"].iter().any(|clock| code.contains(clock));
         assert!(!asks || file == "check/builder.rs", "{file} looks at a clock");
-        assert!(!(code.contains("RwLock") || code.contains("Mutex")) || ["engine/memory.rs"].contains(&file.as_str()) || ROOMS[room] != "engine", "{file} holds a lock");
+        assert!(
+            !(code.contains("RwLock") || code.contains("Mutex")) || ["engine/memory.rs"].contains(&file.as_str()) || ROOMS[room] != "engine",
+            "{file} holds a lock"
+        );
     }
 }
 
