@@ -6,6 +6,7 @@ mod form;
 mod language;
 mod loaded;
 mod period;
+mod presence;
 mod table;
 mod yaml_words;
 
@@ -149,6 +150,7 @@ impl ParsedFiles {
                     Parsed::Rules(raw) => loader.file(&file, raw, &mut here),
                 }
             }
+            loader.attach_facts(&mut here);
             loaded.extend(here);
             if loader.is_foreign {
                 loader.left_out.append(&mut loader.faults);
@@ -207,8 +209,8 @@ impl<'b> Loader<'b> {
         if !is_slug(&raw.pack.value) {
             self.fault(file, &raw.pack, "a pack name has lower-case letters, digits and `-`", None);
         }
-        if raw.rules.is_none() && raw.applicability.is_none() && raw.batch.is_none() && raw.files.is_none() {
-            self.fault(file, &raw.pack, "the file has neither `rules` nor `batch`, `files` or `applicability`", None);
+        if raw.rules.is_none() && raw.applicability.is_none() && raw.presence.is_none() && raw.batch.is_none() && raw.files.is_none() {
+            self.fault(file, &raw.pack, "the file has neither `rules` nor `batch`, `files`, `applicability` or `presence`", None);
         }
         let pack = &raw.pack.value;
         for rule in raw.rules.into_iter().flatten() {
@@ -231,6 +233,10 @@ impl<'b> Loader<'b> {
             {
                 here.limits.insert(limit.said.code.clone(), limit);
             }
+        }
+        if let Some(presence) = raw.presence {
+            let facts = self.presence(file, presence);
+            here.facts.extend(facts.into_iter().map(|fact| (raw.pack.value.clone(), fact)));
         }
         let Some(table) = raw.applicability else { return };
         if let Some(first) = here.tables.get(&raw.pack.value) {

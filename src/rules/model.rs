@@ -2,6 +2,7 @@
 
 pub mod across;
 pub mod expression;
+pub mod presence;
 mod said;
 pub mod table;
 mod template;

@@ -1,10 +1,12 @@
 //! The YAML of a rule file, as it stands.
 
 mod across;
+mod presence;
 mod table;
 
 pub use across::{AcrossTest, TestFile};
 pub(super) use across::{RawAcrossRule, RawLimit};
+pub(super) use presence::RawFact;
 pub(super) use table::{Entries, RawRow, RawTable};
 
 use super::Basis;
@@ -27,6 +29,8 @@ pub(super) struct RawFile {
     pub book: Option<Spanned<String>>,
     pub rules: Option<Vec<RawRule>>,
     pub applicability: Option<RawTable>,
+    /// Facts about the presence of fields, by tag.
+    pub presence: Option<Entries<Vec<RawFact>>>,
     /// Rules about several files.
     pub batch: Option<Vec<RawAcrossRule>>,
     /// Limits on the files themselves.

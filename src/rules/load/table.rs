@@ -51,6 +51,7 @@ impl Loader<'_> {
             rows: sheet.rows,
             fields,
             groups,
+            facts: Vec::new(),
         })
     }
 

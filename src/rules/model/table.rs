@@ -11,6 +11,7 @@ mod tests;
 pub use checks::{TABLE_CHECKS, TableCheck};
 
 use super::Period;
+use super::presence::PresenceFact;
 use crate::rules::Condition;
 use crate::schema::{Book, Entry, FieldId, Framework};
 
@@ -162,6 +163,8 @@ pub struct Table {
     pub(in crate::rules) fields: Vec<Option<usize>>,
     /// By group: the row that covers it, if one does.
     pub(in crate::rules) groups: Vec<Option<usize>>,
+    /// What the authority's list says of presence, in book order of the fields.
+    pub(in crate::rules) facts: Vec<PresenceFact>,
 }
 
 impl Table {
@@ -174,6 +177,11 @@ impl Table {
     /// The column of a vehicle category, by its position in the list of the categories.
     pub fn column(&self, category: u16) -> Option<usize> {
         self.by_category.get(usize::from(category)).copied().flatten()
+    }
+
+    /// What the authority's list says of presence, in book order of the fields.
+    pub fn facts(&self) -> &[PresenceFact] {
+        &self.facts
     }
 
     /// All rows, in the order of the file.
