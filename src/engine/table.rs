@@ -16,12 +16,12 @@ mod tests;
 use super::evaluate::Context;
 use super::lacks;
 use super::plan::{code, is_in};
-use found::{Found, What};
 use crate::document::{GroupAt, Place, Record};
 use crate::finding::Finding;
 use crate::rules::RuleSet;
 use crate::rules::table::{Cell, RowCondition, Stage, Table, TableCheck};
 use crate::schema::{Book, CodeValue, Entry, FieldId, GroupId, MemberSet};
+use found::{Found, What};
 use jiff::civil::Date;
 use std::sync::OnceLock;
 

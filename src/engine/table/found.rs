@@ -5,7 +5,7 @@ use crate::document::{GroupAt, Place};
 use crate::finding::Severity;
 use crate::rules::presence::PresenceFact;
 use crate::rules::table::TableCheck;
-use crate::schema::Entry;
+use crate::schema::{Entry, MemberSet};
 
 /// Something that a table finds.
 #[derive(Debug, Clone)]
@@ -28,6 +28,10 @@ pub(super) enum What {
 impl Found<'_> {
     pub(super) fn of_cell(what: What) -> Self {
         Self { what, facts: Vec::new() }
+    }
+
+    fn is_missing_in(&self, group: GroupAt) -> bool {
+        matches!(&self.what, What::Missing(_, _, at) | What::Hollow(at, _) if *at == group)
     }
 
     /// As what it is reported.
@@ -68,7 +72,33 @@ pub(super) fn joined<'r>(cells: Vec<Found<'r>>, facts: Vec<Found<'r>>, look: &Lo
         all.push(cell);
     }
     all.extend(facts.into_iter().flatten());
-    all
+    folded(all, look)
+}
+
+/// What several facts and cells miss in a group instance without any member, as one finding about the group.
+fn folded<'r>(all: Vec<Found<'r>>, look: &Look<'r, '_>) -> Vec<Found<'r>> {
+    let mut kept: Vec<Found<'r>> = Vec::with_capacity(all.len());
+    for one in all {
+        let empty = match one.what {
+            What::Missing(entry, check, at) if *look.record.group(at).members() == MemberSet::default() => Some((entry, check, at)),
+            _ => None,
+        };
+        let known = empty.and_then(|(_, _, at)| kept.iter_mut().find(|known| known.is_missing_in(at)));
+        match (empty, known) {
+            (Some((entry, check, at)), Some(known)) => {
+                let mut missing = match &known.what {
+                    What::Missing(first, check, _) => vec![(*first, *check)],
+                    What::Hollow(_, missing) => missing.clone(),
+                    What::Out(..) => Vec::new(),
+                };
+                missing.push((entry, check));
+                known.what = What::Hollow(at, missing);
+                known.facts.extend(one.facts);
+            }
+            _ => kept.push(one),
+        }
+    }
+    kept
 }
 
 /// Whether what a fact finds is part of what a cell finds: the same member is missing, or stands in what is out as a whole.

@@ -123,7 +123,9 @@ impl<'r> Look<'r, '_> {
 fn merged(broken: Vec<Broken<'_>>) -> Vec<Found<'_>> {
     let mut kept: Vec<(Vec<Broken<'_>>, Found<'_>)> = Vec::new();
     for one in broken {
-        let known = kept.iter_mut().find(|(causes, found)| is_same_place(&found.what, &one.found.what) || causes.iter().any(|cause| is_other_side(cause, &one)));
+        let known = kept
+            .iter_mut()
+            .find(|(causes, found)| is_same_place(&found.what, &one.found.what) || causes.iter().any(|cause| is_other_side(cause, &one)));
         match known {
             Some((causes, found)) => {
                 // What is sure is not mixed with what is doubtful.

@@ -166,21 +166,15 @@ impl Look<'_, '_> {
             (Some(_), others) if !others.is_empty() && check == TableCheck::EXCLUDED => {
                 (format!("must not be given beside {others}"), format!("Keep {tag} or {others}, not both."))
             }
-            (Some(reason), _) => (
-                "must not be given here".to_owned(),
-                format!("Take {tag} out, or correct the values that rule it out: `{}`.", reason.written),
-            ),
+            (Some(reason), _) => {
+                ("must not be given here".to_owned(), format!("Take {tag} out, or correct the values that rule it out: `{}`.", reason.written))
+            }
             (None, _) => {
                 let what = if check == TableCheck::NOT_PART { "is not part of the certificate" } else { "is not expected on the certificate" };
                 (what.to_owned(), format!("Take {tag} out, or correct the category or the stage of completion."))
             }
         };
-        Finding {
-            value,
-            expected: Some(format!("no {tag}")),
-            help,
-            ..self.finding(entry, check, place, format!("{} {what}", self.named(entry)))
-        }
+        Finding { value, expected: Some(format!("no {tag}")), help, ..self.finding(entry, check, place, format!("{} {what}", self.named(entry))) }
     }
 
     /// What the field is called, and its item: `colour (item 40)`.

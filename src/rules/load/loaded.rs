@@ -75,7 +75,12 @@ impl Loader<'_> {
     /// Of a file for an older book only the rules are run: the rest sees older messages through the newer book.
     pub(super) fn check_kinds(&mut self, file: &PackFile, raw: &RawFile) {
         let Some(named) = raw.book.as_ref().filter(|named| named.value.starts_with("1.")) else { return };
-        let kinds = [("batch", raw.batch.is_some()), ("files", raw.files.is_some()), ("applicability", raw.applicability.is_some()), ("presence", raw.presence.is_some())];
+        let kinds = [
+            ("batch", raw.batch.is_some()),
+            ("files", raw.files.is_some()),
+            ("applicability", raw.applicability.is_some()),
+            ("presence", raw.presence.is_some()),
+        ];
         for (key, _) in kinds.into_iter().filter(|(_, stands)| *stands) {
             let is_key = |line: &str| line.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with(':'));
             let line = file.text.lines().position(is_key).map(|line| line as u64 + 1);
@@ -121,10 +126,12 @@ impl Loader<'_> {
         for (pack, fact) in std::mem::take(&mut here.facts) {
             match here.tables.get_mut(&pack) {
                 Some(table) => table.facts.push(fact),
-                None => {
+                // The faults of a table stand in front of what follows from them.
+                None if self.faults.is_empty() => {
                     let message = format!("facts about presence belong to the applicability table of their pack, and {pack} has none");
                     self.faults.push(RuleFault { file: fact.file, line: fact.line, column: 1, message, help: None });
                 }
+                None => {}
             }
         }
         for table in here.tables.values_mut() {

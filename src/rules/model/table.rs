@@ -28,6 +28,8 @@ pub enum Cell {
     Conditional,
     /// Optional.
     Optional,
+    /// The facts about presence decide; the table adds nothing.
+    Listed,
     /// Not part of the certificate; a source says so.
     Barred,
     /// Not part of the certificate in our reading.
@@ -43,6 +45,7 @@ impl Cell {
             "e" => Self::Expected,
             "c" => Self::Conditional,
             "o" => Self::Optional,
+            "a" => Self::Listed,
             "x" => Self::Barred,
             "-" => Self::Foreign,
             _ => return None,
@@ -68,7 +71,7 @@ impl Cell {
     /// of what it holds.
     const fn taken_over(self) -> Self {
         match self {
-            Self::Mandatory | Self::MandatoryWhen | Self::Expected | Self::Conditional | Self::Optional => Self::Optional,
+            Self::Mandatory | Self::MandatoryWhen | Self::Expected | Self::Conditional | Self::Optional | Self::Listed => Self::Optional,
             Self::Barred | Self::Foreign => self,
         }
     }
