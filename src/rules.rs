@@ -17,28 +17,14 @@ pub use yaml::{Expect, RuleTest};
 pub use crate::finding::Basis;
 
 use crate::schema::{Entry, FieldId, GroupId};
+use crate::yaml::Fault;
 use across::{AcrossRule, Column, FileLimit};
+use compile::Uses;
 use expression::{FieldName, Name, Truth};
 use table::{TABLE_CHECKS, Table};
 
-/// A fault in a rule file.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{file}:{line}:{column}: {message}{}", help.as_ref().map(|help| format!(" ({help})")).unwrap_or_default())]
-pub struct RuleFault {
-    /// The rule file.
-    pub file: String,
-    /// One-based line.
-    pub line: u64,
-    /// One-based column in characters.
-    pub column: u64,
-    /// What is wrong.
-    pub message: String,
-    /// What is meant, perhaps.
-    pub help: Option<String>,
-}
-
 /// A rule, compiled.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Rule {
     /// What it says of itself.
     pub said: Said,
@@ -76,7 +62,7 @@ pub enum Look {
 }
 
 /// A compiled condition and the fields that it cannot do without.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Condition {
     /// What is evaluated.
     pub truth: Truth,
@@ -84,6 +70,18 @@ pub struct Condition {
     pub needs: Vec<FieldName>,
     /// Whether it could be decided although one of them is absent, so that they have to be looked for first.
     pub decides_early: bool,
+}
+
+impl Condition {
+    /// What a compiler made of a text.
+    pub(crate) fn new(truth: Truth, uses: &Uses) -> Self {
+        let needs = uses.needs.iter().filter(|need| !uses.asks.contains(&need.field)).copied().collect();
+        let decides_early = !matches!(
+            truth,
+            Truth::Numbers(..) | Truth::Texts(..) | Truth::Dates(..) | Truth::CodeAmong(..) | Truth::Matches(..) | Truth::Present(_)
+        );
+        Self { truth, needs, decides_early }
+    }
 }
 
 /// A rule pack: its name, version and rules.
@@ -107,7 +105,7 @@ pub struct RuleSet {
     /// The applicability tables, by pack.
     pub tables: Vec<Table>,
     /// What was left out of packs that were written for another book, because it does not fit this one.
-    pub left_out: Vec<RuleFault>,
+    pub left_out: Vec<Fault>,
     /// The rules about several files, by code.
     pub across: Vec<AcrossRule>,
     /// What those keep of each file.

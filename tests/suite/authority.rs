@@ -85,7 +85,8 @@ fn bases(corpus: &[(String, Tree)], category: &str, stage: &str) -> Vec<Tree> {
 fn fault(fact: &Fact, bases: &[Tree], list: &List) -> Option<String> {
     let (met, broken) = pair(fact, bases, &list.predicates);
     let said = |tree: &Tree| findings(tree).into_iter().filter(|finding| finding.refs.contains(&fact.reference)).collect::<Vec<_>>();
-    let is_another_of_the_entry = |tree: &Tree| list.facts.iter().any(|other| other.reference == fact.reference && other.is_broken(tree, &list.predicates));
+    let is_another_of_the_entry =
+        |tree: &Tree| list.facts.iter().any(|other| other.reference == fact.reference && other.is_broken(tree, &list.predicates));
     if let Some(finding) = met.as_ref().filter(|tree| !is_another_of_the_entry(tree)).and_then(|tree| said(tree).into_iter().next()) {
         return Some(format!("is said of a vehicle that meets it: {}", finding.message));
     }
@@ -99,7 +100,8 @@ fn fault(fact: &Fact, bases: &[Tree], list: &List) -> Option<String> {
         return Some("no vehicle that meets it was found".to_owned());
     }
     let all = findings(&broken);
-    let codes = || all.iter().map(|finding| format!("{} {}", finding.code, finding.field.as_deref().unwrap_or_default())).collect::<Vec<_>>().join("; ");
+    let codes =
+        || all.iter().map(|finding| format!("{} {}", finding.code, finding.field.as_deref().unwrap_or_default())).collect::<Vec<_>>().join("; ");
     (!all.iter().any(is_told)).then(|| format!("a vehicle that breaks it is not told so: {}", codes()))
 }
 

@@ -13,6 +13,8 @@ pub(super) struct Found<'r> {
     pub what: What,
     /// The facts that say so; none when it is said by a cell alone.
     pub facts: Vec<&'r PresenceFact>,
+    /// Facts that are broken in consequence.
+    pub consequences: Vec<&'r PresenceFact>,
 }
 
 #[derive(Debug, Clone)]
@@ -25,9 +27,15 @@ pub(super) enum What {
     Out(Entry, &'static TableCheck, Place),
 }
 
+impl<'r> Found<'r> {
+    pub(super) fn of_fact(what: What, fact: &'r PresenceFact) -> Self {
+        Self { what, facts: vec![fact], consequences: Vec::new() }
+    }
+}
+
 impl Found<'_> {
     pub(super) fn of_cell(what: What) -> Self {
-        Self { what, facts: Vec::new() }
+        Self { what, facts: Vec::new(), consequences: Vec::new() }
     }
 
     fn is_missing_in(&self, group: GroupAt) -> bool {
@@ -49,7 +57,7 @@ impl Found<'_> {
     /// The entries of the list that say so, each once.
     pub(super) fn refs(&self) -> Vec<String> {
         let mut refs: Vec<String> = Vec::new();
-        for reference in self.facts.iter().flat_map(|fact| &fact.refs) {
+        for reference in self.facts.iter().chain(&self.consequences).flat_map(|fact| &fact.refs) {
             if !refs.contains(reference) {
                 refs.push(reference.clone());
             }
@@ -94,6 +102,7 @@ fn folded<'r>(all: Vec<Found<'r>>, look: &Look<'r, '_>) -> Vec<Found<'r>> {
                 missing.push((entry, check));
                 known.what = What::Hollow(at, missing);
                 known.facts.extend(one.facts);
+                known.consequences.extend(one.consequences);
             }
             _ => kept.push(one),
         }
@@ -127,5 +136,6 @@ impl<'r> Found<'r> {
             _ => {}
         }
         self.facts.extend(fact.facts);
+        self.consequences.extend(fact.consequences);
     }
 }

@@ -65,7 +65,7 @@ impl<'r> Look<'r, '_> {
                     (None, None) => TableCheck::NOT_PART,
                 };
                 let places = self.record.instances(fact.field, scope);
-                let found = places.map(|at| Found { what: What::Out(entry, check, Place::Field(at)), facts: vec![fact] });
+                let found = places.map(|at| Found::of_fact(What::Out(entry, check, Place::Field(at)), fact));
                 broken.extend(found.map(|found| Broken { fact, scope, found }));
             }
         }
@@ -102,7 +102,7 @@ impl<'r> Look<'r, '_> {
             return None;
         }
         let check = if fact.doubt.is_some() { TableCheck::EXPECTED } else { TableCheck::MISSING };
-        Some(Broken { fact, scope, found: Found { what: What::Missing(lacking, check, at), facts: vec![fact] } })
+        Some(Broken { fact, scope, found: Found::of_fact(What::Missing(lacking, check, at), fact) })
     }
 
     /// What stands under a wrong name stands for what is missing; of an empty group the structure may have spoken.
@@ -122,6 +122,11 @@ impl<'r> Look<'r, '_> {
 /// missing, or one of them is too much.
 fn merged(broken: Vec<Broken<'_>>) -> Vec<Found<'_>> {
     let mut kept: Vec<(Vec<Broken<'_>>, Found<'_>)> = Vec::new();
+    let (consequences, broken): (Vec<_>, Vec<_>) = {
+        let follows: Vec<bool> = broken.iter().map(|one| broken.iter().any(|cause| is_cause(cause, one))).collect();
+        let (after, before): (Vec<_>, Vec<_>) = broken.into_iter().zip(follows).partition(|(_, follows)| *follows);
+        (after.into_iter().map(|(one, _)| one).collect(), before.into_iter().map(|(one, _)| one).collect())
+    };
     for one in broken {
         let known = kept
             .iter_mut()
@@ -142,7 +147,18 @@ fn merged(broken: Vec<Broken<'_>>) -> Vec<Found<'_>> {
             }
         }
     }
+    for one in consequences {
+        if let Some((_, found)) = kept.iter_mut().find(|(causes, _)| causes.iter().any(|cause| is_cause(cause, &one))) {
+            found.consequences.push(one.fact);
+        }
+    }
     kept.into_iter().map(|(_, found)| found).collect()
+}
+
+/// Whether something is too much only since a field is missing that must be there itself.
+fn is_cause(cause: &Broken<'_>, one: &Broken<'_>) -> bool {
+    let looks_at = |field: FieldId| one.fact.condition.as_ref().is_some_and(|condition| condition.fields.contains(&field));
+    cause.scope == one.scope && (cause.fact.demand, one.fact.demand) == (Demand::Mandatory, Demand::Forbidden) && looks_at(cause.fact.field)
 }
 
 fn is_same_place(one: &What, other: &What) -> bool {

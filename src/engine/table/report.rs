@@ -31,14 +31,42 @@ impl Look<'_, '_> {
         }
         let known = findings.len();
         for one in found {
+            if let Some(cause) = self.cause_among(&findings[..known], rules, &one) {
+                add_refs(&mut findings[cause], one.refs());
+                continue;
+            }
             let Some(finding) = self.finding_of(&one, &doubtful) else { continue };
             // A rule that speaks of the same field in the same place says more.
             let says = |said: &Finding| said.span == finding.span && said.field == finding.field && said.severity >= finding.severity;
             match findings[..known].iter_mut().find(|said| says(said)) {
-                Some(said) => said.refs.extend(finding.refs.into_iter().filter(|reference| !said.refs.contains(reference)).collect::<Vec<_>>()),
+                Some(said) => add_refs(said, finding.refs),
                 None => findings.push(finding),
             }
         }
+    }
+
+    /// The finding of a rule of this pack that weighs as much and has found fault with a value by which facts apply: when that is put
+    /// right, they may apply no more.
+    fn cause_among(&self, findings: &[Finding], rules: &RuleSet, found: &Found<'_>) -> Option<usize> {
+        let frame = [self.grid.category, self.grid.stage];
+        let conditions = || found.facts.iter().filter_map(|fact| fact.condition.as_ref());
+        if found.facts.is_empty() || conditions().count() < found.facts.len() {
+            return None;
+        }
+        let own: Vec<FieldId> = found.facts.iter().map(|fact| fact.field).collect();
+        let decides = |field: FieldId| {
+            !frame.contains(&Some(field))
+                && !own.contains(&field)
+                && self.record.presence().contains(field)
+                && conditions().any(|condition| condition.fields.contains(&field))
+        };
+        let points_at = |finding: &Finding| {
+            let field = finding.field.as_deref().and_then(|tag| self.book.entry(tag));
+            matches!(field, Some(Entry::Field(field)) if decides(field))
+        };
+        findings.iter().position(|finding| {
+            finding.family() == self.table.pack && finding.severity >= found.severity() && rules.rule(&finding.code).is_some() && points_at(finding)
+        })
     }
 
     fn finding_of(&self, found: &Found<'_>, doubtful: &BTreeMap<FieldId, Severity>) -> Option<Finding> {
@@ -194,6 +222,7 @@ impl Look<'_, '_> {
             path: self.record.path(place),
             field: Some(self.book.tag(entry).to_owned()),
             span: Some(self.record.span(place)),
+            location: None,
             value: None,
             expected: None,
             message: format!("{} {}: {message}", self.category, self.stage_word()),
@@ -226,6 +255,14 @@ fn doubtful(findings: &[Finding], rules: &RuleSet, record: &Record<'_>) -> BTree
         }
     }
     doubtful
+}
+
+fn add_refs(finding: &mut Finding, refs: Vec<String>) {
+    for reference in refs {
+        if !finding.refs.contains(&reference) {
+            finding.refs.push(reference);
+        }
+    }
 }
 
 /// What facts say: their references, and where they are doubtful, that they are.

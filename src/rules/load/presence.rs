@@ -6,8 +6,9 @@ use crate::nearest::nearest;
 use crate::rules::compile::Uses;
 use crate::rules::presence::{Demand, PresenceFact};
 use crate::rules::table::{RowCondition, Stage};
-use crate::rules::yaml::{Entries, RawFact};
+use crate::rules::yaml::RawFact;
 use crate::schema::{Entry, FieldId, GroupId};
+use crate::yaml::Entries;
 use serde_saphyr::Spanned;
 
 impl Loader<'_> {

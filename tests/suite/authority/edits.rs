@@ -12,7 +12,8 @@ pub fn pair(fact: &Fact, bases: &[Tree], predicates: &Predicates) -> (Option<Tre
             tries.extend(with_condition(fact, base, scope, predicates));
         }
     }
-    let met = tries.iter().find(|tree| fact.is_met(tree, predicates)).cloned().or_else(|| tries.iter().find_map(|tree| meeting(fact, tree, predicates)));
+    let met =
+        tries.iter().find(|tree| fact.is_met(tree, predicates)).cloned().or_else(|| tries.iter().find_map(|tree| meeting(fact, tree, predicates)));
     let broken = tries.iter().find_map(|tree| breaking(fact, tree, predicates));
     (met, broken)
 }
@@ -238,7 +239,9 @@ fn quantified(of: &Expression, name: &str, arguments: &[Expression], wanted: boo
     let ([Expression::Name(tag)], Expression::Binary(operator, _, value)) = (tags.as_slice(), body.as_ref()) else { return };
     let values: Vec<String> = match value.as_ref() {
         Expression::Literal(Value::Text(value)) => vec![value.clone()],
-        Expression::List(items) => items.iter().filter_map(|item| if let Expression::Literal(Value::Text(text)) = item { Some(text.clone()) } else { None }).collect(),
+        Expression::List(items) => {
+            items.iter().filter_map(|item| if let Expression::Literal(Value::Text(text)) = item { Some(text.clone()) } else { None }).collect()
+        }
         _ => return,
     };
     let within = if call == "here" { tree.common(scope, tag) } else { ROOT };

@@ -201,10 +201,12 @@ impl Tree {
         let Some(Entry::Field(field)) = self.book.entry(tag) else { return Vec::new() };
         match &self.book.type_of(field).kind {
             Kind::Codes { codes, .. } => codes.iter().map(|value| value.code.clone()).collect(),
-            Kind::Integer { .. } | Kind::Decimal { .. } => ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "2500", "2550", "2600", "4000", "9000"]
-                .into_iter()
-                .map(str::to_owned)
-                .collect(),
+            Kind::Integer { .. } | Kind::Decimal { .. } => {
+                ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "2500", "2550", "2600", "4000", "9000"]
+                    .into_iter()
+                    .map(str::to_owned)
+                    .collect()
+            }
             _ => ["IOQ", "X", "IP-1-ABC-1", "ip/x"].into_iter().map(str::to_owned).collect(),
         }
     }
