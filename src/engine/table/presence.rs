@@ -155,10 +155,12 @@ fn merged(broken: Vec<Broken<'_>>) -> Vec<Found<'_>> {
     kept.into_iter().map(|(_, found)| found).collect()
 }
 
-/// Whether something is too much only since a field is missing that must be there itself.
+/// Whether something is missing or too much only since a field is missing that must be there itself.
 fn is_cause(cause: &Broken<'_>, one: &Broken<'_>) -> bool {
-    let looks_at = |field: FieldId| one.fact.condition.as_ref().is_some_and(|condition| condition.fields.contains(&field));
-    cause.scope == one.scope && (cause.fact.demand, one.fact.demand) == (Demand::Mandatory, Demand::Forbidden) && looks_at(cause.fact.field)
+    let looks_at = |fact: &PresenceFact, field: FieldId| fact.condition.as_ref().is_some_and(|condition| condition.fields.contains(&field));
+    let (first, then) = (cause.fact, one.fact);
+    let is_before = cause.scope == one.scope && first.demand == Demand::Mandatory && first.field != then.field;
+    is_before && looks_at(then, first.field) && (then.demand == Demand::Forbidden || !looks_at(first, then.field))
 }
 
 fn is_same_place(one: &What, other: &What) -> bool {

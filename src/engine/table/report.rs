@@ -43,6 +43,19 @@ impl Look<'_, '_> {
                 None => findings.push(finding),
             }
         }
+        self.drop_what_is_said_less_gravely(findings, known);
+    }
+
+    /// Where a fact makes an error of what a rule of this pack has only warned of, in the same place, the error is enough.
+    fn drop_what_is_said_less_gravely(&self, findings: &mut Vec<Finding>, known: usize) {
+        let told = findings.split_off(known);
+        findings.retain(|said| {
+            let is_less = |finding: &Finding| {
+                finding.basis == Basis::Authority && (said.span, &said.field) == (finding.span, &finding.field) && said.severity < finding.severity
+            };
+            said.family() != self.table.pack || !told.iter().any(is_less)
+        });
+        findings.extend(told);
     }
 
     /// The finding of a rule of this pack that weighs as much and has found fault with a value by which facts apply: when that is put
@@ -60,13 +73,12 @@ impl Look<'_, '_> {
                 && self.record.presence().contains(field)
                 && conditions().any(|condition| condition.fields.contains(&field))
         };
-        let points_at = |finding: &Finding| {
-            let field = finding.field.as_deref().and_then(|tag| self.book.entry(tag));
-            matches!(field, Some(Entry::Field(field)) if decides(field))
+        let doubts = |finding: &Finding| {
+            let is_about = |rule: &Rule| rule.entries.iter().any(|entry| matches!(entry, Entry::Field(field) if decides(*field)));
+            rules.rule(&finding.code).is_some_and(is_about)
         };
-        findings.iter().position(|finding| {
-            finding.family() == self.table.pack && finding.severity >= found.severity() && rules.rule(&finding.code).is_some() && points_at(finding)
-        })
+        let is_own = |finding: &Finding| finding.family() == self.table.pack && finding.severity >= found.severity();
+        findings.iter().position(|finding| is_own(finding) && doubts(finding))
     }
 
     fn finding_of(&self, found: &Found<'_>, doubtful: &BTreeMap<FieldId, Severity>) -> Option<Finding> {

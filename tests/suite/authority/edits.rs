@@ -7,9 +7,12 @@ use super::tree::{At, ROOT, Tree};
 /// A vehicle that meets the fact, and one that breaks it; `None` where none was found.
 pub fn pair(fact: &Fact, bases: &[Tree], predicates: &Predicates) -> (Option<Tree>, Option<Tree>) {
     let mut tries: Vec<Tree> = bases.to_vec();
-    for base in bases {
-        for scope in scopes(fact, base) {
-            tries.extend(with_condition(fact, base, scope, predicates));
+    // What the fact is about may have to stand first, or to stand twice.
+    tries.extend(bases.iter().filter_map(|base| with_scope(fact, base)));
+    tries.extend(bases.iter().flat_map(with_copies));
+    for base in tries.clone() {
+        for scope in fact.scopes(&base) {
+            tries.extend(with_condition(fact, &base, scope, predicates));
         }
     }
     let met =
@@ -18,13 +21,41 @@ pub fn pair(fact: &Fact, bases: &[Tree], predicates: &Predicates) -> (Option<Tre
     (met, broken)
 }
 
-/// The places of a fact; where there is none, one is made by adding its field.
-fn scopes(fact: &Fact, base: &Tree) -> Vec<At> {
-    let found = fact.scopes(base);
-    if !found.is_empty() {
-        return found;
-    }
-    Vec::new()
+/// The vehicle with a place for a fact that has none there.
+fn with_scope(fact: &Fact, base: &Tree) -> Option<Tree> {
+    let tag = fact.scope.as_deref().filter(|_| fact.scopes(base).is_empty())?;
+    let mut tree = base.clone();
+    tree.add(ROOT, tag, None)?;
+    Some(tree)
+}
+
+/// The vehicle with one axle more, and with one energy source more.
+fn with_copies(base: &Tree) -> Vec<Tree> {
+    let copied = |group: &str, number: Option<&str>| {
+        let mut tree = base.clone();
+        let last = *tree.below(ROOT, group).last()?;
+        let copy = tree.copy(last)?;
+        if let Some(field) = number.and_then(|tag| tree.below(copy, tag).first().copied()) {
+            let next = tree.below(ROOT, group).len().to_string();
+            tree.set(field, &next);
+        }
+        Some(tree)
+    };
+    let mut all: Vec<Tree> = [copied("AxleGroup", Some("AxleNumber")), copied("EnergyConvertorGroup", None)].into_iter().flatten().collect();
+    // Electricity beside another source.
+    let hybrids: Vec<Tree> = all
+        .iter()
+        .filter_map(|tree| {
+            let mut tree = tree.clone();
+            let sources = tree.below(ROOT, "EnergySource");
+            let [first, .., last] = sources.as_slice() else { return None };
+            tree.set(*first, "10");
+            tree.set(*last, "95");
+            Some(tree)
+        })
+        .collect();
+    all.extend(hybrids);
+    all
 }
 
 /// The vehicle changed so that the condition of the fact holds in this place.
@@ -217,7 +248,9 @@ fn counted(of: &Expression, operator: &str, number: rust_decimal::Decimal, wante
             let found = tree.below(ROOT, tag);
             if more && found.len() < 2 {
                 let around = found.first().and_then(|at| tree.parent(*at));
-                around.into_iter().for_each(|around| drop(tree.copy(around)));
+                if let Some(around) = around {
+                    tree.copy(around);
+                }
             }
         }
         Expression::Method(inner, distinct, _) if distinct == "distinct" => counted(inner, operator, number, wanted, tree, scope),

@@ -51,7 +51,8 @@ pub struct Fact {
     pub kind: Kind,
     categories: Vec<String>,
     stages: Option<Vec<String>>,
-    scope: Option<String>,
+    /// The group for each of whose instances it holds.
+    pub scope: Option<String>,
     pub when: Option<Expression>,
     pub holds: Option<Expression>,
     even_if_absent: bool,

@@ -1,6 +1,6 @@
 //! A message as a tree that can be changed, members in the order of the schema.
 
-use ivicheck::schema::{Book, Entry, Field, FieldId, GroupId, Kind};
+use ivicheck::schema::{Book, Entry, FieldId, GroupId, Kind};
 use roxmltree::Document;
 use rust_decimal::Decimal;
 
@@ -66,10 +66,6 @@ impl Tree {
 
     pub fn parent(&self, at: At) -> Option<At> {
         self.nodes[at].parent
-    }
-
-    pub fn tag(&self, at: At) -> &str {
-        &self.nodes[at].tag
     }
 
     pub fn set(&mut self, at: At, value: &str) {
@@ -185,7 +181,6 @@ impl Tree {
     }
 
     fn sample(&self, field: FieldId) -> String {
-        let Field { .. } = self.book.field(field);
         match &self.book.type_of(field).kind {
             Kind::Text { min, .. } => "X".repeat((*min as usize).max(1)),
             Kind::Integer { min, max } => (*min.max(&1)).min(*max).to_string(),
