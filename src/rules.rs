@@ -14,7 +14,7 @@ pub use model::{
     Answer, Change, Editions, Member, PackHead, Period, PeriodDate, Piece, Profile, ReportForm, RootElement, Said, Shape, Slot, Template, Vehicles,
     Vocabulary,
 };
-pub use model::{across, changes, expression, table};
+pub use model::{across, changes, expression, presence, table};
 pub use yaml::{Expect, RuleTest};
 
 pub use crate::finding::Basis;

@@ -33,6 +33,8 @@ pub(crate) struct Knowledge {
     pub(crate) head: Head,
     /// The rules for what only older messages have.
     older: OlderRules,
+    /// Files in the folders with rules that were not read, one line each.
+    unread: Vec<String>,
     /// Which messages the profiles take.
     takes: Versions,
     /// Codes of what says that a file is not sent this way at all.
@@ -44,7 +46,8 @@ pub(crate) struct Knowledge {
 impl Knowledge {
     /// Reads the book and the rules that the settings name.
     pub(super) fn load(settings: &Settings) -> Result<Self, BuildError> {
-        let Chosen { files, shipped, takes, out_of_scope, request } = Chosen::find(&settings.profiles, given_files(settings)?)?;
+        let (given, unread) = given_files(settings)?;
+        let Chosen { files, shipped, takes, out_of_scope, request } = Chosen::find(&settings.profiles, given)?;
         // The rule files are read while the book is: each takes some milliseconds, and together they are the start.
         let (parsed, book) = std::thread::scope(|scope| {
             let parsed = scope.spawn(|| rules::parse(files));
@@ -76,7 +79,7 @@ impl Knowledge {
         if !settings.rules.is_empty() {
             older.engine()?;
         }
-        let knowledge = Self { book, engine, checks, head, older, takes, out_of_scope, request };
+        let knowledge = Self { book, engine, checks, head, older, unread, takes, out_of_scope, request };
         knowledge.check_changes(&codes_of_versions)?;
         Ok(knowledge)
     }
@@ -108,7 +111,7 @@ impl Knowledge {
     /// What of the book and the rules does not meet, one line each: a run goes on without it.
     pub(crate) fn notes(&self) -> Vec<String> {
         let rules = self.engine.rules();
-        let mut notes = Vec::new();
+        let mut notes = self.unread.clone();
         for table in &rules.tables {
             let fields: Vec<&str> = table.uncovered().map(|field| self.book.field(field).tag.as_str()).collect();
             if let [first, more @ ..] = fields.as_slice() {
@@ -177,13 +180,21 @@ fn with_rules(error: BuildError, parsed: &ParsedFiles) -> BuildError {
     }
 }
 
-/// The files of the packs that are given.
-fn given_files(settings: &Settings) -> Result<Vec<Vec<PackFile>>, BuildError> {
-    let given = |source: &RuleSource| match source {
-        RuleSource::Folder(folder) => pack_files(folder),
-        RuleSource::Given(files) => Ok(files.clone()),
-    };
-    settings.rules.iter().map(given).collect()
+/// The files of the packs that are given, and which files of their folders were not read, one line each.
+fn given_files(settings: &Settings) -> Result<(Vec<Vec<PackFile>>, Vec<String>), BuildError> {
+    let mut given = Vec::new();
+    let mut unread = Vec::new();
+    for source in &settings.rules {
+        given.push(match source {
+            RuleSource::Given(files) => files.clone(),
+            RuleSource::Folder(folder) => {
+                let (files, others) = pack_files(folder)?;
+                unread.extend(others.iter().map(|path| format!("{} is not read: rule files are named *.yaml or *.yml", path.display())));
+                files
+            }
+        });
+    }
+    Ok((given, unread))
 }
 
 /// Whether the codes of a built-in check or of a shipped pack begin so.

@@ -7,6 +7,8 @@ mod language;
 mod loaded;
 mod pack;
 mod period;
+mod presence;
+mod rows;
 mod table;
 
 pub use pack::head;
@@ -25,6 +27,7 @@ use crate::nearest::nearest;
 use crate::schema::{Book, Entry, GroupId};
 use crate::yaml::{Fault, find_word, quote};
 use loaded::Loaded;
+use rows::Tables;
 use serde_saphyr::Spanned;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -41,7 +44,7 @@ pub struct PackFile {
 impl PackFile {
     /// Whether it says what a pack is, rather than rules.
     fn is_head(&self) -> bool {
-        Path::new(&self.path).file_name().is_some_and(|name| name == "pack.yaml")
+        Path::new(&self.path).file_name().is_some_and(|name| name == "pack.yaml" || name == "pack.yml")
     }
 }
 
@@ -142,6 +145,7 @@ impl ParsedFiles {
                     Parsed::Rules(raw) => loader.file(&file, raw, &mut here),
                 }
             }
+            loader.attach_facts(&mut here);
             loaded.extend(here);
             if loader.is_foreign {
                 loader.left_out.append(&mut loader.faults);
@@ -202,11 +206,15 @@ impl<'b> Loader<'b> {
         if !is_slug(&raw.pack.value) {
             self.fault(file, &raw.pack, "a pack name has lower-case letters, digits and `-`", None);
         }
-        if raw.rules.is_none() && raw.applicability.is_none() && raw.batch.is_none() && raw.files.is_none() {
-            self.fault(file, &raw.pack, "the file has neither `rules` nor `batch`, `files` or `applicability`", None);
+        let tables = Tables::new(raw.ranges, raw.limits, raw.orders);
+        let has_facts = raw.applicability.is_some() || raw.presence.is_some();
+        if raw.rules.is_none() && tables.is_none() && !has_facts && raw.batch.is_none() && raw.files.is_none() {
+            let message = "the file has neither `rules` nor `ranges`, `limits`, `orders`, `batch`, `files`, `applicability` or `presence`";
+            self.fault(file, &raw.pack, message, None);
         }
         let pack = &raw.pack.value;
-        for rule in raw.rules.into_iter().flatten() {
+        let of_tables = tables.map(|tables| self.rows(file, tables));
+        for rule in raw.rules.into_iter().chain(of_tables).flatten() {
             if let Some(rule) = self.rule(file, pack, rule)
                 && self.is_new(&rule.said, here)
             {
@@ -226,6 +234,10 @@ impl<'b> Loader<'b> {
             {
                 here.limits.insert(limit.said.code.clone(), limit);
             }
+        }
+        if let Some(presence) = raw.presence {
+            let facts = self.presence(file, presence);
+            here.facts.extend(facts.into_iter().map(|fact| (raw.pack.value.clone(), fact)));
         }
         let Some(table) = raw.applicability else { return };
         if let Some(first) = here.tables.get(&raw.pack.value) {

@@ -3,6 +3,7 @@
 pub mod across;
 pub mod changes;
 pub mod expression;
+pub mod presence;
 mod profile;
 mod report_form;
 mod said;

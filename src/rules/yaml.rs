@@ -2,17 +2,23 @@
 
 mod across;
 mod pack;
+mod presence;
+mod rows;
 mod table;
 
 pub use across::{AcrossTest, TestFile};
 pub(super) use across::{RawAcrossRule, RawLimit};
 pub(super) use pack::{RawForm, RawOverlay, RawPack};
+pub(super) use presence::RawFact;
+pub(super) use rows::{
+    LimitShape, OrderShape, RangeShape, RawCommon, RawFieldLimit, RawOrder, RawRange, RawRuleTable, RawTry, RowSaid, Translated, rows_of, rows_of_mut,
+};
 pub(super) use table::{RawRow, RawTable};
 
 use super::Basis;
 use crate::document::parse_date;
 use crate::finding::Severity;
-use crate::yaml::pairs;
+use crate::yaml::{Entries, pairs};
 use jiff::civil::Date;
 use serde::de::{Deserializer, Error};
 use serde::{Deserialize, Serialize};
@@ -28,7 +34,15 @@ pub(super) struct RawFile {
     /// The version of the message that it is for; the newest unless it says so.
     pub book: Option<Spanned<String>>,
     pub rules: Option<Vec<RawRule>>,
+    /// Tables of rules: fields that lie between numbers or dates.
+    pub ranges: Option<Vec<RawRuleTable<RawRange>>>,
+    /// Fields that do not pass others.
+    pub limits: Option<Vec<RawRuleTable<RawFieldLimit>>>,
+    /// Fields that come in an order or add up.
+    pub orders: Option<Vec<RawRuleTable<RawOrder>>>,
     pub applicability: Option<RawTable>,
+    /// Facts about the presence of fields, by tag.
+    pub presence: Option<Entries<Vec<RawFact>>>,
     /// Rules about several files.
     pub batch: Option<Vec<RawAcrossRule>>,
     /// Limits on the files themselves.
@@ -95,7 +109,7 @@ impl From<RawSeverity> for Severity {
     }
 }
 
-#[derive(Debug, Deserialize, Default)]
+#[derive(Debug, Clone, Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RawVehicles {
     pub category: Vec<Spanned<String>>,
