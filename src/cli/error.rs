@@ -2,7 +2,6 @@
 
 use crate::batch::{BatchError, PackError};
 use crate::check::BuildError;
-use crate::schema::SchemaError;
 use crate::source::FileError;
 use std::io;
 use std::path::Path;
@@ -29,9 +28,6 @@ pub(super) enum CliError {
     /// Files cannot be copied.
     #[error(transparent)]
     Pack(#[from] PackError),
-    /// A message book cannot be used.
-    #[error("{place}: {error}")]
-    Schema { place: String, error: String },
     /// What is to be checked with is wrong, or not there.
     #[error(transparent)]
     Build(#[from] BuildError),
@@ -54,10 +50,6 @@ impl CliError {
             FileError::Io(error) => Self::File { place: file.display().to_string(), error },
             other => Self::call(format!("{}: {other}", file.display()), None),
         }
-    }
-
-    pub(super) fn schema(place: impl Into<String>, error: &SchemaError) -> Self {
-        Self::Schema { place: place.into(), error: error.to_string() }
     }
 
     /// What to do about it, where that can be said without the names of the subcommands.

@@ -2,7 +2,7 @@
 
 use super::console::Console;
 use super::error::{CliError, FAILED, PASSED};
-use crate::check::{AnyBook, built_in_book, older_book, read_book};
+use crate::check::{AnyBook, BuildError, built_in_book, older_book, read_book};
 use crate::nearest::nearest;
 use crate::schema::{Book, Entry, Mapping, Occurs, diff, xsd};
 use clap::Subcommand;
@@ -73,7 +73,7 @@ fn unmapped(what: Option<&str>) -> Result<String, CliError> {
         let help = Some(format!("`ivicheck schema show {} --unmapped`", older.version()));
         return Err(CliError::call("only the book of the older version says what has no counterpart", help));
     }
-    let mapping = Mapping::new(older, &newer).map_err(|error| CliError::schema("the built-in message book of IVI 1.11", &error))?;
+    let mapping = Mapping::new(older, &newer).map_err(|error| BuildError::book("the built-in message book of IVI 1.11", &error))?;
     let (mut fields, mut codes, mut lost) = (String::new(), String::new(), 0);
     for field in older.field_ids() {
         let definition = older.field(field);
