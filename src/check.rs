@@ -34,4 +34,4 @@ pub(crate) use folder::{read_text, texts_of};
 pub(crate) use input::{sha256, too_large};
 pub(crate) use knowledge::Knowledge;
 pub(crate) use profiles::names as profile_names;
-pub(crate) use trust::anchors;
+pub(crate) use trust::TrustSettings;
