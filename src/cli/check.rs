@@ -2,7 +2,7 @@
 
 use super::console::Console;
 use super::error::{CliError, FAILED, PASSED};
-use super::knowledge::{KnowledgeOptions, day};
+use super::knowledge::{KnowledgeOptions, TrustOptions, day};
 use super::output::Output;
 use super::progress::Progress;
 use crate::batch;
@@ -45,9 +45,8 @@ pub(super) struct CheckOptions {
     /// Check as on this day, such as 2026-07-05; today (UTC) unless given
     #[arg(long, value_name = "DATE", value_parser = day)]
     as_of: Option<Date>,
-    /// Certificates must lead to one in the *.pem files of this folder
-    #[arg(long, value_name = "DIR")]
-    trust: Option<PathBuf>,
+    #[command(flatten)]
+    trust: TrustOptions,
     #[command(flatten)]
     knowledge: KnowledgeOptions,
 }
@@ -99,9 +98,7 @@ pub(super) fn run(options: &CheckOptions, console: &mut Console<'_>) -> Result<u
     if let Some(day) = options.as_of {
         builder = builder.as_of(day);
     }
-    if let Some(trust) = &options.trust {
-        builder = builder.trust(trust);
-    }
+    builder = options.trust.apply(builder);
     if let ReportFormat::Of(form) = &options.format {
         builder = builder.form(form);
     }
@@ -112,7 +109,8 @@ pub(super) fn run(options: &CheckOptions, console: &mut Console<'_>) -> Result<u
     let inputs = batch::collect(&options.paths)?;
     let format = format(options, console.layout, &checker)?;
     let progress = Progress::new(&inputs, console);
-    let besides: Vec<&Path> = options.trust.iter().chain(&options.knowledge.rules).chain(&options.knowledge.schema).map(PathBuf::as_path).collect();
+    let besides: Vec<&Path> =
+        options.trust.paths().chain(options.knowledge.rules.iter().chain(&options.knowledge.schema).map(PathBuf::as_path)).collect();
     let output = Output::open(options.output.as_deref(), &inputs, &besides, console.out)?;
     let mut target = Target { output, progress };
     let jobs = options.jobs.and_then(|jobs| NonZeroUsize::new(jobs.into()));

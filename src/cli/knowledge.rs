@@ -3,7 +3,42 @@
 use crate::check::{Checker, CheckerBuilder};
 use clap::Args;
 use jiff::civil::Date;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+/// What seals are held against.
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct TrustOptions {
+    /// Certificates must lead to one of this folder (PEM or DER), or of a trusted list in it (ETSI TS 119 612, *.xml)
+    #[arg(long, value_name = "DIR")]
+    pub(super) trust: Option<PathBuf>,
+    /// Trusted lists must be signed with a certificate of this file or folder
+    #[arg(long, value_name = "PATH", requires = "trust")]
+    pub(super) trust_list_signer: Option<PathBuf>,
+    /// Certificates must not be revoked by the lists (CRL) of this folder
+    #[arg(long, value_name = "DIR")]
+    pub(super) crl: Option<PathBuf>,
+}
+
+impl TrustOptions {
+    /// The builder, told of them.
+    pub(super) fn apply(&self, mut builder: CheckerBuilder) -> CheckerBuilder {
+        if let Some(trust) = &self.trust {
+            builder = builder.trust(trust);
+        }
+        if let Some(signer) = &self.trust_list_signer {
+            builder = builder.trust_list_signer(signer);
+        }
+        if let Some(crl) = &self.crl {
+            builder = builder.revoked(crl);
+        }
+        builder
+    }
+
+    /// The files and folders that they name.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &Path> {
+        [&self.trust, &self.trust_list_signer, &self.crl].into_iter().flatten().map(PathBuf::as_path)
+    }
+}
 
 /// What is checked against.
 #[derive(Debug, Clone, Args)]

@@ -2,7 +2,7 @@
 
 use super::console::Console;
 use super::error::{CliError, FAILED, PASSED};
-use super::knowledge::{KnowledgeOptions, day};
+use super::knowledge::{KnowledgeOptions, TrustOptions, day};
 use crate::batch::{self, MANIFEST, ToPack};
 use crate::check::{Checked, Status, Wanted};
 use crate::engine::{Across, FileKeys, KeyRow};
@@ -32,9 +32,8 @@ pub(super) struct PackOptions {
     /// Do not let findings whose code begins like this keep a file back; may be repeated
     #[arg(long, value_name = "PREFIX")]
     skip: Vec<String>,
-    /// A folder of trusted certificates (*.pem) for the issuers of signatures
-    #[arg(long, value_name = "DIR")]
-    trust: Option<PathBuf>,
+    #[command(flatten)]
+    trust: TrustOptions,
     #[command(flatten)]
     knowledge: KnowledgeOptions,
 }
@@ -80,9 +79,7 @@ pub(super) fn run(options: &PackOptions, console: &mut Console<'_>) -> Result<u8
     if let Some(day) = options.as_of {
         builder = builder.as_of(day);
     }
-    if let Some(trust) = &options.trust {
-        builder = builder.trust(trust);
-    }
+    builder = options.trust.apply(builder);
     let checker = builder.build()?;
     let inputs = batch::collect(&options.paths)?;
     let rules = checker.knowledge().engine.rules();
