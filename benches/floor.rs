@@ -10,8 +10,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr, reason = "a test stops and says why")]
 
-use ivicheck::batch::{self, Across, Checker, ContentCheck, Inputs, Kept, KeyReader, ProfileChecks, Selection, Summary, Threshold};
+use ivicheck::batch::{self, Across, Checker, ContentCheck, Inputs, Kept, KeyReader, ProfileChecks, Summary};
 use ivicheck::engine::Engine;
+use ivicheck::finding::{Selection, Threshold};
 use ivicheck::report::{Format, Head, Json};
 use ivicheck::schema::Book;
 use ivicheck::signature::{Anchors, Seals};

@@ -15,7 +15,7 @@ mod run;
 mod summary;
 
 pub use across::{Across, AcrossTrial, BatchFinding, run_across_tests, run_limit_tests};
-pub use check::{Checker, ContentCheck, FileReport, KeyReader, ProfileChecks, Selection, Status, Threshold};
+pub use check::{Checker, ContentCheck, FileReport, KeyReader, ProfileChecks, Status};
 pub use inputs::{Inputs, Source, collect};
 pub use kept::Kept;
 pub use older::{Older, OlderKnowledge};

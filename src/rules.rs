@@ -9,7 +9,6 @@ mod embedded;
 mod expected;
 pub mod expression;
 mod load;
-mod said;
 mod template;
 mod vehicles;
 mod vocabulary;
@@ -17,15 +16,15 @@ mod yaml;
 
 pub use embedded::{embedded_files, embedded_pack};
 pub use load::{PackFile, ParsedFiles, load, parse};
-pub use said::Said;
 pub use template::{Piece, Template};
 pub use vehicles::{Editions, Period, PeriodDate, Vehicles};
 pub use vocabulary::{Answer, RootElement, Vocabulary};
 pub use yaml::{Expect, RuleTest};
 
+use crate::finding::Check;
 use crate::schema::{Entry, FieldId, GroupId};
 use across::{AcrossRule, Column, FileLimit};
-use applicability::{TABLE_CHECKS, Table};
+use applicability::Table;
 use expression::{FieldName, Name, Truth};
 
 /// A fault in a rule file.
@@ -44,34 +43,11 @@ pub struct RuleFault {
     pub help: Option<String>,
 }
 
-/// How a rule is founded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Basis {
-    /// A source says so.
-    Stated,
-    /// It cannot be otherwise.
-    Arithmetic,
-    /// Our own reading of the sources; never an error.
-    Derived,
-}
-
-impl Basis {
-    /// The word used in rule files and lists.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Stated => "stated",
-            Self::Arithmetic => "arithmetic",
-            Self::Derived => "derived",
-        }
-    }
-}
-
 /// A rule, compiled.
 #[derive(Debug)]
 pub struct Rule {
     /// What it says of itself.
-    pub said: Said,
+    pub said: Check,
     /// Which vehicles it is for.
     pub vehicles: Vehicles,
     /// The condition under which it applies.
@@ -92,8 +68,19 @@ pub struct Rule {
     pub entries: Vec<Entry>,
     /// The fields that its conditions name, in book order, and what they want to know of each.
     pub looks: Vec<(FieldId, Look)>,
-    /// Its expressions as written, for people: `when`, `assert`.
-    pub written: (Option<String>, String),
+    /// Its expressions as written, for people.
+    pub written: Written,
+}
+
+/// The expressions of a rule as they stand in its file.
+#[derive(Debug)]
+pub struct Written {
+    /// The group for each of whose instances it runs.
+    pub each: Option<String>,
+    /// The condition under which it applies.
+    pub when: Option<String>,
+    /// What must hold.
+    pub assert: String,
 }
 
 /// What a rule wants to know of a field.
@@ -157,7 +144,7 @@ impl RuleSet {
 
     /// Whether a rule or a table can report something under this code.
     pub fn has_code(&self, code: &str) -> bool {
-        let of_table = |table: &Table| TABLE_CHECKS.iter().any(|check| table.code(check) == code);
+        let of_table = |table: &Table| table.checks().iter().any(|check| check.code == code);
         self.rule(code).is_some() || self.tables.iter().any(of_table)
     }
 }

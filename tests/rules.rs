@@ -4,9 +4,8 @@
 
 use ivicheck::batch::{run_across_tests, run_limit_tests};
 use ivicheck::engine::{Bases, Engine, run_tests};
-use ivicheck::finding::Severity;
-use ivicheck::rules::applicability::TABLE_CHECKS;
-use ivicheck::rules::{Basis, Expect, PackFile, RuleFault, RuleSet, embedded_files, embedded_pack, load, parse};
+use ivicheck::finding::{Basis, Severity, SharedText};
+use ivicheck::rules::{Expect, PackFile, RuleFault, RuleSet, embedded_files, embedded_pack, load, parse};
 use ivicheck::schema::{Book, Entry, Framework, IVI_2_0, IVI_2_0_GB, ivi_2_0};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -89,7 +88,7 @@ fn there_are_enough_rules_and_each_is_complete() {
     for rule in &set.rules {
         assert!(rule.tests.iter().any(|test| test.expect == Expect::Pass), "{} has no passing test", rule.said.code);
         assert!(rule.tests.iter().any(|test| test.expect == Expect::Fail), "{} has no failing test", rule.said.code);
-        assert!(rule.said.basis != Basis::Derived || rule.said.severity < Severity::Error, "{} is derived and an error", rule.said.code);
+        assert!(rule.said.basis != Some(Basis::Derived) || rule.said.severity < Severity::Error, "{} is derived and an error", rule.said.code);
         assert!(!rule.entries.is_empty(), "{} looks at nothing", rule.said.code);
         assert!(!rule.expected.0.is_empty(), "{} expects nothing", rule.said.code);
         for (what, text) in [("why", &rule.said.why), ("help", &rule.said.help)] {
@@ -157,8 +156,8 @@ fn names_a_source(text: &str) -> bool {
 #[test]
 fn every_code_stands_once_and_none_is_one_of_the_table() {
     let set = embedded();
-    let mut codes: Vec<String> = set.rules.iter().map(|rule| rule.said.code.clone()).collect();
-    codes.extend(set.tables.iter().flat_map(|table| TABLE_CHECKS.iter().map(|check| table.code(check))));
+    let mut codes: Vec<SharedText> = set.rules.iter().map(|rule| rule.said.code.clone()).collect();
+    codes.extend(set.tables.iter().flat_map(|table| table.checks().iter().map(|check| check.code.clone())));
     let all = codes.len();
     codes.sort();
     codes.dedup();
@@ -171,7 +170,7 @@ fn every_code_stands_once_and_none_is_one_of_the_table() {
 fn no_two_rules_are_the_same_under_two_codes() {
     let mut seen = BTreeSet::new();
     for rule in &embedded().rules {
-        let key = (rule.vehicles.written.clone(), rule.written.clone(), rule.each);
+        let key = (rule.vehicles.written.clone(), rule.written.when.clone(), rule.written.assert.clone(), rule.each);
         assert!(seen.insert(key), "{} is another rule again", rule.said.code);
     }
 }

@@ -8,11 +8,10 @@ mod trial;
 
 pub use trial::{AcrossTrial, run_across_tests, run_limit_tests};
 
-use super::check::Selection;
 use super::inputs::Inputs;
 use crate::engine::{KeyRow, KeyRows};
-use crate::finding::{Finding, Severity};
-use crate::rules::across::{AcrossRule, Check, Found, Limit};
+use crate::finding::{Finding, Selection, Severity};
+use crate::rules::across::{AcrossRule, Between, Found, Limit};
 use crate::rules::{RootElement, RuleSet};
 use groups::{Compared, FoundAmong};
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
@@ -66,7 +65,7 @@ impl<'r> Across<'r> {
         let row = self.rows.row(last);
         let mut keys = Vec::new();
         for (position, rule) in self.rules.across.iter().enumerate() {
-            if let (Check::Unique(columns), Severity::Error) = (&rule.check, rule.said.severity)
+            if let (Between::Unique(columns), Severity::Error) = (&rule.between, rule.said.severity)
                 && self.takes_part(row, position)
                 && let Some(key) = columns.iter().map(|column| row.value(*column).map(str::to_owned)).collect::<Option<Vec<String>>>()
             {

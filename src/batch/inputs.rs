@@ -2,7 +2,7 @@
 
 use super::BatchError;
 use super::archive::Archive;
-use crate::finding::{BuiltIn, Finding, kinds};
+use crate::finding::{Check, Finding, kinds};
 use rayon::slice::ParallelSliceMut;
 use std::borrow::Cow;
 use std::fs::{self, FileType};
@@ -53,7 +53,7 @@ impl Source {
         Self { path: path.into(), origin: Origin::File }
     }
 
-    fn failed(path: PathBuf, kind: &'static BuiltIn, message: String) -> Self {
+    fn failed(path: PathBuf, kind: &'static Check, message: String) -> Self {
         Self { path: path.into(), origin: Origin::Failed(Box::new(Finding::built_in(kind, message))) }
     }
 

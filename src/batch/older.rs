@@ -98,7 +98,7 @@ impl Checker<'_> {
         let home = path.rsplit_once('/').map_or("", |(home, _)| home);
         Finding {
             expected: Some(book.tag(here).to_owned()),
-            help: format!("This is a tag of IVI {}; IVI 1.x has {} in {home}.", self.book.version(), book.tag(here)),
+            help: format!("This is a tag of IVI {}; IVI 1.x has {} in {home}.", self.book.version(), book.tag(here)).into(),
             ..finding
         }
     }
@@ -117,7 +117,7 @@ impl Checker<'_> {
             let path = self.book.entry(&next.tag).map(|entry| self.book.path(entry)).unwrap_or_default();
             let home = path.rsplit_once('/').map_or("", |(home, _)| home);
             finding.expected = Some(next.tag.clone());
-            finding.help = format!("This is a tag of IVI 1.x; IVI {} has {} in {home}.", self.book.version(), next.tag);
+            finding.help = format!("This is a tag of IVI 1.x; IVI {} has {} in {home}.", self.book.version(), next.tag).into();
         }
         meant
     }
@@ -127,5 +127,5 @@ impl Checker<'_> {
 fn unchecked(version: &str, newer: &Book) -> Finding {
     let newer = newer.version();
     let message = format!("the content of this message of IVI {version} was not checked: it cannot be read in terms of IVI {newer}");
-    Finding { help: format!("Send IVI {newer}."), ..Finding::built_in(&kinds::IVI_MESSAGE_VERSION, message) }
+    Finding { help: format!("Send IVI {newer}.").into(), ..Finding::built_in(&kinds::IVI_MESSAGE_VERSION, message) }
 }

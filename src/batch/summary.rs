@@ -1,9 +1,8 @@
 //! Counts over a run.
 
 use super::across::BatchFinding;
-use super::check::{FileReport, Status, Threshold};
-use crate::finding::Severity;
-use std::borrow::Cow;
+use super::check::{FileReport, Status};
+use crate::finding::{Severity, SharedText, Threshold};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -20,7 +19,7 @@ pub struct Summary {
     pub skipped: u64,
     /// Whether the files are good to send together.
     pub batch: Status,
-    codes: BTreeMap<(Reverse<Severity>, Cow<'static, str>), u64>,
+    codes: BTreeMap<(Reverse<Severity>, SharedText), u64>,
 }
 
 impl Default for Summary {

@@ -3,8 +3,9 @@
 use super::arguments::{ExplainOptions, KnowledgeOptions};
 use super::older::older_book;
 use super::profiles;
-use super::setup::{Check, Knowledge};
+use super::setup::Knowledge;
 use super::{CliError, Console, PASSED};
+use crate::finding::{Check, SharedText};
 use crate::schema::{Book, CodeValue, Counterpart, Entry, FieldId, GroupId, Order, nearest};
 use textwrap::Options;
 
@@ -92,9 +93,9 @@ fn of_check(check: &Check, width: usize) -> String {
     let mut page = Page::new(&check.code, &check.title, width);
     page.line("severity", check.severity.as_str());
     page.line("why", &check.why);
-    page.line("source", &check.source);
+    page.line("source", &check.founded());
     page.line("help", &check.help);
-    page.line("fields", &check.uses.join(", "));
+    page.line("fields", &check.uses.iter().map(SharedText::as_str).collect::<Vec<_>>().join(", "));
     page.finish()
 }
 
@@ -111,7 +112,7 @@ fn of_entry(knowledge: &Knowledge, entry: Entry, width: usize) -> String {
         page.list("category", table.describe(entry, book));
     }
     let tag = book.tag(entry);
-    let users = knowledge.checks.iter().filter(|check| check.uses.iter().any(|used| used == tag));
+    let users = knowledge.checks.iter().filter(|check| check.uses.iter().any(|used| *used == tag));
     page.list("rules", users.map(|check| format!("{}: {}", check.code, check.title)));
     page.finish()
 }

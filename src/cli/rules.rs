@@ -6,12 +6,10 @@ use super::setup::{Knowledge, files_of};
 use super::{CliError, Console, FAILED, PASSED};
 use crate::batch::{AcrossTrial, run_across_tests, run_limit_tests};
 use crate::engine::{Bases, TrialFault, TrialResult, changed, run_tests};
-use crate::rules::applicability::{TABLE_CHECKS, Table, TableCheck};
-use crate::rules::{Rule, Said};
-use crate::schema::Book;
+use crate::finding::{Basis, Check};
+use crate::rules::Rule;
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
-use std::borrow::Cow;
 use std::path::PathBuf;
 
 #[derive(Debug, Subcommand)]
@@ -76,7 +74,7 @@ pub(super) fn run(action: &Action, console: &mut Console<'_>) -> Result<u8, CliE
 /// A rule as `rules list --format json` shows it.
 #[derive(Serialize)]
 struct Listed<'r> {
-    code: Cow<'r, str>,
+    code: &'r str,
     title: &'r str,
     why: &'r str,
     source: &'r str,
@@ -94,66 +92,43 @@ struct Listed<'r> {
 }
 
 impl<'r> Listed<'r> {
-    fn new(rule: &'r Rule, book: &'r Book) -> Self {
-        let fields = rule.entries.iter().map(|entry| book.tag(*entry)).collect();
+    fn of_rule(rule: &'r Rule) -> Self {
+        let written = &rule.written;
         Self {
-            each: rule.each.map(|group| book.group(group).tag.as_str()),
-            when: rule.written.0.as_deref(),
-            ..Self::said(&rule.said, audience(rule), &rule.written.1, fields, rule.tests.len())
+            each: written.each.as_deref(),
+            when: written.when.as_deref(),
+            ..Self::new(&rule.said, audience(rule), &written.assert, rule.tests.len())
         }
     }
 
-    /// A rule of any kind.
-    fn said(said: &'r Said, r#for: &'r str, assert: &'r str, fields: Vec<&'r str>, tests: usize) -> Self {
+    /// A check of any kind.
+    fn new(check: &'r Check, r#for: &'r str, assert: &'r str, tests: usize) -> Self {
+        let (file, line) = check.place();
         Self {
-            code: said.code.as_str().into(),
-            title: &said.title,
-            why: &said.why,
-            source: &said.source,
-            basis: said.basis.as_str(),
-            help: &said.help,
-            severity: said.severity.as_str(),
+            code: &check.code,
+            title: &check.title,
+            why: &check.why,
+            source: &check.source,
+            basis: check.basis.map_or("", Basis::as_str),
+            help: &check.help,
+            severity: check.severity.as_str(),
             r#for,
             each: None,
             when: None,
             assert,
-            fields,
+            fields: check.uses.iter().map(AsRef::as_ref).collect(),
             tests,
-            file: &said.file,
-            line: said.line,
-        }
-    }
-
-    /// A kind of finding of an applicability table.
-    fn of_table(table: &'r Table, check: &'r TableCheck) -> Self {
-        Self {
-            code: table.code(check).into(),
-            title: check.title,
-            why: check.why,
-            source: check.source,
-            basis: check.basis.as_str(),
-            help: check.help,
-            severity: check.severity.as_str(),
-            r#for: "table",
-            each: None,
-            when: None,
-            assert: "",
-            fields: Vec::new(),
-            tests: 0,
-            file: &table.file,
-            line: table.line,
+            file,
+            line,
         }
     }
 }
 
 /// The rules about several files and the limits on files, as lists show them.
 fn several(knowledge: &Knowledge) -> Vec<Listed<'_>> {
-    let (rules, book) = (knowledge.engine.rules(), &*knowledge.book);
-    let across = rules.across.iter().map(|rule| {
-        let fields = rule.entries.iter().map(|entry| book.tag(*entry)).collect();
-        Listed::said(&rule.said, "several files", &rule.written, fields, rule.tests.len())
-    });
-    let limits = rules.limits.iter().map(|limit| Listed::said(&limit.said, "files", "", Vec::new(), limit.tests.len()));
+    let rules = knowledge.engine.rules();
+    let across = rules.across.iter().map(|rule| Listed::new(&rule.said, "several files", &rule.written, rule.tests.len()));
+    let limits = rules.limits.iter().map(|limit| Listed::new(&limit.said, "files", "", limit.tests.len()));
     across.chain(limits).collect()
 }
 
@@ -173,16 +148,14 @@ fn selected<'k>(knowledge: &'k Knowledge, only: &[String]) -> Result<Vec<&'k Rul
 fn list(options: &ListOptions, console: &mut Console<'_>) -> Result<u8, CliError> {
     let knowledge = Knowledge::load(&options.knowledge)?;
     let selection = knowledge.selection(&options.only, &[])?;
-    let (older, older_book) = knowledge.older_rules()?;
-    let book_of = |rule: &Rule| if older.rules().rules.iter().any(|one| std::ptr::eq(one, rule)) { older_book } else { &*knowledge.book };
     let rules = selected(&knowledge, &options.only)?;
-    let mut listed: Vec<Listed<'_>> = rules.into_iter().map(|rule| Listed::new(rule, book_of(rule))).chain(several(&knowledge)).collect();
+    let mut listed: Vec<Listed<'_>> = rules.into_iter().map(Listed::of_rule).chain(several(&knowledge)).collect();
     if matches!(options.format, ListFormat::Json) {
         let tables = &knowledge.engine.rules().tables;
-        listed.extend(tables.iter().flat_map(|table| TABLE_CHECKS.iter().map(|check| Listed::of_table(table, check))));
+        listed.extend(tables.iter().flat_map(|table| table.checks()).map(|check| Listed::new(check, "table", "", 0)));
     }
-    listed.retain(|rule| selection.keeps(&rule.code));
-    listed.sort_by(|one, other| one.code.cmp(&other.code));
+    listed.retain(|rule| selection.keeps(rule.code));
+    listed.sort_by(|one, other| one.code.cmp(other.code));
     let text = match options.format {
         ListFormat::Json => serde_json::to_string_pretty(&listed).map_err(|error| CliError::Write(error.into()))? + "\n",
         ListFormat::Table => table(&listed),
@@ -218,10 +191,10 @@ fn test(options: &TestOptions, console: &mut Console<'_>) -> Result<u8, CliError
             Ok(outcome) => outcome.to_string(),
             Err(fault) => fault.to_string(),
         };
-        let place = format!("{}:{}", result.rule.said.file, result.rule.said.line);
+        let (file, line) = result.rule.said.place();
         writeln!(
             console.out,
-            "{place}: {}, test {} on {}: expected {}, came out: {outcome}",
+            "{file}:{line}: {}, test {} on {}: expected {}, came out: {outcome}",
             result.rule.said.code, result.number, result.test.on, result.test.expect
         )?;
     }
@@ -236,9 +209,10 @@ fn test(options: &TestOptions, console: &mut Console<'_>) -> Result<u8, CliError
             Err(fault) => fault.to_string(),
         };
         let AcrossTrial { said, number, on, expect, .. } = trial;
-        writeln!(console.out, "{}:{}: {}, test {number} on {on}: expected {expect}, came out: {outcome}", said.file, said.line, said.code)?;
+        let (file, line) = said.place();
+        writeln!(console.out, "{file}:{line}: {}, test {number} on {on}: expected {expect}, came out: {outcome}", said.code)?;
     }
-    let count = rules.len() + several(&knowledge).iter().filter(|rule| selection.keeps(&rule.code)).count();
+    let count = rules.len() + several(&knowledge).iter().filter(|rule| selection.keeps(rule.code)).count();
     let (tests, wrong) = (results.len() + trials.len(), wrong.len() + failed);
     writeln!(console.out, "{count} rules, {tests} tests: {} as expected, {wrong} not", tests - wrong)?;
     Ok(if wrong == 0 { PASSED } else { FAILED })
@@ -298,8 +272,9 @@ fn bases(options: &KnowledgeOptions) -> Result<Bases, CliError> {
 fn test_faults(knowledge: &Knowledge, bases: &Bases) -> Result<Vec<String>, CliError> {
     let (older, older_book) = knowledge.older_rules()?;
     let (rules, older) = (knowledge.engine.rules(), older.rules());
-    let of_rule = |said: &Said, number: usize, changed: Result<String, TrialFault>| {
-        changed.err().map(|fault| format!("{}:{}: {}, test {}: {fault}", said.file, said.line, said.code, number + 1))
+    let of_rule = |said: &Check, number: usize, changed: Result<String, TrialFault>| {
+        let (file, line) = said.place();
+        changed.err().map(|fault| format!("{file}:{line}: {}, test {}: {fault}", said.code, number + 1))
     };
     let mut faults = Vec::new();
     for (rule, book) in rules.rules.iter().map(|rule| (rule, &*knowledge.book)).chain(older.rules.iter().map(|rule| (rule, older_book))) {

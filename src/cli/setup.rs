@@ -4,19 +4,17 @@ use super::CliError;
 use super::arguments::KnowledgeOptions;
 use super::older::{OlderRules, older_book};
 use super::profiles::Chosen;
-use crate::batch::{Across, Checker, ContentCheck, Inputs, KeyReader, LARGEST, Older, OlderKnowledge, ProfileChecks, Selection, Threshold};
+use crate::batch::{Across, Checker, ContentCheck, Inputs, KeyReader, LARGEST, Older, OlderKnowledge, ProfileChecks};
 use crate::engine::Engine;
-use crate::finding::{BUILT_IN, Severity};
+use crate::finding::{BUILT_IN, Check, Selection, Threshold};
 use crate::report::Head;
-use crate::rules::applicability::{TABLE_CHECKS, Table, TableCheck};
-use crate::rules::{self, PackFile, ParsedFiles, Said};
-use crate::schema::{Book, Entry, Mapping, ivi_1_11, ivi_2_0, nearest};
+use crate::rules::{self, PackFile, ParsedFiles};
+use crate::schema::{Book, Mapping, ivi_1_11, ivi_2_0, nearest};
 use crate::signature::{Anchors, Seals};
 use crate::source::{EncodingProblem, decode};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::Read;
@@ -42,19 +40,6 @@ impl Deref for AnyBook {
             Self::Read(book) => book,
         }
     }
-}
-
-/// What can be reported under one code.
-#[derive(Debug)]
-pub(super) struct Check {
-    pub(super) code: Cow<'static, str>,
-    pub(super) title: Cow<'static, str>,
-    pub(super) severity: Severity,
-    pub(super) why: Cow<'static, str>,
-    pub(super) source: Cow<'static, str>,
-    pub(super) help: Cow<'static, str>,
-    /// The tags of the fields and groups that it looks at, when it names any.
-    pub(super) uses: Vec<String>,
 }
 
 /// What a run checks against.
@@ -92,11 +77,10 @@ impl Knowledge {
         // The shipped packs are written for the built-in book; the schema of tomorrow may have other names.
         let foreign = if options.schema.is_some() { embedded } else { 0 };
         let rules = in_language(parsed, options.language.as_deref())?.compile_fitting(&book, foreign).map_err(CliError::Rules)?;
-        let of_tables = rules.tables.iter().flat_map(|table| TABLE_CHECKS.iter().map(|check| of_table(table, check)));
-        let of_files = rules.across.iter().map(|rule| of_rule(&rule.said, &rule.entries, &book));
-        let of_limits = rules.limits.iter().map(|limit| of_rule(&limit.said, &[], &book));
-        let of_rules = rules.rules.iter().map(|rule| of_rule(&rule.said, &rule.entries, &book));
-        let mut checks: Vec<Check> = built_in_checks().chain(of_rules).chain(of_tables).chain(of_files).chain(of_limits).collect();
+        let of_tables = rules.tables.iter().flat_map(|table| table.checks());
+        let of_several = rules.across.iter().map(|rule| &rule.said).chain(rules.limits.iter().map(|limit| &limit.said));
+        let of_rules = rules.rules.iter().map(|rule| &rule.said);
+        let mut checks: Vec<Check> = BUILT_IN.iter().copied().chain(of_rules).chain(of_tables).chain(of_several).cloned().collect();
         checks.sort_by(|one, other| one.code.cmp(&other.code));
         let packs = rules.packs.iter().map(|pack| (pack.name.clone(), pack.version.clone())).collect();
         let head = Head { profiles: options.profile.clone(), packs, as_of: None };
@@ -204,44 +188,6 @@ impl Knowledge {
         let whole = self.checks.iter().map(|check| check.code.as_ref());
         let beginnings = self.checks.iter().filter_map(|check| check.code.get(..length));
         nearest(prefix, self.families().into_iter().chain(whole).chain(beginnings))
-    }
-}
-
-fn built_in_checks() -> impl Iterator<Item = Check> {
-    BUILT_IN.iter().map(|kind| Check {
-        code: kind.code.into(),
-        title: kind.title.into(),
-        severity: kind.severity,
-        why: kind.why.into(),
-        source: kind.source.into(),
-        help: kind.help.into(),
-        uses: Vec::new(),
-    })
-}
-
-/// A rule of any kind as something that can be reported.
-pub(super) fn of_rule(said: &Said, entries: &[Entry], book: &Book) -> Check {
-    Check {
-        code: said.code.clone().into(),
-        title: said.title.clone().into(),
-        severity: said.severity,
-        why: said.why.clone().into(),
-        source: format!("{} ({})", said.source, said.basis.as_str()).into(),
-        help: said.help.clone().into(),
-        uses: entries.iter().map(|entry| book.tag(*entry).to_owned()).collect(),
-    }
-}
-
-/// A kind of finding of a table as something that can be reported; it looks at every field.
-fn of_table(table: &Table, check: &TableCheck) -> Check {
-    Check {
-        code: table.code(check).into(),
-        title: check.title.into(),
-        severity: check.severity,
-        why: check.why.into(),
-        source: format!("{} ({})", check.source, check.basis.as_str()).into(),
-        help: check.help.into(),
-        uses: Vec::new(),
     }
 }
 

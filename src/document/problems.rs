@@ -2,7 +2,7 @@
 
 use super::record::{tag_span, value_span};
 use super::values::{Fault, shown};
-use crate::finding::{BuiltIn, Finding, kinds};
+use crate::finding::{Check, Finding, kinds};
 use crate::schema::{Book, Entry, GroupId, nearest};
 use roxmltree::Node;
 use std::collections::HashMap;
@@ -34,7 +34,7 @@ impl Suggestions {
 }
 
 /// A finding about an element, pointing at its start tag.
-pub(super) fn at_tag(kind: &'static BuiltIn, node: Node<'_, '_>, path: String, message: String) -> Finding {
+pub(super) fn at_tag(kind: &'static Check, node: Node<'_, '_>, path: String, message: String) -> Finding {
     Finding { path, field: Some(node.tag_name().name().to_owned()), span: Some(tag_span(node)), ..Finding::built_in(kind, message) }
 }
 
@@ -50,7 +50,7 @@ pub(super) fn fault(fault: Fault, node: Node<'_, '_>, path: String, label: &str,
         ..Finding::built_in(fault.kind, format!("{tag} ({label}) {}", fault.problem))
     };
     if let Some(help) = fault.help {
-        finding.help = help;
+        finding.help = help.into();
     }
     finding
 }
@@ -61,7 +61,7 @@ pub(super) fn misplaced(node: Node<'_, '_>, path: String, entry: Entry, here: Gr
     let home = book.parent(entry).map_or("", |group| &book.group(group).tag);
     let mut finding = at_tag(&kinds::IVI_MISPLACED, node, path, format!("{tag} stands in {}; it belongs to {home}", book.group(here).tag));
     finding.expected = Some(book.path(entry));
-    finding.help = format!("Move {tag} to {}.", book.path(entry).rsplit_once('/').map_or("", |(path, _)| path));
+    finding.help = format!("Move {tag} to {}.", book.path(entry).rsplit_once('/').map_or("", |(path, _)| path)).into();
     finding
 }
 
@@ -75,7 +75,8 @@ pub(super) fn unknown(node: Node<'_, '_>, path: String, near: Option<&str>, here
             format!("Write {near} ({}), if that is meant.", book.label(entry))
         } else {
             format!("If {near} is meant: it belongs to {}.", book.path(entry).rsplit_once('/').map_or("", |(path, _)| path))
-        };
+        }
+        .into();
     }
     finding
 }
@@ -103,7 +104,7 @@ pub(super) fn missing(holder: Node<'_, '_>, path: String, entry: Entry, found: u
         field: Some(tag.to_owned()),
         span: Some(tag_span(holder)),
         expected: Some(expected),
-        help: format!("Add {tag} to {group}."),
+        help: format!("Add {tag} to {group}.").into(),
         ..Finding::built_in(&kinds::IVI_MISSING, message)
     }
 }
@@ -117,7 +118,7 @@ pub(super) fn hollow(holder: Node<'_, '_>, path: String, members: &[(Entry, u32)
         field: Some(group.to_owned()),
         span: Some(tag_span(holder)),
         expected: Some(tags.join(", ")),
-        help: format!("Fill {group}, or remove it where it may be absent."),
+        help: format!("Fill {group}, or remove it where it may be absent.").into(),
         ..Finding::built_in(&kinds::IVI_MISSING, format!("{group} is empty; it must hold {}", tags.join(", ")))
     }
 }
@@ -126,7 +127,7 @@ pub(super) fn hollow(holder: Node<'_, '_>, path: String, members: &[(Entry, u32)
 pub(super) fn stands_for(finding: &mut Finding, missing: Finding) {
     let tag = missing.field.unwrap_or_default();
     finding.message = format!("{}; and {}", finding.message, missing.message);
-    finding.help = format!("Write {tag} instead, if that is meant: it is needed here. Otherwise: {}", finding.help);
+    finding.help = format!("Write {tag} instead, if that is meant: it is needed here. Otherwise: {}", finding.help).into();
     finding.expected = Some(tag);
 }
 

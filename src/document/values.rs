@@ -2,7 +2,7 @@
 
 use super::lexical::{self, Dated};
 use super::record::Value;
-use crate::finding::{BuiltIn, kinds};
+use crate::finding::{Check, kinds};
 use crate::schema::{DataType, Kind, nearest_code};
 
 /// More codes than this are not listed in a message.
@@ -10,7 +10,7 @@ const MOST_CODES_SHOWN: usize = 12;
 
 /// Why a text is no value of its type.
 pub(super) struct Fault {
-    pub kind: &'static BuiltIn,
+    pub kind: &'static Check,
     /// What is wrong, to follow the name of the field: `is longer than ...`.
     pub problem: String,
     pub expected: String,
@@ -19,7 +19,7 @@ pub(super) struct Fault {
 }
 
 impl Fault {
-    fn new(kind: &'static BuiltIn, problem: String, expected: String) -> Box<Self> {
+    fn new(kind: &'static Check, problem: String, expected: String) -> Box<Self> {
         Box::new(Self { kind, problem, expected, help: None })
     }
 }

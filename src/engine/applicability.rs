@@ -17,7 +17,7 @@ use super::plan::{code, is_in};
 use crate::document::{Place, Record};
 use crate::finding::Finding;
 use crate::rules::RuleSet;
-use crate::rules::applicability::{Cell, Half, RowCondition, Table, TableCheck};
+use crate::rules::applicability::{Cell, Half, RowCondition, Table, TableKind};
 use crate::schema::{Book, CodeValue, Entry, FieldId, GroupId, MemberSet};
 use jiff::civil::Date;
 use std::sync::OnceLock;
@@ -51,9 +51,9 @@ struct GroupDemands {
 #[derive(Debug, Clone)]
 enum Found {
     /// A member that a group instance lacks.
-    Missing(Entry, &'static TableCheck, u32),
+    Missing(Entry, TableKind, u32),
     /// A group instance without any member, and what it lacks.
-    Hollow(u32, Vec<(Entry, &'static TableCheck)>),
+    Hollow(u32, Vec<(Entry, TableKind)>),
     /// What does not belong there.
     Out(Entry, Place),
 }
@@ -157,35 +157,35 @@ impl Look<'_, '_> {
         let instance = &self.record.groups()[at as usize];
         let group = self.book.group(instance.group);
         let entries = positions.filter_map(|position| group.members.get(position)).map(|member| member.entry);
-        let missing: Vec<(Entry, &TableCheck)> = entries.filter_map(|entry| Some((entry, self.missing_as(entry, at)?))).collect();
+        let missing: Vec<(Entry, TableKind)> = entries.filter_map(|entry| Some((entry, self.missing_as(entry, at)?))).collect();
         // One cause, one finding: an element under a wrong name stands for what is missing; an empty group lacks everything, and
         // the structure may have said so.
         if missing.len() <= instance.strangers() as usize {
             return;
         }
         if missing.len() < 2 || *instance.members() != MemberSet::default() {
-            found.extend(missing.into_iter().map(|(entry, check)| Found::Missing(entry, check, at)));
+            found.extend(missing.into_iter().map(|(entry, kind)| Found::Missing(entry, kind, at)));
         } else if group.mandatory == MemberSet::default() {
             found.push(Found::Hollow(at, missing));
         }
     }
 
     /// As what a member is missing, if it must stand at all.
-    fn missing_as(&self, entry: Entry, at: u32) -> Option<&'static TableCheck> {
+    fn missing_as(&self, entry: Entry, at: u32) -> Option<TableKind> {
         if self.record.is_uncertain(entry) || !self.is_in_force(entry) {
             return None;
         }
         let cell = self.table.cell(entry, self.column, self.half);
         match cell {
-            Cell::Mandatory => return Some(TableCheck::MISSING),
-            Cell::Expected => return Some(TableCheck::EXPECTED),
+            Cell::Mandatory => return Some(TableKind::Missing),
+            Cell::Expected => return Some(TableKind::Expected),
             _ => {}
         }
         let RowCondition { condition, .. } = self.table.row(entry)?.condition.as_ref()?;
         let context = Context { record: self.record, at, as_of: self.as_of };
         let holds = !lacks(&condition.needs, &context) && context.truth(&condition.truth) == Some(true);
-        let check = if cell == Cell::MandatoryWhen { TableCheck::MISSING } else { TableCheck::MISSING_BY_CONDITION };
-        holds.then_some(check)
+        let kind = if cell == Cell::MandatoryWhen { TableKind::Missing } else { TableKind::MissingByCondition };
+        holds.then_some(kind)
     }
 
     /// Whether the row of a field or group asks for it on a vehicle of this date.

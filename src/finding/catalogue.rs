@@ -1,45 +1,32 @@
 //! The checks that are part of ivicheck itself: the families `input/`, `ivi/` and `signature/`, and `icm/blank-value`, which the walk over
 //! the document makes as it passes; with what is needed to explain them.
 
-use super::Severity;
-
-/// A check that needs no rule file.
-#[derive(Debug, PartialEq, Eq)]
-pub struct BuiltIn {
-    /// `family/slug`.
-    pub code: &'static str,
-    /// What must hold, one line.
-    pub title: &'static str,
-    /// How much a finding of this check weighs.
-    pub severity: Severity,
-    /// What goes wrong otherwise.
-    pub why: &'static str,
-    /// Who says so.
-    pub source: &'static str,
-    /// What to do.
-    pub help: &'static str,
-}
+use super::{Check, Severity, SharedText};
 
 macro_rules! catalogue {
     ($($name:ident = $code:literal, $severity:ident, $title:literal, why $why:literal, source $source:literal, help $help:literal;)*) => {
         /// The checks of this catalogue, by name.
         pub mod kinds {
-            use super::{BuiltIn, Severity};
+            use super::{Check, Severity, SharedText};
             $(
                 #[doc = concat!("`", $code, "`: ", $title, ".")]
-                pub static $name: BuiltIn = BuiltIn {
-                    code: $code, title: $title, severity: Severity::$severity, why: $why, source: $source, help: $help,
+                pub static $name: Check = Check {
+                    code: SharedText::new($code),
+                    title: SharedText::new($title),
+                    severity: Severity::$severity,
+                    why: SharedText::new($why),
+                    source: SharedText::new($source),
+                    basis: None,
+                    help: SharedText::new($help),
+                    terms: Vec::new(),
+                    uses: Vec::new(),
+                    origin: None,
                 };
             )*
         }
         /// Every built-in check, ordered by code.
-        pub static BUILT_IN: &[&BuiltIn] = &[$(&kinds::$name),*];
+        pub static BUILT_IN: &[&Check] = &[$(&kinds::$name),*];
     };
-}
-
-/// The built-in check with this code.
-pub fn built_in(code: &str) -> Option<&'static BuiltIn> {
-    BUILT_IN.iter().copied().find(|kind| kind.code == code)
 }
 
 catalogue! {

@@ -11,9 +11,10 @@ pub use message::{AcrossMessage, AcrossPiece, Slot};
 pub use yaml::{AcrossTest, TestFile};
 pub(super) use yaml::{RawAcrossRule, RawLimit};
 
+use super::Condition;
 use super::expression::{Expression, FieldName};
 use super::yaml::Expect;
-use super::{Condition, Said};
+use crate::finding::Check;
 use crate::schema::Entry;
 
 /// The family of the codes of all rules about several files.
@@ -37,11 +38,11 @@ pub struct Column {
 #[derive(Debug)]
 pub struct AcrossRule {
     /// What it says of itself.
-    pub said: Said,
+    pub said: Check,
     /// The condition under which a file takes part.
     pub when: Option<Condition>,
     /// What must hold.
-    pub check: Check,
+    pub between: Between,
     /// What is wrong.
     pub message: AcrossMessage,
     /// Its tests.
@@ -55,7 +56,7 @@ pub struct AcrossRule {
 /// What must hold between files. Numbers are positions of columns; a file that lacks one of the columns that bring files together
 /// takes no part.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Check {
+pub enum Between {
     /// No two files have the same values.
     Unique(Vec<usize>),
     /// Files that belong together have the same value of each of these, where they have one.
@@ -92,7 +93,7 @@ pub enum Step {
     Differs(Vec<usize>),
 }
 
-impl Check {
+impl Between {
     /// The columns that bring files together.
     pub fn within(&self) -> &[usize] {
         match self {
@@ -106,7 +107,7 @@ impl Check {
 #[derive(Debug)]
 pub struct FileLimit {
     /// What it says of itself.
-    pub said: Said,
+    pub said: Check,
     /// The limit.
     pub limit: Limit,
     /// What is wrong; `{found}` is replaced by what was found.

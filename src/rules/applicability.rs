@@ -10,10 +10,11 @@ mod load;
 mod tests;
 mod yaml;
 
-pub use checks::{TABLE_CHECKS, TableCheck};
+pub use checks::TableKind;
 pub(super) use yaml::{Entries, RawTable};
 
 use super::{Condition, Period};
+use crate::finding::Check;
 use crate::schema::{Book, Entry, FieldId, Framework};
 
 /// What the table says of one field or group in one category.
@@ -142,13 +143,13 @@ pub struct Table {
     pub pack: String,
     /// The file that it stands in.
     pub file: String,
-    /// The one-based line of its columns in that file.
-    pub line: u64,
     /// The columns: each is a category or the beginning of several.
     pub columns: Vec<String>,
     /// By position in the list of vehicle categories: the column.
     by_category: Vec<Option<usize>>,
     rows: Vec<Row>,
+    /// What it can report, by kind.
+    checks: [Check; checks::KINDS],
     /// By field: the row that covers it.
     fields: Vec<Option<usize>>,
     /// By group: the row that covers it, if one does.
@@ -189,9 +190,14 @@ impl Table {
         if row.entry == entry { cell } else { cell.taken_over() }
     }
 
-    /// The code under which a check of this table is reported.
-    pub fn code(&self, check: &TableCheck) -> String {
-        format!("{}/{}", self.pack, check.slug)
+    /// What it can report, ordered by code.
+    pub fn checks(&self) -> &[Check] {
+        &self.checks
+    }
+
+    /// What it reports as a finding of this kind.
+    pub fn check(&self, kind: TableKind) -> &Check {
+        &self.checks[kind as usize]
     }
 
     /// The item of the certificate that a field or group stands for in a category.

@@ -15,7 +15,8 @@ use super::expression::{Name, Truth};
 use super::template::Template;
 use super::vehicles::{Vehicles, codes_of, select};
 use super::yaml::{RawFile, RawPack, RawRule, RawVehicles};
-use super::{Condition, Pack, Rule, RuleFault, RuleSet, Said, Vocabulary};
+use super::{Condition, Pack, Rule, RuleFault, RuleSet, Vocabulary, Written};
+use crate::finding::{Check, Origin, SharedText, Terms};
 use crate::schema::{Book, Entry, GroupId, nearest};
 use loaded::Loaded;
 use serde_saphyr::Spanned;
@@ -211,21 +212,21 @@ impl<'b> Loader<'b> {
             if let Some(rule) = self.rule(file, pack, rule)
                 && self.is_new(&rule.said, here)
             {
-                here.rules.insert(rule.said.code.clone(), rule);
+                here.rules.insert(rule.said.code.to_string(), rule);
             }
         }
         for rule in raw.batch.into_iter().flatten() {
             if let Some(rule) = self.across(file, pack, rule)
                 && self.is_new(&rule.said, here)
             {
-                here.across.insert(rule.said.code.clone(), rule);
+                here.across.insert(rule.said.code.to_string(), rule);
             }
         }
         for limit in raw.files.into_iter().flatten() {
             if let Some(limit) = self.limit(file, pack, limit)
                 && self.is_new(&limit.said, here)
             {
-                here.limits.insert(limit.said.code.clone(), limit);
+                here.limits.insert(limit.said.code.to_string(), limit);
             }
         }
         let Some(table) = raw.applicability else { return };
@@ -238,18 +239,17 @@ impl<'b> Loader<'b> {
 
     fn rule(&mut self, file: &PackFile, pack: &str, mut raw: RawRule) -> Option<Rule> {
         let before = self.faults.len();
-        let said = Said {
-            code: format!("{pack}/{}", raw.code.value),
-            title: std::mem::take(&mut raw.title),
-            why: std::mem::take(&mut raw.why),
-            source: std::mem::take(&mut raw.source),
-            basis: raw.basis,
+        let mut said = Check {
+            code: format!("{pack}/{}", raw.code.value).into(),
+            title: std::mem::take(&mut raw.title).into(),
+            why: std::mem::take(&mut raw.why).into(),
+            source: std::mem::take(&mut raw.source).into(),
+            basis: Some(raw.basis),
             severity: raw.severity.into(),
-            help: std::mem::take(&mut raw.help),
-            terms: std::mem::take(&mut raw.terms),
-            pack: pack.to_owned(),
-            file: file.path.clone(),
-            line: raw.code.referenced.line(),
+            help: std::mem::take(&mut raw.help).into(),
+            terms: terms(&raw.terms),
+            uses: Vec::new(),
+            origin: Some(Origin { pack: pack.to_owned().into(), file: file.path.clone().into(), line: raw.code.referenced.line() }),
         };
         self.check_form(file, &raw.code, &said, raw.tests.iter().map(|test| test.expect));
         let vehicles = self.vehicles(file, &raw.vehicles);
@@ -260,6 +260,8 @@ impl<'b> Loader<'b> {
             return None;
         }
         let parts = parts?;
+        let entries: Vec<Entry> = parts.uses.entries().collect();
+        said.uses = self.tags(&entries);
         Some(Rule {
             said,
             vehicles,
@@ -270,9 +272,9 @@ impl<'b> Loader<'b> {
             message: parts.message,
             expected: parts.expected,
             tests: raw.tests,
-            entries: parts.uses.entries().collect(),
+            entries,
             looks: parts.uses.looks.into_iter().collect(),
-            written: (raw.when.map(|when| when.value), raw.assert.value),
+            written: Written { each: raw.each.map(|each| each.value), when: raw.when.map(|when| when.value), assert: raw.assert.value },
         })
     }
 
@@ -420,6 +422,11 @@ impl<'b> Loader<'b> {
         Some(selected)
     }
 
+    /// The tags of fields and groups.
+    pub(super) fn tags(&self, entries: &[Entry]) -> Vec<SharedText> {
+        entries.iter().map(|entry| self.book.tag(*entry).to_owned().into()).collect()
+    }
+
     pub(super) fn fault<T>(&mut self, file: &PackFile, at: &Spanned<T>, message: &str, help: Option<String>) {
         let (line, column) = (at.referenced.line(), at.referenced.column());
         self.faults.push(RuleFault { file: file.path.clone(), line, column, message: message.to_owned(), help });
@@ -441,6 +448,11 @@ impl<'b> Loader<'b> {
         let (line, column) = word.or(inside).unwrap_or(start);
         self.faults.push(RuleFault { file: file.path.clone(), line, column, message: fault.message, help: fault.help });
     }
+}
+
+/// Words of an authority, as findings share them.
+pub(super) fn terms(raw: &[(String, String)]) -> Terms {
+    raw.iter().map(|(name, word)| (name.clone().into(), word.clone().into())).collect()
 }
 
 /// 1 when the scalar that starts here is quoted.

@@ -1,11 +1,10 @@
 //! The YAML of a rule file, as it stands.
 
-use super::Basis;
 use super::across::{RawAcrossRule, RawLimit};
 use super::applicability::RawTable;
 use super::vocabulary::RawVocabulary;
 use crate::document::parse_date;
-use crate::finding::Severity;
+use crate::finding::{Basis, Severity};
 use jiff::civil::Date;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};

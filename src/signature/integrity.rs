@@ -5,7 +5,7 @@ use super::examine::{Covers, Examination, State};
 use super::parts::{Algorithm, MOST_REFERENCES, Reference};
 use super::path_of;
 use crate::document::{tag_span, value_span};
-use crate::finding::{BuiltIn, Finding, kinds};
+use crate::finding::{Check, Finding, kinds};
 use roxmltree::Node;
 
 /// What is wrong, apart from the certificate.
@@ -70,12 +70,12 @@ fn unreadable(examination: &Examination<'_, '_>) -> Vec<Finding> {
 }
 
 /// A finding about an element.
-pub(super) fn about(node: Node<'_, '_>, kind: &'static BuiltIn, message: String) -> Finding {
+pub(super) fn about(node: Node<'_, '_>, kind: &'static Check, message: String) -> Finding {
     Finding { path: path_of(node), field: Some(node.tag_name().name().to_owned()), span: Some(tag_span(node)), ..Finding::built_in(kind, message) }
 }
 
 /// A finding about the text of an element.
-fn about_text(node: Node<'_, '_>, kind: &'static BuiltIn, message: String) -> Finding {
+fn about_text(node: Node<'_, '_>, kind: &'static Check, message: String) -> Finding {
     Finding { span: Some(value_span(node)), ..about(node, kind, message) }
 }
 

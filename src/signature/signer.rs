@@ -6,7 +6,7 @@ use super::examine::{Examination, State};
 use super::integrity::about;
 use super::{Seals, Signer};
 use crate::document::{Moment, Record, parse_moment};
-use crate::finding::{BuiltIn, Finding, kinds};
+use crate::finding::{Check, Finding, kinds};
 use crate::schema::Entry;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -93,7 +93,7 @@ fn validity(
     record: &Record<'_>,
     as_of: Option<Date>,
 ) -> Option<Finding> {
-    let finding = |kind: &'static BuiltIn, message: String| {
+    let finding = |kind: &'static Check, message: String| {
         Some(Finding { value: Some(format!("{} to {}", day(certificate.not_before), day(certificate.not_after))), ..about(node, kind, message) })
     };
     let signing = signing_time(examination);

@@ -2,18 +2,19 @@
 
 use super::Across;
 use super::groups::Compared;
-use crate::batch::{Inputs, Selection};
+use crate::batch::Inputs;
 use crate::document;
 use crate::engine::{Bases, Engine, Outcome, TrialFault, changed};
+use crate::finding::{Check, Selection};
+use crate::rules::Expect;
 use crate::rules::across::{AcrossRule, AcrossTest};
-use crate::rules::{Expect, Said};
 use crate::schema::Book;
 
 /// What came of one test.
 #[derive(Debug)]
 pub struct AcrossTrial<'r> {
     /// What the rule says of itself.
-    pub said: &'r Said,
+    pub said: &'r Check,
     /// The one-based position of the test in the rule.
     pub number: usize,
     /// The files, for people.
@@ -67,7 +68,7 @@ pub fn run_limit_tests(engine: &Engine) -> Vec<AcrossTrial<'_>> {
 }
 
 fn run(engine: &Engine, rule: &AcrossRule, test: &AcrossTest, bases: &Bases, book: &Book) -> Result<Outcome, TrialFault> {
-    let selection = Selection { only: vec![rule.said.code.clone()], skip: Vec::new() };
+    let selection = Selection { only: vec![rule.said.code.to_string()], skip: Vec::new() };
     let mut across = Across::new(engine.rules(), &selection);
     for file in &test.files {
         let text = changed(&file.on, &file.remove, &file.set, bases, book)?;
@@ -88,9 +89,9 @@ impl Across<'_> {
     /// Whether a rule has anything to look at: for `unique` a file that takes part, for the others two that belong together.
     fn compares(&self, rule: &AcrossRule) -> bool {
         let Some(position) = self.rules.across.iter().position(|other| std::ptr::eq(other, rule)) else { return false };
-        let least = if matches!(rule.check, crate::rules::across::Check::Unique(_)) { 1 } else { 2 };
+        let least = if matches!(rule.between, crate::rules::across::Between::Unique(_)) { 1 } else { 2 };
         let compared = Compared::new(self);
-        let within = rule.check.within();
+        let within = rule.between.within();
         compared.together(&compared.sorted(position, within), within).any(|rows| rows.len() >= least)
     }
 }

@@ -58,7 +58,7 @@ impl Carried {
             value,
             expected: finding.expected.map(|text| tongue.tell(&tongue.tell_codes(&text, codes))),
             message: tongue.tell(&finding.message),
-            help: tongue.tell(&finding.help),
+            help: tongue.tell(&finding.help).into(),
             ..finding
         })
     }

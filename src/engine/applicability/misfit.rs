@@ -3,7 +3,7 @@
 use super::{Found, Look};
 use crate::document::Place;
 use crate::finding::{Finding, Severity};
-use crate::rules::applicability::{Half, TableCheck};
+use crate::rules::applicability::{Half, TableKind};
 use crate::schema::{Entry, FieldId};
 use std::collections::BTreeMap;
 
@@ -48,37 +48,37 @@ impl Look<'_, '_> {
         let fits = |count: usize| count * FEWER < found.len();
         let stage = stages.filter(|count| fits(*count));
         let category = categories.flatten().filter(|(count, _)| fits(*count));
-        let (field, check, codes, words) = match (stage, category) {
+        let (field, kind, codes, words) = match (stage, category) {
             (Some(stage), category) if category.as_ref().is_none_or(|(count, _)| stage <= *count) => {
                 let (codes, words) = if other_half == Half::Incomplete { ("I", "an incomplete vehicle") } else { ("C or V", "a finished vehicle") };
-                (self.grid.stage, TableCheck::OTHER_STAGE, codes.to_owned(), words.to_owned())
+                (self.grid.stage, TableKind::OtherStage, codes.to_owned(), words.to_owned())
             }
-            (_, Some((_, codes))) => (self.grid.category, TableCheck::OTHER_CATEGORY, codes.clone(), codes),
+            (_, Some((_, codes))) => (self.grid.category, TableKind::OtherCategory, codes.clone(), codes),
             _ => return None,
         };
         if is_said(field) {
             return Some(Misfit { finding: None });
         }
-        let finding = self.tell(field, check, &codes, format!("{} items do not fit; they fit {words}", found.len()));
+        let finding = self.tell(field, kind, &codes, format!("{} items do not fit; they fit {words}", found.len()));
         Some(Misfit { finding: finding.map(|finding| Finding { severity, ..finding }) })
     }
 
     pub(super) fn severity(&self, found: &Found) -> Severity {
         match found {
-            Found::Missing(_, check, _) => check.severity,
-            Found::Hollow(_, missing) => missing.iter().map(|(_, check)| check.severity).max().unwrap_or(Severity::Error),
-            Found::Out(entry, _) => self.check_out(*entry).severity,
+            Found::Missing(_, kind, _) => self.table.check(*kind).severity,
+            Found::Hollow(_, missing) => missing.iter().map(|(_, kind)| self.table.check(*kind).severity).max().unwrap_or(Severity::Error),
+            Found::Out(entry, _) => self.table.check(self.kind_out(*entry)).severity,
         }
     }
 
     /// The finding at the field that is wrong, if it stands.
-    fn tell(&self, field: Option<FieldId>, check: &TableCheck, codes: &str, message: String) -> Option<Finding> {
+    fn tell(&self, field: Option<FieldId>, kind: TableKind, codes: &str, message: String) -> Option<Finding> {
         let (field, position) = (field?, self.record.first_position(field?)?);
         Some(Finding {
             value: self.record.first(field).map(|instance| instance.text.to_string()),
             expected: Some(format!("{codes}, or other items")),
-            source: check.source.into(),
-            ..self.finding(Entry::Field(field), check, Place::Field(position), message)
+            source: self.table.check(kind).source.clone(),
+            ..self.finding(Entry::Field(field), kind, Place::Field(position), message)
         })
     }
 }

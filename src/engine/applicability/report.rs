@@ -3,10 +3,9 @@
 use super::{Found, Look};
 use crate::document::{Place, Record};
 use crate::finding::{Finding, Severity};
-use crate::rules::applicability::{Cell, TableCheck};
+use crate::rules::applicability::{Cell, TableKind};
 use crate::rules::{Rule, RuleSet};
 use crate::schema::{Entry, FieldId};
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// So many codes are named where a value is expected.
@@ -29,7 +28,7 @@ impl Look<'_, '_> {
         let known = findings.len();
         for one in found {
             let finding = match one {
-                Found::Missing(entry, check, at) => (!self.rests_on(entry, check, &doubtful)).then(|| self.missing(entry, check, at)),
+                Found::Missing(entry, kind, at) => (!self.rests_on(entry, kind, &doubtful)).then(|| self.missing(entry, kind, at)),
                 Found::Hollow(at, missing) => Some(self.hollow(at, &missing)),
                 Found::Out(entry, place) => Some(self.out_finding(entry, place)),
             };
@@ -44,8 +43,8 @@ impl Look<'_, '_> {
     /// Whether a mandatory group is nowhere in the file.
     fn is_absent_group(&self, found: &Found) -> bool {
         match found {
-            Found::Missing(Entry::Group(group), check, _) => {
-                [TableCheck::MISSING, TableCheck::EXPECTED].contains(check) && !self.record.has_group(*group)
+            Found::Missing(Entry::Group(group), kind, _) => {
+                [TableKind::Missing, TableKind::Expected].contains(kind) && !self.record.has_group(*group)
             }
             _ => false,
         }
@@ -69,19 +68,19 @@ impl Look<'_, '_> {
     }
 
     /// Whether a member is missing only by a condition on values that a rule has found fault with.
-    fn rests_on(&self, entry: Entry, check: &TableCheck, doubtful: &BTreeMap<FieldId, Severity>) -> bool {
+    fn rests_on(&self, entry: Entry, kind: TableKind, doubtful: &BTreeMap<FieldId, Severity>) -> bool {
         let looked_at = self.table.row(entry).and_then(|row| row.condition.as_ref()).map(|condition| condition.fields.as_slice());
         let frame = [self.grid.category, self.grid.stage];
-        let is_doubtful =
-            |field: &FieldId| doubtful.get(field) >= Some(&check.severity) && !frame.contains(&Some(*field)) && Entry::Field(*field) != entry;
-        check == TableCheck::MISSING_BY_CONDITION && looked_at.unwrap_or_default().iter().any(is_doubtful)
+        let severity = self.table.check(kind).severity;
+        let is_doubtful = |field: &FieldId| doubtful.get(field) >= Some(&severity) && !frame.contains(&Some(*field)) && Entry::Field(*field) != entry;
+        kind == TableKind::MissingByCondition && looked_at.unwrap_or_default().iter().any(is_doubtful)
     }
 
-    fn missing(&self, entry: Entry, check: &TableCheck, at: u32) -> Finding {
+    fn missing(&self, entry: Entry, kind: TableKind, at: u32) -> Finding {
         let tag = self.book.tag(entry);
         let holder = &self.book.group(self.record.groups()[at as usize].group).tag;
         let condition = self.table.row(entry).and_then(|row| row.condition.as_ref());
-        let since = condition.filter(|_| check == TableCheck::MISSING_BY_CONDITION);
+        let since = condition.filter(|_| kind == TableKind::MissingByCondition);
         let expected = match entry {
             Entry::Field(field) => match self.book.type_of(field).codes() {
                 // An indicator and the like: the codes say more than their number.
@@ -94,35 +93,36 @@ impl Look<'_, '_> {
             expected: Some(expected),
             help: match since {
                 Some(since) => format!("Add {tag} to {holder}, or correct the values that ask for it: `{}`.", since.written),
-                None if check == TableCheck::EXPECTED => format!("Add {tag} to {holder}, if the certificate has it."),
+                None if kind == TableKind::Expected => format!("Add {tag} to {holder}, if the certificate has it."),
                 None => format!("Add {tag} to {holder}."),
-            },
+            }
+            .into(),
             ..self.finding(
                 entry,
-                check,
+                kind,
                 Place::Group(at),
-                format!("{} {}", self.named(entry), if check == TableCheck::EXPECTED { "is expected" } else { "must be given" }),
+                format!("{} {}", self.named(entry), if kind == TableKind::Expected { "is expected" } else { "must be given" }),
             )
         }
     }
 
-    fn hollow(&self, at: u32, missing: &[(Entry, &'static TableCheck)]) -> Finding {
+    fn hollow(&self, at: u32, missing: &[(Entry, TableKind)]) -> Finding {
         let tags = missing.iter().map(|(entry, _)| self.book.tag(*entry)).collect::<Vec<_>>().join(", ");
         let group = self.record.groups()[at as usize].group;
         let tag = &self.book.group(group).tag;
-        let check = missing.iter().map(|(_, check)| *check).max_by_key(|check| check.severity).unwrap_or(TableCheck::MISSING);
+        let kind = missing.iter().map(|(_, kind)| *kind).max_by_key(|kind| self.table.check(*kind).severity).unwrap_or(TableKind::Missing);
         Finding {
             expected: Some(tags.clone()),
-            help: format!("Fill {tag}, or remove it where it may be absent."),
-            ..self.finding(Entry::Group(group), check, Place::Group(at), format!("{tag} is empty; it must hold {tags}"))
+            help: format!("Fill {tag}, or remove it where it may be absent.").into(),
+            ..self.finding(Entry::Group(group), kind, Place::Group(at), format!("{tag} is empty; it must hold {tags}"))
         }
     }
 
     /// As what something is reported that does not belong there.
-    pub(super) fn check_out(&self, entry: Entry) -> &'static TableCheck {
+    pub(super) fn kind_out(&self, entry: Entry) -> TableKind {
         match self.table.cell(entry, self.column, self.half) {
-            Cell::Barred => TableCheck::NOT_PART,
-            _ => TableCheck::NOT_EXPECTED,
+            Cell::Barred => TableKind::NotPart,
+            _ => TableKind::NotExpected,
         }
     }
 
@@ -132,13 +132,13 @@ impl Look<'_, '_> {
             Place::Field(position) => self.record.fields().get(position as usize).map(|field| field.text.to_string()),
             Place::Group(_) => None,
         };
-        let check = self.check_out(entry);
-        let what = if check == TableCheck::NOT_PART { "is not part of the certificate" } else { "is not expected on the certificate" };
+        let kind = self.kind_out(entry);
+        let what = if kind == TableKind::NotPart { "is not part of the certificate" } else { "is not expected on the certificate" };
         Finding {
             value,
             expected: Some(format!("no {tag}")),
-            help: format!("Take {tag} out, or correct the category or the stage of completion."),
-            ..self.finding(entry, check, place, format!("{} {what}", self.named(entry)))
+            help: format!("Take {tag} out, or correct the category or the stage of completion.").into(),
+            ..self.finding(entry, kind, place, format!("{} {what}", self.named(entry)))
         }
     }
 
@@ -152,20 +152,13 @@ impl Look<'_, '_> {
         }
     }
 
-    pub(super) fn finding(&self, entry: Entry, check: &TableCheck, place: Place, message: String) -> Finding {
+    pub(super) fn finding(&self, entry: Entry, kind: TableKind, place: Place, message: String) -> Finding {
         Finding {
-            code: Cow::Owned(self.table.code(check)),
-            severity: check.severity,
             path: self.record.path(place),
             field: Some(self.book.tag(entry).to_owned()),
             span: self.record.span(place),
-            value: None,
-            expected: None,
-            message: format!("{} {}: {message}", self.category, self.stage_word()),
-            why: Cow::Borrowed(check.why),
-            help: check.help.to_owned(),
-            source: Cow::Owned(self.table.source(entry, self.category, self.book)),
-            terms: Vec::new(),
+            source: self.table.source(entry, self.category, self.book).into(),
+            ..self.table.check(kind).finding(format!("{} {}: {message}", self.category, self.stage_word()))
         }
     }
 

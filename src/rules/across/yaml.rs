@@ -1,8 +1,8 @@
 //! The YAML of rules about several files, as it stands.
 
-use super::super::Basis;
 use super::super::applicability::Entries;
 use super::super::yaml::{Expect, RawSeverity, RawTranslation, pairs};
+use crate::finding::Basis;
 use serde::Deserialize;
 use serde_saphyr::Spanned;
 use std::collections::BTreeMap;

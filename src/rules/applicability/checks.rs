@@ -1,47 +1,61 @@
 //! What a table can report: one code a kind of finding, the field stands in the finding.
 
-use super::super::Basis;
-use crate::finding::Severity;
+use crate::finding::{Basis, Check, Origin, Severity};
 
-/// One kind of finding of an applicability table.
-#[derive(Debug, PartialEq, Eq)]
-pub struct TableCheck {
-    /// The code without the pack.
-    pub slug: &'static str,
-    /// What must hold, one line.
-    pub title: &'static str,
-    /// How it is founded.
-    pub basis: Basis,
-    /// How much a finding weighs.
-    pub severity: Severity,
-    /// What goes wrong otherwise.
-    pub why: &'static str,
-    /// Who says so, in general; a finding names the item.
-    pub source: &'static str,
-    /// What to do.
-    pub help: &'static str,
-}
-
-impl TableCheck {
+/// One kind of finding of an applicability table, ordered by code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TableKind {
     /// The data is that of a vehicle of another category.
-    pub const OTHER_CATEGORY: &'static Self = &TABLE_CHECKS[0];
+    OtherCategory,
     /// The data is that of a vehicle in another stage of completion.
-    pub const OTHER_STAGE: &'static Self = &TABLE_CHECKS[1];
-    /// A mandatory field or group is missing.
-    pub const MISSING: &'static Self = &TABLE_CHECKS[4];
+    OtherStage,
     /// A field or group is missing that the certificate has in our reading.
-    pub const EXPECTED: &'static Self = &TABLE_CHECKS[2];
+    Expected,
     /// A field or group is missing that is mandatory under a condition that holds.
-    pub const MISSING_BY_CONDITION: &'static Self = &TABLE_CHECKS[3];
-    /// A field or group stands that a source keeps out.
-    pub const NOT_PART: &'static Self = &TABLE_CHECKS[6];
+    MissingByCondition,
+    /// A mandatory field or group is missing.
+    Missing,
     /// A field or group stands that does not belong there in our reading.
-    pub const NOT_EXPECTED: &'static Self = &TABLE_CHECKS[5];
+    NotExpected,
+    /// A field or group stands that a source keeps out.
+    NotPart,
 }
 
-/// The kinds of finding of a table, ordered by code.
-pub static TABLE_CHECKS: [TableCheck; 7] = [
-    TableCheck {
+/// How many kinds there are.
+pub(super) const KINDS: usize = 7;
+
+/// What the tables of all packs say of one kind.
+struct Form {
+    slug: &'static str,
+    title: &'static str,
+    basis: Basis,
+    severity: Severity,
+    why: &'static str,
+    /// Who says so, in general; a finding names the item.
+    source: &'static str,
+    help: &'static str,
+}
+
+/// The checks of the table of a pack, by kind.
+pub(super) fn of_pack(pack: &str, file: &str, line: u64) -> [Check; KINDS] {
+    let origin = Origin { pack: pack.to_owned().into(), file: file.to_owned().into(), line };
+    FORMS.each_ref().map(|form| Check {
+        code: format!("{pack}/{}", form.slug).into(),
+        title: form.title.into(),
+        severity: form.severity,
+        why: form.why.into(),
+        source: form.source.into(),
+        basis: Some(form.basis),
+        help: form.help.into(),
+        terms: Vec::new(),
+        uses: Vec::new(),
+        origin: Some(origin.clone()),
+    })
+}
+
+/// By kind.
+static FORMS: [Form; KINDS] = [
+    Form {
         slug: "data-of-another-category",
         title: "The items are those of the declared category",
         basis: Basis::Stated,
@@ -50,7 +64,7 @@ pub static TABLE_CHECKS: [TableCheck; 7] = [
         source: "R683, R901, R504 (items by category)",
         help: "Correct the category, or give the items of the category.",
     },
-    TableCheck {
+    Form {
         slug: "data-of-another-stage",
         title: "The items are those of the declared stage of completion",
         basis: Basis::Stated,
@@ -59,7 +73,7 @@ pub static TABLE_CHECKS: [TableCheck; 7] = [
         source: "R683 Annex VIII (complete, completed and incomplete vehicles)",
         help: "Correct the stage of completion, or give the items of this stage.",
     },
-    TableCheck {
+    Form {
         slug: "expected-for-category",
         title: "What the certificate of the category most likely has is there",
         basis: Basis::Derived,
@@ -68,7 +82,7 @@ pub static TABLE_CHECKS: [TableCheck; 7] = [
         source: "R683, R901, R504 (items by category)",
         help: "Give the value if the certificate has it.",
     },
-    TableCheck {
+    Form {
         slug: "missing-by-condition",
         title: "What the certificate of the category has in such a case is there",
         basis: Basis::Derived,
@@ -77,7 +91,7 @@ pub static TABLE_CHECKS: [TableCheck; 7] = [
         source: "R683, R901, R504 (items by category)",
         help: "Give the value, or correct the values that make it necessary.",
     },
-    TableCheck {
+    Form {
         slug: "missing-for-category",
         title: "What the certificate of the category has is there",
         basis: Basis::Stated,
@@ -86,7 +100,7 @@ pub static TABLE_CHECKS: [TableCheck; 7] = [
         source: "GL 1.4, 1.13; R683, R901, R504 (items by category)",
         help: "Give the value; an indicator is given with N as well.",
     },
-    TableCheck {
+    Form {
         slug: "not-expected-for-category",
         title: "What the certificate of the category most likely does not have is not there",
         basis: Basis::Derived,
@@ -95,7 +109,7 @@ pub static TABLE_CHECKS: [TableCheck; 7] = [
         source: "GL 1.4; R683, R901, R504 (items by category)",
         help: "Take it out, or correct the category.",
     },
-    TableCheck {
+    Form {
         slug: "not-part-of-coc",
         title: "What the certificate of the category does not have is not there",
         basis: Basis::Stated,

@@ -4,7 +4,7 @@ use super::super::compile::Uses;
 use super::super::load::{Loader, PackFile, RawPeriod, written};
 use super::super::vehicles::{codes_of, select};
 use super::yaml::{RawRow, RawTable};
-use super::{Cell, Half, Row, RowCondition, RowPeriod, Table};
+use super::{Cell, Half, Row, RowCondition, RowPeriod, Table, checks};
 use crate::schema::{Book, Entry, GroupId, nearest};
 use serde_saphyr::Spanned;
 use std::collections::HashMap;
@@ -40,8 +40,8 @@ impl Loader<'_> {
         let groups = book.group_ids().map(|group| nearest_row(&sheet, Entry::Group(group), book)).collect();
         (self.faults.len() == before || self.is_foreign).then(|| Table {
             pack: pack.value.clone(),
+            checks: checks::of_pack(&pack.value, &file.path, line),
             file: file.path.clone(),
-            line,
             columns,
             by_category,
             rows: sheet.rows,

@@ -1,19 +1,19 @@
 //! What every kind of rule must say of itself, before anything of it is compiled.
 
 use super::{Loader, PackFile, find_word, is_slug};
-use crate::finding::Severity;
+use crate::finding::{Basis, Check, Severity};
+use crate::rules::RuleFault;
 use crate::rules::vocabulary::TAKEN;
 use crate::rules::yaml::Expect;
-use crate::rules::{Basis, RuleFault, Said};
 use serde_saphyr::Spanned;
 
 impl Loader<'_> {
     /// Notes what is wrong with it. The code is that of the rule file; the tests are what they expect.
-    pub(in crate::rules) fn check_form(&mut self, file: &PackFile, code: &Spanned<String>, said: &Said, tests: impl Iterator<Item = Expect>) {
+    pub(in crate::rules) fn check_form(&mut self, file: &PackFile, code: &Spanned<String>, said: &Check, tests: impl Iterator<Item = Expect>) {
         if !is_slug(&code.value) {
             self.fault(file, code, "a code has lower-case words joined by `-`", None);
         }
-        if said.basis == Basis::Derived && said.severity == Severity::Error {
+        if said.basis == Some(Basis::Derived) && said.severity == Severity::Error {
             self.fault(file, code, "a derived rule is a warning or an info, never an error", None);
         }
         for (key, text) in [("title", &said.title), ("why", &said.why), ("source", &said.source), ("help", &said.help)] {
@@ -31,7 +31,7 @@ impl Loader<'_> {
     }
 
     /// The words of an authority stand beside the names of the report, in one object of the JSON report.
-    fn check_terms(&mut self, file: &PackFile, code: &Spanned<String>, said: &Said) {
+    fn check_terms(&mut self, file: &PackFile, code: &Spanned<String>, said: &Check) {
         let start = (code.referenced.line(), code.referenced.column());
         for (name, _) in said.terms.iter().filter(|(name, _)| TAKEN.contains(&name.as_str())) {
             let terms = find_word(&file.text, start, "terms:").unwrap_or(start);

@@ -1,0 +1,100 @@
+//! What can be reported: a check that is built in, a rule, a kind of finding of a table, a rule about several files, a limit on files.
+
+use super::{Finding, Severity, SharedText, Terms};
+
+/// How a check is founded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Basis {
+    /// A source says so.
+    Stated,
+    /// It cannot be otherwise.
+    Arithmetic,
+    /// Our own reading of the sources; never an error.
+    Derived,
+}
+
+impl Basis {
+    /// The word used in rule files and lists.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Stated => "stated",
+            Self::Arithmetic => "arithmetic",
+            Self::Derived => "derived",
+        }
+    }
+}
+
+/// What can be reported under one code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Check {
+    /// `family/slug`.
+    pub code: SharedText,
+    /// What must hold, one line.
+    pub title: SharedText,
+    /// How much a finding weighs.
+    pub severity: Severity,
+    /// What goes wrong otherwise.
+    pub why: SharedText,
+    /// Who says so: regulation and item, or published document and section.
+    pub source: SharedText,
+    /// How it is founded; `None` of what is built in, whose source says so.
+    pub basis: Option<Basis>,
+    /// What to do.
+    pub help: SharedText,
+    /// Words of a receiving authority.
+    pub terms: Terms,
+    /// The tags of the fields and groups that it looks at, when it names any.
+    pub uses: Vec<SharedText>,
+    /// Where it is written down; `None` of what is built in.
+    pub origin: Option<Origin>,
+}
+
+/// Where a check is written down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// The pack that it belongs to.
+    pub pack: SharedText,
+    /// The file that it stands in.
+    pub file: SharedText,
+    /// The one-based line of its code in that file.
+    pub line: u64,
+}
+
+impl Check {
+    /// A finding of this check, about nothing in particular yet.
+    pub fn finding(&self, message: String) -> Finding {
+        Finding {
+            code: self.code.clone(),
+            severity: self.severity,
+            path: String::new(),
+            field: None,
+            span: None,
+            value: None,
+            expected: None,
+            message,
+            why: self.why.clone(),
+            help: self.help.clone(),
+            source: self.source.clone(),
+            terms: self.terms.clone(),
+        }
+    }
+
+    /// The source and how the check is founded: `R683 4 (stated)`.
+    pub fn founded(&self) -> SharedText {
+        match self.basis {
+            Some(basis) => format!("{} ({})", self.source, basis.as_str()).into(),
+            None => self.source.clone(),
+        }
+    }
+
+    /// Where it is written down, for messages: the file and the line; nothing of what is built in.
+    pub fn place(&self) -> (&str, u64) {
+        self.origin.as_ref().map_or(("", 0), |origin| (origin.file.as_str(), origin.line))
+    }
+
+    /// The pack that it belongs to; nothing of what is built in.
+    pub fn pack(&self) -> &str {
+        self.origin.as_ref().map_or("", |origin| origin.pack.as_str())
+    }
+}
