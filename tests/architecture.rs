@@ -5,7 +5,7 @@
 use std::path::Path;
 
 /// The parts, each of which may use those before it.
-const PARTS: [&str; 11] = ["source", "finding", "schema", "document", "signature", "rules", "engine", "batch", "gate", "report", "cli"];
+const PARTS: [&str; 11] = ["source", "finding", "xml", "schema", "signature", "document", "rules", "engine", "batch", "report", "cli"];
 
 /// Parts that must not know of something, beyond their order.
 const KEEPS_OUT: [(&str, &str); 7] = [

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops and says why")]
 
 use ivicheck::batch::LARGEST;
-use ivicheck::document::older::{Lost, Migration, is_older};
+use ivicheck::document::carry::{Lost, Migration, is_older};
 use ivicheck::document::{self, Place};
 use ivicheck::engine::{Bases, Engine, run_tests};
 use ivicheck::rules::{self, PackFile};

@@ -100,7 +100,7 @@ fn each_finding_in_a_specimen_is_defended_in_the_documentation() {
 /// Says of a signature what is true of it, and nothing else.
 fn signature(name: &str, parsed: &roxmltree::Document<'_>, record: &document::Record<'_>) {
     for (day, is_expired) in [("2026-04-19", false), ("2026-07-05", true)] {
-        let found = Seals::new(document::parse_date(day), Anchors::default()).check(parsed, record);
+        let found = Seals::new(document::parse_date(day), Anchors::default()).check(parsed, &record.facts());
         let of = |severity| found.iter().filter(move |finding| finding.severity == severity).map(|finding| &*finding.code);
         assert!(of(Severity::Warning).all(|code| WARNINGS.contains(&(name, code))), "{name}");
         let is_old = name.starts_with('L');

@@ -1,9 +1,9 @@
 //! The value of a field, read along its type; what does not fit is a finding.
 
-use super::lexical::{self, Dated};
 use super::record::Value;
 use crate::finding::{Check, kinds};
 use crate::schema::{DataType, Kind, nearest_code};
+use crate::xml::lexical::{self, Dated};
 
 /// More codes than this are not listed in a message.
 const MOST_CODES_SHOWN: usize = 12;

@@ -51,7 +51,7 @@ pub fn findings(text: &str, anchors: &[&str]) -> Vec<Finding> {
     let record = document::read(&document, book()).record.expect("a message");
     let mut trusted = Anchors::default();
     anchors.iter().for_each(|pem| trusted.add("anchor", pem).expect("a certificate"));
-    Seals::new(document::parse_date(TODAY), trusted).check(&document, &record)
+    Seals::new(document::parse_date(TODAY), trusted).check(&document, &record.facts())
 }
 
 /// The codes of what is wrong.

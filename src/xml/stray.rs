@@ -5,7 +5,7 @@ use crate::source::Span;
 use roxmltree::Node;
 
 /// Whether a text between elements is white space only. Nearly all are a line end and up to 31 blanks, which are two comparisons.
-pub(super) fn is_indentation(node: Node<'_, '_>, text: &str) -> bool {
+pub(crate) fn is_indentation(node: Node<'_, '_>, text: &str) -> bool {
     let range = node.range();
     let following = node.document().input_text().as_bytes().get(range.start..).and_then(|rest| rest.first_chunk::<32>());
     // The range of a text that goes on in a CDATA section ends before it.
@@ -15,7 +15,7 @@ pub(super) fn is_indentation(node: Node<'_, '_>, text: &str) -> bool {
 
 /// Where a text stands that is more than white space. In the file it can be longer than it reads: a line end of two characters is read
 /// as one, and a reference as what it stands for.
-pub(super) fn stray_span(node: Node<'_, '_>) -> Span {
+pub(crate) fn stray_span(node: Node<'_, '_>) -> Span {
     let range = node.range();
     let mut written = node.document().input_text().get(range.clone()).unwrap_or_default();
     let blank = |reference: &&str| BLANK_REFERENCES.contains(reference);

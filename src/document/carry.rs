@@ -61,7 +61,7 @@ impl Carried {
 
     /// Reads the draft along the newer book and hands its record on; `None` when it cannot be read.
     pub fn look<T>(&self, newer: &Book, look: impl FnOnce(&Record<'_>) -> T) -> Option<T> {
-        let document = super::parse_own(&self.written.text)?;
+        let document = crate::xml::parse_own(&self.written.text)?;
         let mut record = super::read(&document, newer).record?;
         record.doubt(self.unsure.iter().copied());
         Some(look(&record))

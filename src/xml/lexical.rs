@@ -13,13 +13,13 @@ pub struct Moment {
 }
 
 /// The white space that XML Schema strips from numbers and dates.
-pub(super) fn collapse(text: &str) -> &str {
+pub(crate) fn collapse(text: &str) -> &str {
     text.trim_matches(|c| matches!(c, ' ' | '\t' | '\n' | '\r'))
 }
 
 /// A number as written: its digits without leading zeros, and how many of them stand after the point without trailing zeros.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Written {
+pub(crate) struct Written {
     /// The exact value; `None` when it has more digits than any field could hold.
     pub value: Option<Decimal>,
     /// Significant digits, the fraction without trailing zeros.
@@ -29,7 +29,7 @@ pub(super) struct Written {
 }
 
 /// Reads `xs:decimal`: an optional sign, digits, an optional point and digits.
-pub(super) fn decimal(text: &str) -> Option<Written> {
+pub(crate) fn decimal(text: &str) -> Option<Written> {
     let bytes = text.as_bytes();
     let (negative, digits) = match bytes.first()? {
         b'-' => (true, &bytes[1..]),
@@ -74,7 +74,7 @@ pub(super) fn decimal(text: &str) -> Option<Written> {
 }
 
 /// Reads `xs:integer`: an optional sign and digits. `None` inside when it does not fit 64 bits.
-pub(super) fn integer(text: &str) -> Option<Option<i64>> {
+pub(crate) fn integer(text: &str) -> Option<Option<i64>> {
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
@@ -84,7 +84,7 @@ pub(super) fn integer(text: &str) -> Option<Option<i64>> {
 
 /// A calendar date that is written as XML Schema asks, and its value when the calendar of this program holds it.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Dated<T> {
+pub(crate) enum Dated<T> {
     /// Not written as a date.
     Malformed,
     /// A date far outside any vehicle's life.
@@ -94,7 +94,7 @@ pub(super) enum Dated<T> {
 }
 
 /// Reads `xs:date`, with or without an offset from UTC.
-pub(super) fn date(text: &str) -> Dated<Date> {
+pub(crate) fn date(text: &str) -> Dated<Date> {
     let Some((year, month, day, rest)) = year_month_day(text) else { return Dated::Malformed };
     if offset(rest).is_none() {
         return Dated::Malformed;
@@ -103,7 +103,7 @@ pub(super) fn date(text: &str) -> Dated<Date> {
 }
 
 /// Reads `xs:dateTime`.
-pub(super) fn date_time(text: &str) -> Dated<Moment> {
+pub(crate) fn date_time(text: &str) -> Dated<Moment> {
     let Some((year, month, day, rest)) = year_month_day(text) else { return Dated::Malformed };
     let Some((hour, minute, second, nanosecond, rest)) = rest.strip_prefix('T').and_then(time_of_day) else { return Dated::Malformed };
     let Some(offset) = offset(rest) else { return Dated::Malformed };

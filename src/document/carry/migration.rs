@@ -84,7 +84,7 @@ fn leave_out(draft: &mut Draft, newer: &Book, open: &mut Vec<OpenPoint>) {
 
 /// What the structure of the newer message has to say of it.
 fn structure(written: &Written, newer: &Book) -> Vec<Finding> {
-    if let Some(document) = super::super::parse_own(&written.text) {
+    if let Some(document) = crate::xml::parse_own(&written.text) {
         return super::super::read(&document, newer).findings;
     }
     let root = newer.tag(Entry::Group(newer.root()));

@@ -1,6 +1,7 @@
 //! From the fields of an older book to those of a newer one, by what the older book says of its counterparts.
 
-use super::{Book, Counterpart, Entry, FieldId, GroupId, SchemaError};
+use super::Counterpart;
+use crate::schema::{Book, Entry, FieldId, GroupId, SchemaError};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A field of the older book and a value of it; without values, that it stands.

@@ -17,7 +17,7 @@ use std::fmt;
 const DEEPEST: usize = 64;
 
 /// What does not fit, and where.
-pub(super) struct Fault<'doc> {
+pub(crate) struct Fault<'doc> {
     pub node: Node<'doc, 'doc>,
     /// The path below the signature: `/SignedInfo/Reference`.
     pub path: String,
@@ -27,7 +27,7 @@ pub(super) struct Fault<'doc> {
 }
 
 /// Checks a `Signature` element.
-pub(super) fn check<'doc>(signature: Node<'doc, 'doc>) -> Vec<Fault<'doc>> {
+pub(crate) fn check<'doc>(signature: Node<'doc, 'doc>) -> Vec<Fault<'doc>> {
     let mut checker = Checker { faults: Vec::new(), ids: HashSet::new(), depth: 0 };
     if let Some(definition) = definition("Signature") {
         checker.element(signature, definition, Trail::Signature);

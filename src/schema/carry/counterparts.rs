@@ -1,7 +1,7 @@
 //! What the fields and groups of a book are in another version of the message, as the book says it.
 
-use super::book_yaml::InOrder;
-use super::{Entry, SchemaError};
+use crate::schema::book_yaml::InOrder;
+use crate::schema::{Entry, SchemaError};
 use serde::Deserialize;
 
 /// What a book says of another version of the message; empty for most.
@@ -38,7 +38,7 @@ pub struct Counterpart {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RawCounterpart {
+pub(in crate::schema) struct RawCounterpart {
     #[serde(rename = "as")]
     pub carried_as: String,
     pub map: Option<String>,
@@ -57,14 +57,14 @@ pub(super) struct RawCounterpart {
 }
 
 /// What one line of a book says of the other version.
-pub(super) struct RawCarry {
+pub(in crate::schema) struct RawCarry {
     pub counterparts: Vec<RawCounterpart>,
     pub unmapped: Option<String>,
     pub is_later: bool,
 }
 
 impl Counterparts {
-    pub(super) fn add(&mut self, entry: Entry, carry: RawCarry, maps: &[(String, InOrder<String>)]) -> Result<(), SchemaError> {
+    pub(in crate::schema) fn add(&mut self, entry: Entry, carry: RawCarry, maps: &[(String, InOrder<String>)]) -> Result<(), SchemaError> {
         self.later.extend(carry.is_later.then_some(entry));
         self.unmapped.extend(carry.unmapped.map(|reason| (entry, reason)));
         if !carry.counterparts.is_empty() {
