@@ -1,6 +1,6 @@
 //! ZIP archives are read in place.
 
-use crate::support::{check, codes_of, vehicle};
+use super::support::{check, codes_of, vehicle};
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;

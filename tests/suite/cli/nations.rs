@@ -1,6 +1,6 @@
 //! The profiles of Norway and the United Kingdom on the command line: languages, answers, uploads.
 
-use crate::support::{check, corpus, run, vehicle};
+use super::support::{check, corpus, run, vehicle};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;

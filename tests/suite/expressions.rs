@@ -1,7 +1,5 @@
 //! Compiled expressions give the answer that Rhai itself gives: Rhai is the oracle for what is common to both.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr, reason = "a test stops and says why")]
-
 use ivicheck::engine::{Engine, Outcome};
 use ivicheck::rules::{PackFile, load};
 use ivicheck::{document, schema};

@@ -1,6 +1,6 @@
 //! What is said on the command line, and what comes of it.
 
-use crate::support::{check, codes_of, corpus, run, vehicle};
+use super::support::{check, codes_of, corpus, run, vehicle};
 use ivicheck::cli::{self, Console};
 use std::ffi::OsString;
 use std::fs;

@@ -1,7 +1,5 @@
 //! Rules that are in force between two days, and the as-of date of a run.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr, reason = "a test stops and says why")]
-
 use ivicheck::cli::{self, Console};
 use ivicheck::document::{self, parse_date};
 use ivicheck::engine::{Bases, Engine, run_tests};

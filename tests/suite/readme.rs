@@ -1,7 +1,5 @@
 //! What the README shows is what comes out: every `console` block is run, and its output compared.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr, reason = "a test stops and says why")]
-
 use std::process::Command;
 
 /// A command of the README and the lines under it.
@@ -11,7 +9,7 @@ struct Shown {
 }
 
 fn shown() -> Vec<Shown> {
-    let readme = include_str!("../README.md");
+    let readme = include_str!("../../README.md");
     let mut commands = Vec::new();
     for block in readme.split("```console\n").skip(1) {
         let block = block.split("```").next().unwrap_or_default();

@@ -1,7 +1,5 @@
 //! Messages of the versions 1.x: what is found in them, and what becomes of them in 2.0.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops and says why")]
-
 use ivicheck::batch::LARGEST;
 use ivicheck::document::carry::{Lost, Migration, is_older};
 use ivicheck::document::{self, Place};
@@ -12,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-const PETROL: &str = include_str!("../corpus/valid-1.x/m1-petrol-ivi-1.xml");
+const PETROL: &str = include_str!("../../corpus/valid-1.x/m1-petrol-ivi-1.xml");
 
 fn vehicles() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/valid-1.x");

@@ -1,6 +1,6 @@
 //! `explain` and `schema`.
 
-use crate::support::run;
+use super::support::run;
 use std::fs;
 use std::path::Path;
 

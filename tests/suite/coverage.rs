@@ -1,7 +1,5 @@
 //! What rules look at: exact counts for small packs, and the forms of the matrix.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr, reason = "a test stops and says why")]
-
 use ivicheck::cli::{self, Console};
 use ivicheck::engine::{Count, Coverage, CoverageRow, CoverageSection, View};
 use ivicheck::report::{coverage_csv, coverage_page, coverage_table};

@@ -1,6 +1,6 @@
 //! Checks across files: what is found among several, where it stands in the reports, and what it does to the exit code.
 
-use crate::support::{self, Outcome, corpus, run, vehicle};
+use super::support::{self, Outcome, corpus, run, vehicle};
 use serde_json::Value;
 use std::fs;
 use std::path::Path;

@@ -1,6 +1,6 @@
 //! A folder of everything that can go wrong with an input: the run ends as usual, with one finding for each.
 
-use crate::support::{check, codes_of, corpus, findings_of, run, utf16, vehicle};
+use super::support::{check, codes_of, corpus, findings_of, run, utf16, vehicle};
 use std::fs::{self, File};
 use std::path::Path;
 

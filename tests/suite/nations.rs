@@ -1,8 +1,6 @@
 //! The cases of Norway and of the United Kingdom: for each sentence of the sources that states a check, files that break it, with
 //! the exact findings, the words of the authority, and what its service would answer.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops and says why")]
-
 use ivicheck::cli::{self, Console};
 use ivicheck::engine::{Bases, changed};
 use ivicheck::schema::{ivi_1_11, ivi_2_0};

@@ -1,6 +1,6 @@
 //! Documents that use whatever XML has: namespaces, prefixes, references, CDATA, comments, instructions, attributes in any order.
 
-use super::prng::Random;
+use crate::conformance::prng::Random;
 
 const NAMES: [&str; 6] = ["a", "Mass", "Länge", "x-1", "Signed", "b.c"];
 const PREFIXES: [&str; 4] = ["p", "q", "ns0", "ä"];

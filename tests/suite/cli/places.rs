@@ -1,6 +1,6 @@
 //! Line, column and offset of findings, worked out by hand.
 
-use crate::support::{check, codes_of, corpus, findings_of, run, utf16, vehicle};
+use super::support::{check, codes_of, corpus, findings_of, run, utf16, vehicle};
 use serde_json::Value;
 use std::fs;
 
@@ -86,7 +86,7 @@ fn pages_show_the_same_line_and_column() {
 fn a_message_on_one_line_is_cut_around_the_place() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.xml");
-    let one_line = crate::support::vehicle().lines().map(str::trim).collect::<String>().replace("<NumberOfAxles>2<", "<NumberOfAxles>zwei<");
+    let one_line = super::support::vehicle().lines().map(str::trim).collect::<String>().replace("<NumberOfAxles>2<", "<NumberOfAxles>zwei<");
     fs::write(&path, &one_line).unwrap();
     let column = one_line[..one_line.find("zwei").unwrap()].chars().count() + 1;
     let outcome = run([path]);

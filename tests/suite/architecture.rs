@@ -1,7 +1,5 @@
 //! The parts depend one way: each uses only parts before it.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr, reason = "a test stops and says why")]
-
 use std::path::Path;
 
 /// The parts, each of which may use those before it.

@@ -1,7 +1,5 @@
 //! The corpus: valid vehicles pass, broken files give exactly the findings written beside them.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot read its files must fail")]
-
 use ivicheck::batch::{self, Checker, Older, OlderKnowledge, ProfileChecks, SourceText};
 use ivicheck::document;
 use ivicheck::engine::Engine;
