@@ -4,7 +4,7 @@ use super::inputs::Source;
 use super::older::Older;
 use super::read::{SourceText, load};
 use crate::document::carry::is_older;
-use crate::document::{self, Record, Unlisted};
+use crate::document::{self, GroupAt, Record, Unlisted};
 use crate::engine::FileKeys;
 use crate::finding::{Finding, Selection, Threshold, kinds};
 use crate::rules::across::{FileLimit, Found, Limit};
@@ -245,7 +245,7 @@ impl Checker<'_> {
 /// The greatest number of a manufacturer's stage.
 fn latest_stage(record: &Record<'_>) -> Option<String> {
     let Some(Entry::Field(field)) = record.book().entry("ManufacturerStageNumber") else { return None };
-    let numbers = record.instances(field, 0).filter_map(|position| record.fields()[position as usize].text.trim().parse::<u32>().ok());
+    let numbers = record.instances(field, GroupAt::ROOT).filter_map(|position| record.field(position).text.trim().parse::<u32>().ok());
     numbers.max().map(|number| number.to_string())
 }
 
