@@ -67,6 +67,12 @@ impl Check {
         self.origin.as_ref().map_or(("", 0), |origin| (origin.file.as_str(), origin.line))
     }
 
+    /// The same for people: `rules/icm/masses.yaml:12`.
+    pub fn where_written(&self) -> String {
+        let (file, line) = self.place();
+        format!("{file}:{line}")
+    }
+
     /// The pack that it belongs to; nothing of what is built in.
     pub fn pack(&self) -> &str {
         self.origin.as_ref().map_or("", |origin| origin.pack.as_str())
