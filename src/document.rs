@@ -4,6 +4,7 @@
 
 pub mod carry;
 mod content;
+mod hit;
 mod instances;
 mod noted;
 mod problems;
@@ -12,6 +13,7 @@ mod values;
 mod walk;
 
 pub use crate::xml::{Moment, parse, parse_date, parse_moment};
+pub use hit::{Hit, Told, Tongue, Word, Wording, Words};
 pub use noted::{Reading, Unlisted};
 pub use record::{FieldInstance, FieldSet, GroupInstance, Place, Record, Value};
 pub use walk::{read, read_at_most, recognise};

@@ -10,16 +10,17 @@ mod misfit;
 mod report;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use super::evaluate::Context;
+use super::broken::Broken;
 use super::lacks;
 use super::plan::{code, is_in};
-use crate::document::{Place, Record};
-use crate::finding::Finding;
-use crate::rules::RuleSet;
+use crate::document::{Hit, Place, Record};
 use crate::rules::applicability::{Cell, Half, RowCondition, Table, TableKind};
-use crate::schema::{Book, CodeValue, Entry, FieldId, GroupId, MemberSet};
+use crate::schema::{Book, Entry, FieldId, GroupId, MemberSet};
 use jiff::civil::Date;
+use misfit::Misfit;
 use std::sync::OnceLock;
 
 /// A table, ready to look at records.
@@ -53,23 +54,31 @@ enum Found {
     /// A member that a group instance lacks.
     Missing(Entry, TableKind, u32),
     /// A group instance without any member, and what it lacks.
-    Hollow(u32, Vec<(Entry, TableKind)>),
+    Hollow(Entry, u32, Vec<(Entry, TableKind)>),
     /// What does not belong there.
     Out(Entry, Place),
+    /// The data is that of another category or stage of completion: so many items do not fit.
+    Misfit(Misfit),
+}
+
+/// One column of a half of a table, for vehicles of one category and stage of completion.
+#[derive(Debug, Clone, Copy)]
+struct Column<'t> {
+    grid: &'t Grid,
+    table: &'t Table,
+    column: usize,
+    half: Half,
+    /// The category and the stage of completion as the file gives them, by their positions in the lists.
+    category: u16,
+    stage: u16,
 }
 
 /// One vehicle before one column of a table.
 #[derive(Clone, Copy)]
-struct Look<'r, 'doc> {
-    grid: &'r Grid,
-    table: &'r Table,
+struct Look<'t, 'r, 'doc> {
+    of: Column<'t>,
     record: &'r Record<'doc>,
     book: &'r Book,
-    column: usize,
-    half: Half,
-    /// The category and the stage of completion as the file gives them.
-    category: &'r str,
-    stage: &'r CodeValue,
     /// The as-of date of the run.
     as_of: Option<Date>,
 }
@@ -84,23 +93,30 @@ impl Grid {
         Self { category: field("VehicleCategory"), stage: field("StageOfCompletion"), demands }
     }
 
-    /// Adds what the table finds in a record, in which the rules have found what there is so far; nothing when its category or
-    /// stage of completion is not known for sure.
-    pub(super) fn check(&self, table: &Table, rules: &RuleSet, record: &Record<'_>, as_of: Option<Date>, findings: &mut Vec<Finding>) {
+    /// Adds what the table finds in a record, and takes away what of the rules follows from it; nothing when the category or stage of
+    /// completion of the vehicle is not known for sure.
+    pub(super) fn check<'r>(&'r self, table: &'r Table, record: &Record<'_>, as_of: Option<Date>, broken: &mut Vec<Broken<'r>>, hits: &mut Vec<Hit<'r>>) {
         let book = record.book();
         let certain = |field: Option<FieldId>| {
             let field = field.filter(|field| !record.is_uncertain(Entry::Field(*field)))?;
             let code = code(record, Some(field))?;
             Some((code, book.type_of(field).codes().get(usize::from(code))?))
         };
-        let (Some((position, category)), Some((_, stage))) = (certain(self.category), certain(self.stage)) else { return };
-        let Some(column) = table.column(position) else { return };
+        let (Some((category, _)), Some((stage_code, stage))) = (certain(self.category), certain(self.stage)) else { return };
+        let Some(column) = table.column(category) else { return };
         let half = Half::of_stage(&stage.code);
-        let look = Look { grid: self, table, record, book, column, half, category: &category.code, stage, as_of };
+        let of = Column { grid: self, table, column, half, category, stage: stage_code };
+        let look = Look { of, record, book, as_of };
         let found = look.found();
         if !found.is_empty() {
-            look.report(found, rules, findings);
+            look.report(found, broken, hits);
         }
+    }
+}
+
+impl Column<'_> {
+    fn cell(&self, entry: Entry) -> Cell {
+        self.table.cell(entry, self.column, self.half)
     }
 }
 
@@ -127,12 +143,12 @@ impl GroupDemands {
     }
 }
 
-impl Look<'_, '_> {
+impl Look<'_, '_, '_> {
     /// What this column of the table finds, in document order of the groups.
     fn found(&self) -> Vec<Found> {
         let mut found = Vec::new();
-        let Some(demands) = self.grid.demands.get(self.column * Half::ALL.len() + self.half.index()) else { return found };
-        let demands = demands.get_or_init(|| Demands::new(self.table, self.column, self.half, self.book));
+        let Some(demands) = self.of.grid.demands.get(self.of.column * Half::ALL.len() + self.of.half.index()) else { return found };
+        let demands = demands.get_or_init(|| Demands::new(self.of.table, self.of.column, self.of.half, self.book));
         let mut at = 0;
         while let Some(instance) = self.record.groups().get(at as usize) {
             let group = &demands.groups[instance.group.index()];
@@ -166,7 +182,7 @@ impl Look<'_, '_> {
         if missing.len() < 2 || *instance.members() != MemberSet::default() {
             found.extend(missing.into_iter().map(|(entry, kind)| Found::Missing(entry, kind, at)));
         } else if group.mandatory == MemberSet::default() {
-            found.push(Found::Hollow(at, missing));
+            found.push(Found::Hollow(Entry::Group(instance.group), at, missing));
         }
     }
 
@@ -175,13 +191,13 @@ impl Look<'_, '_> {
         if self.record.is_uncertain(entry) || !self.is_in_force(entry) {
             return None;
         }
-        let cell = self.table.cell(entry, self.column, self.half);
+        let cell = self.of.cell(entry);
         match cell {
             Cell::Mandatory => return Some(TableKind::Missing),
             Cell::Expected => return Some(TableKind::Expected),
             _ => {}
         }
-        let RowCondition { condition, .. } = self.table.row(entry)?.condition.as_ref()?;
+        let RowCondition { condition, .. } = self.of.table.row(entry)?.condition.as_ref()?;
         let context = Context { record: self.record, at, as_of: self.as_of };
         let holds = !lacks(&condition.needs, &context) && context.truth(&condition.truth) == Some(true);
         let kind = if cell == Cell::MandatoryWhen { TableKind::Missing } else { TableKind::MissingByCondition };
@@ -190,7 +206,7 @@ impl Look<'_, '_> {
 
     /// Whether the row of a field or group asks for it on a vehicle of this date.
     fn is_in_force(&self, entry: Entry) -> bool {
-        let period = self.table.row(entry).and_then(|row| row.period.as_ref());
+        let period = self.of.table.row(entry).and_then(|row| row.period.as_ref());
         period.is_none_or(|period| is_in(&period.days, self.record, self.as_of))
     }
 

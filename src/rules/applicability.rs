@@ -14,6 +14,7 @@ pub use checks::TableKind;
 pub(super) use yaml::{Entries, RawTable};
 
 use super::{Condition, Period};
+use crate::document::Word;
 use crate::finding::Check;
 use crate::schema::{Book, Entry, FieldId, Framework};
 
@@ -132,6 +133,8 @@ pub struct RowCondition {
     pub condition: Condition,
     /// The same as written.
     pub written: String,
+    /// The same, with the names and codes in it.
+    pub words: Vec<Word>,
     /// The fields that it looks at.
     pub fields: Vec<FieldId>,
 }
