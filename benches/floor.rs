@@ -10,8 +10,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr, reason = "a test stops and says why")]
 
-use ivicheck::batch::{self, Across, Checker, ContentCheck, Inputs, Kept, KeyReader, ProfileChecks, Summary};
-use ivicheck::engine::Engine;
+use ivicheck::batch::{self, Checker, ContentCheck, Inputs, Kept, KeyReader, ProfileChecks, Summary};
+use ivicheck::engine::{Across, Engine};
 use ivicheck::finding::{Selection, Threshold};
 use ivicheck::report::{Format, Head, Json};
 use ivicheck::schema::Book;
@@ -77,7 +77,7 @@ fn main() {
 }
 
 fn checker<'a>(book: &'a Book, engine: Option<&'a Engine>, seals: Option<&'a Seals>) -> Checker<'a> {
-    let content = engine.map(|engine| -> ContentCheck<'a> { Box::new(move |record| engine.check(record)) });
+    let content = engine.map(|engine| -> ContentCheck<'a> { Box::new(move |record, tongue| engine.check_in(record, None, tongue)) });
     let keys = engine.map(|engine| -> KeyReader<'a> { Box::new(move |record, older| engine.keys(record, None, older)) });
     let profile = ProfileChecks { keys, ..ProfileChecks::default() };
     Checker { book, content, older: None, seals, selection: Selection::default(), threshold: Threshold::default(), profile, with_sha256: false }
@@ -143,7 +143,7 @@ fn check(inputs: &Inputs, checker: &Checker<'_>, engine: &Engine) -> usize {
         },
     )
     .expect("the run goes through");
-    report.push_str(&Json.end(&summary, &across.findings(inputs, &checker.selection)));
+    report.push_str(&Json.end(&summary, &across.findings(|position| inputs.path(position), &checker.selection)));
     assert_eq!(summary.failed, 0, "the corpus is valid");
     report.len()
 }

@@ -3,33 +3,27 @@
 //! Which rules a vehicle gets is decided once for each category and stage of completion; for each record a rule whose fields are
 //! not there is passed over without being looked at.
 
-mod applicability;
+mod across;
 mod broken;
-mod coverage;
 mod evaluate;
-mod keys;
 mod plan;
 mod precedent;
-mod trial;
-mod wrong_numbers;
+mod table;
 
-pub use coverage::{Count, Coverage, CoverageRow, CoverageSection, View};
+pub use across::{Across, BatchFinding, FileKeys, KeyRow, KeyRows};
 pub use evaluate::Outcome;
-pub use keys::{FileKeys, KeyRow, KeyRows};
-pub use trial::{Bases, TrialFault, TrialResult, changed, run_test, run_tests};
-pub use wrong_numbers::{Share, WrongNumber, wrong_numbers_found};
 
-use crate::document::{Hit, Record, Tongue};
+use crate::document::{GroupAt, Hit, Record, Tongue};
 use crate::finding::Finding;
 use crate::rules::expression::FieldName;
 use crate::rules::{Rule, RuleSet};
 use crate::schema::Book;
-use applicability::Grid;
 use broken::Broken;
 use evaluate::Context;
 use jiff::civil::Date;
 use plan::Plan;
 use precedent::{Precedents, Remainder};
+use table::Grid;
 
 /// Compiled rules, ready to look at records of one book.
 #[derive(Debug)]
@@ -75,10 +69,15 @@ impl Engine {
 
     /// What the rules and the applicability tables find in a record on this day; one hit for each cause.
     pub fn hits(&self, record: &Record<'_>, as_of: Option<Date>) -> Vec<Hit<'_>> {
-        match self.precedents.remainder(record, as_of) {
+        let mut hits = match self.precedents.remainder(record, as_of) {
             Some(remainder) => self.check_remainder(record, as_of, &remainder),
             None => self.check_whole(record, as_of),
+        };
+        let is_older = is_older(record);
+        for hit in &mut hits {
+            hit.severity = hit.severity.min(hit.check.basis.most(is_older));
         }
+        hits
     }
 
     /// Every rule and table.
@@ -133,7 +132,7 @@ impl Engine {
     }
 
     fn run_where_it_applies<'r>(&self, rule: &'r Rule, record: &Record<'_>, as_of: Option<Date>, broken: &mut Vec<Broken<'r>>) -> Outcome {
-        let lacking = |needs: &[FieldName]| lacks(needs, &Context { record, at: 0, as_of });
+        let lacking = |needs: &[FieldName]| lacks(needs, &Context { record, at: GroupAt::ROOT, as_of });
         let lacks_any = rule.each.is_none() && (lacking(&rule.assert.needs) || rule.when.as_ref().is_some_and(|when| lacking(&when.needs)));
         if lacks_any || !self.plan.is_for(rule, record, as_of) {
             return Outcome::NotApplicable;
@@ -142,13 +141,18 @@ impl Engine {
     }
 }
 
+/// Whether a message is one of the versions 1.x, be it in terms of a newer book.
+fn is_older(record: &Record<'_>) -> bool {
+    record.is_carried() || record.book().version().starts_with("1.")
+}
+
 /// Runs a rule in the whole record, where all that it needs stands, or in each instance of its group.
 fn run<'r>(rule: &'r Rule, record: &Record<'_>, as_of: Option<Date>, broken: &mut Vec<Broken<'r>>) -> Outcome {
     match rule.each {
-        None => run_in(rule, &Context { record, at: 0, as_of }, broken),
+        None => run_in(rule, &Context { record, at: GroupAt::ROOT, as_of }, broken),
         Some(group) => {
             let mut outcome = Outcome::NotApplicable;
-            for at in record.group_instances(group, 0) {
+            for at in record.group_instances(group, GroupAt::ROOT) {
                 let context = Context { record, at, as_of };
                 let mut conditions = rule.when.iter().chain([&rule.assert]);
                 if !conditions.any(|condition| condition.decides_early && lacks(&condition.needs, &context)) {

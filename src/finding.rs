@@ -2,13 +2,15 @@
 //!
 //! Findings are plain data. How they are printed is the business of `report`.
 
+mod basis;
 mod catalogue;
 mod check;
 mod selection;
 mod text;
 
+pub use basis::Basis;
 pub use catalogue::{BUILT_IN, kinds};
-pub use check::{Basis, Check, Origin};
+pub use check::{Check, Origin};
 pub use selection::{Selection, Threshold};
 pub use text::SharedText;
 
@@ -90,6 +92,10 @@ pub struct Finding {
     pub help: SharedText,
     /// Who says so: regulation and item, or published document and section.
     pub source: SharedText,
+    /// What it rests on.
+    pub basis: Basis,
+    /// The entries of the authority's list, and of other lists, that say so: `icm-2/MaximumSpeed/remark`.
+    pub refs: Vec<String>,
     /// What a receiving authority calls this in its own words, by the name of its own key; empty when no loaded pack says so.
     pub terms: Terms,
 }

@@ -2,30 +2,23 @@
 //!
 //! How to write them: `docs/rules.md`. A file that is wrong never reaches a run: [`load()`] reports every fault with its place.
 
-pub mod across;
-pub mod applicability;
 pub mod compile;
 mod embedded;
-mod expected;
-pub mod expression;
 mod load;
-mod template;
-mod vehicles;
-mod vocabulary;
+mod model;
 mod yaml;
 
 pub use embedded::{embedded_files, embedded_pack};
 pub use load::{PackFile, ParsedFiles, load, parse};
-pub use template::{Piece, Template};
-pub use vehicles::{Editions, Period, PeriodDate, Vehicles};
-pub use vocabulary::{Answer, RootElement, Vocabulary};
+pub use model::{Answer, Editions, Period, PeriodDate, Piece, RootElement, Template, Vehicles, Vocabulary};
+pub use model::{across, expression, table};
 pub use yaml::{Expect, RuleTest};
 
 use crate::finding::Check;
 use crate::schema::{Entry, FieldId, GroupId};
 use across::{AcrossRule, Column, FileLimit};
-use applicability::Table;
 use expression::{FieldName, Name, Truth};
+use table::Table;
 
 /// A fault in a rule file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -4,7 +4,7 @@ use super::inputs::Source;
 use super::older::Older;
 use super::read::{SourceText, load};
 use crate::document::carry::is_older;
-use crate::document::{self, Record, Unlisted};
+use crate::document::{self, GroupAt, Record, Tongue, Unlisted};
 use crate::engine::FileKeys;
 use crate::finding::{Finding, Selection, Threshold, kinds};
 use crate::rules::across::{FileLimit, Found, Limit};
@@ -17,8 +17,8 @@ use std::fmt;
 /// Of more findings in one file than this, only the first are kept; the limit bounds memory and reports.
 pub(super) const MOST_FINDINGS: usize = 1000;
 
-/// Checks the content of a record, such as by rules.
-pub type ContentCheck<'a> = Box<dyn Fn(&Record<'_>) -> Vec<Finding> + Send + Sync + 'a>;
+/// Checks the content of a record, such as by rules, and tells of it in these terms.
+pub type ContentCheck<'a> = Box<dyn Fn(&Record<'_>, &dyn Tongue) -> Vec<Finding> + Send + Sync + 'a>;
 
 /// Reads from a record what the checks across files keep of it; of a record that was carried over from an older message, with the
 /// version of that message.
@@ -233,7 +233,7 @@ impl Checker<'_> {
         report.ivi = Some(self.book.version().to_owned());
         self.note(&record, report);
         if let Some(content) = &self.content {
-            report.findings.extend(content(&record));
+            report.findings.extend(content(&record, &record));
         }
         if let Some(seals) = self.seals {
             report.findings.extend(seals.check(&document, &record.facts()));
@@ -245,7 +245,7 @@ impl Checker<'_> {
 /// The greatest number of a manufacturer's stage.
 fn latest_stage(record: &Record<'_>) -> Option<String> {
     let Some(Entry::Field(field)) = record.book().entry("ManufacturerStageNumber") else { return None };
-    let numbers = record.instances(field, 0).filter_map(|position| record.fields()[position as usize].text.trim().parse::<u32>().ok());
+    let numbers = record.instances(field, GroupAt::ROOT).filter_map(|position| record.field(position).text.trim().parse::<u32>().ok());
     numbers.max().map(|number| number.to_string())
 }
 

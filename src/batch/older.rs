@@ -68,16 +68,16 @@ impl Checker<'_> {
         let carried = Carried::of(&record, &knowledge.mapping, self.book);
         let found = carried.look(self.book, |draft| {
             self.note(draft, report);
-            self.content.as_ref().map(|content| content(draft)).unwrap_or_default()
+            let tongue = carried.tongue(draft, &record, &knowledge.mapping);
+            self.content.as_ref().map(|content| content(draft, &tongue)).unwrap_or_default()
         });
         let Some(found) = found else {
             report.findings.push(unchecked(report.ivi.as_deref().unwrap_or_default(), self.book));
             return false;
         };
-        let restated = found.into_iter().filter_map(|finding| carried.restate(finding, &record, &knowledge.mapping, self.book));
-        report.findings.extend(restated);
+        report.findings.extend(found);
         if let Some(content) = &knowledge.content {
-            report.findings.extend(content(&record));
+            report.findings.extend(content(&record, &record));
         }
         true
     }

@@ -1,7 +1,7 @@
 //! Counts over a run.
 
-use super::across::BatchFinding;
 use super::check::{FileReport, Status};
+use crate::engine::BatchFinding;
 use crate::finding::{Severity, SharedText, Threshold};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;

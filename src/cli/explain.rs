@@ -6,7 +6,8 @@ use super::profiles;
 use super::setup::Knowledge;
 use super::{CliError, Console, PASSED};
 use crate::finding::{Check, SharedText};
-use crate::schema::{Book, CodeValue, Counterpart, Entry, FieldId, GroupId, Order, nearest};
+use crate::nearest::nearest;
+use crate::schema::{Book, CodeValue, Counterpart, Entry, FieldId, GroupId, Order};
 use textwrap::Options;
 
 /// More codes than this are not listed with what they become.
@@ -93,7 +94,8 @@ fn of_check(check: &Check, width: usize) -> String {
     let mut page = Page::new(&check.code, &check.title, width);
     page.line("severity", check.severity.as_str());
     page.line("why", &check.why);
-    page.line("source", &check.founded());
+    page.line("source", &check.source);
+    page.line("basis", &check.basis.with_refs(&check.refs));
     page.line("help", &check.help);
     page.line("fields", &check.uses.iter().map(SharedText::as_str).collect::<Vec<_>>().join(", "));
     page.finish()

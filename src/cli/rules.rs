@@ -4,10 +4,9 @@ use super::arguments::KnowledgeOptions;
 use super::coverage::{self, CoverageOptions};
 use super::setup::{Knowledge, files_of};
 use super::{CliError, Console, FAILED, PASSED};
-use crate::batch::{AcrossTrial, run_across_tests, run_limit_tests};
-use crate::engine::{Bases, TrialFault, TrialResult, changed, run_tests};
-use crate::finding::{Basis, Check};
+use crate::finding::Check;
 use crate::rules::Rule;
+use crate::workbench::{AcrossTrial, Bases, TrialFault, TrialResult, changed, run_across_tests, run_limit_tests, run_tests};
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
 use std::path::PathBuf;
@@ -79,6 +78,7 @@ struct Listed<'r> {
     why: &'r str,
     source: &'r str,
     basis: &'r str,
+    refs: Vec<&'r str>,
     help: &'r str,
     severity: &'r str,
     r#for: &'r str,
@@ -109,7 +109,8 @@ impl<'r> Listed<'r> {
             title: &check.title,
             why: &check.why,
             source: &check.source,
-            basis: check.basis.map_or("", Basis::as_str),
+            basis: check.basis.as_str(),
+            refs: check.refs.iter().map(String::as_str).collect(),
             help: &check.help,
             severity: check.severity.as_str(),
             r#for,

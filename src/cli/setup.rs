@@ -4,12 +4,13 @@ use super::CliError;
 use super::arguments::KnowledgeOptions;
 use super::older::{OlderRules, older_book};
 use super::profiles::Chosen;
-use crate::batch::{Across, Checker, ContentCheck, Inputs, KeyReader, LARGEST, Older, OlderKnowledge, ProfileChecks};
-use crate::engine::Engine;
+use crate::batch::{Checker, ContentCheck, Inputs, KeyReader, LARGEST, Older, OlderKnowledge, ProfileChecks};
+use crate::engine::{Across, Engine};
 use crate::finding::{BUILT_IN, Check, Selection, Threshold};
+use crate::nearest::nearest;
 use crate::report::Head;
 use crate::rules::{self, PackFile, ParsedFiles};
-use crate::schema::{Book, Mapping, ivi_1_11, ivi_2_0, nearest};
+use crate::schema::{Book, Mapping, ivi_1_11, ivi_2_0};
 use crate::signature::{Anchors, Seals};
 use crate::source::{EncodingProblem, decode};
 use jiff::Timestamp;
@@ -98,7 +99,7 @@ impl Knowledge {
         let make = move || {
             let book = ivi_1_11().ok()?;
             let engine = self.older.engine().ok()?;
-            let content: ContentCheck<'_> = Box::new(move |record| engine.check_as_of(record, Some(as_of)));
+            let content: ContentCheck<'_> = Box::new(move |record, tongue| engine.check_in(record, Some(as_of), tongue));
             Some(OlderKnowledge { book, mapping: Mapping::new(book, &self.book).ok()?, content: Some(content) })
         };
         (!self.refuses_older).then(|| Older::new(make))
@@ -130,7 +131,7 @@ impl Knowledge {
 
     /// The check of a record's content by the rules, on this day.
     pub(super) fn content(&self, as_of: Date) -> ContentCheck<'_> {
-        Box::new(move |record| self.engine.check_as_of(record, Some(as_of)))
+        Box::new(move |record, tongue| self.engine.check_in(record, Some(as_of), tongue))
     }
 
     /// What the profile adds to the checks of single files.

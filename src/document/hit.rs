@@ -4,7 +4,7 @@
 //! come last, in the [`Tongue`] of the message: an older message, which was checked in terms of the newer book, reads its own tags, codes
 //! and values. Nothing looks into finished words.
 
-use super::record::{Place, Record};
+use super::record::{FieldAt, Place, Record};
 use crate::finding::{Check, Finding, Severity, SharedText};
 use crate::schema::{Book, Entry, FieldId};
 use std::fmt;
@@ -54,8 +54,8 @@ pub enum Word {
     Code(FieldId, u16),
     /// What values of a field look like.
     Kind(FieldId),
-    /// The value of a field as it stands in the file, by its position in the record that was looked at.
-    Value(u32),
+    /// The value of a field as it stands in the file, by its place in the record that was looked at.
+    Value(FieldAt),
 }
 
 impl Word {
@@ -92,7 +92,7 @@ pub trait Tongue {
     fn kind(&self, field: FieldId, told: Told) -> String;
 
     /// The value of a field of the record that was looked at, as it stands in the file.
-    fn value(&self, field: u32) -> &str;
+    fn value(&self, field: FieldAt) -> &str;
 }
 
 /// A record that was itself looked at.
@@ -117,8 +117,8 @@ impl Tongue for Record<'_> {
         self.book().type_of(field).describe()
     }
 
-    fn value(&self, field: u32) -> &str {
-        self.fields().get(field as usize).map_or("", |instance| &instance.text)
+    fn value(&self, field: FieldAt) -> &str {
+        &self.field(field).text
     }
 }
 
@@ -135,9 +135,7 @@ impl Hit<'_> {
         let words = self.wording.words(looked_at);
         let spoken = |words: &[Word]| self.spoken(words, tongue, told);
         let value = match (self.place, told.place) {
-            (Place::Field(_), Place::Field(position)) if matches!(self.about, Entry::Field(_)) => {
-                record.fields().get(position as usize).map(|instance| instance.text.to_string())
-            }
+            (Place::Field(_), Place::Field(position)) if matches!(self.about, Entry::Field(_)) => Some(record.field(position).text.to_string()),
             _ => None,
         };
         let finding = self.check.finding(spoken(&words.message));
@@ -145,7 +143,7 @@ impl Hit<'_> {
             severity: self.severity,
             path: record.path(told.place),
             field: Some(record.book().tag(told.entry).to_owned()),
-            span: record.span(told.place),
+            span: Some(record.span(told.place)),
             value,
             expected: Some(spoken(&words.expected)),
             help: words.help.map_or(finding.help, |help| spoken(&help).into()),

@@ -1,7 +1,7 @@
 //! A rule that does not hold somewhere, and what it has to say of that.
 
 use super::evaluate::Context;
-use crate::document::{Hit, Place, Record, Word, Wording, Words};
+use crate::document::{GroupAt, Hit, Place, Record, Word, Wording, Words};
 use crate::rules::expression::{Expression, Name};
 use crate::rules::{Piece, Rule, Template};
 use jiff::civil::Date;
@@ -13,7 +13,7 @@ pub(super) struct Broken<'r> {
     /// Where a hit points.
     pub place: Place,
     /// The group instance that it was evaluated in.
-    at: u32,
+    at: GroupAt,
     as_of: Option<Date>,
 }
 
@@ -65,7 +65,7 @@ fn place(at: Name, context: &Context<'_, '_>) -> Place {
     let found = match at {
         Name::Field(name) => context.instance(name).map(Place::Field),
         // The instance that the rule runs in, before any other of its kind.
-        Name::Group(name) if record.groups()[context.at as usize].group == name.group => Some(Place::Group(context.at)),
+        Name::Group(name) if record.group(context.at).group == name.group => Some(Place::Group(context.at)),
         Name::Group(name) => record.group_instances(name.group, within).next().map(Place::Group),
     };
     if let Some(place) = found {
@@ -78,5 +78,5 @@ fn place(at: Name, context: &Context<'_, '_>) -> Place {
         }
         holder = record.book().group(group).parent;
     }
-    Place::Group(0)
+    Place::Group(GroupAt::ROOT)
 }

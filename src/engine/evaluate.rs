@@ -1,6 +1,6 @@
 //! The value of an expression in a record. `None` is undecided: a field is absent, or its value cannot be used.
 
-use crate::document::{Record, Value};
+use crate::document::{FieldAt, GroupAt, Record, Value};
 use crate::rules::expression::{Arithmetic, Day, Expression, Extreme, FieldName, GroupName, Name, Number, Scope, Text, Truth};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -41,40 +41,40 @@ impl Outcome {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Context<'r, 'doc> {
     pub record: &'r Record<'doc>,
-    pub at: u32,
+    pub at: GroupAt,
     /// The as-of date of the run.
     pub as_of: Option<Date>,
 }
 
 impl<'r> Context<'r, '_> {
     /// The group instance to look in.
-    pub(super) fn within(&self, scope: Scope) -> u32 {
+    pub(super) fn within(&self, scope: Scope) -> GroupAt {
         match scope {
             Scope::Here => self.at,
-            Scope::Record => 0,
+            Scope::Record => GroupAt::ROOT,
             Scope::Enclosing(group) => self.record.enclosing(self.at, group).unwrap_or(self.at),
         }
     }
 
     /// The first instance of a field in scope.
-    pub(super) fn instance(&self, name: FieldName) -> Option<u32> {
+    pub(super) fn instance(&self, name: FieldName) -> Option<FieldAt> {
         let within = self.within(name.scope);
-        if within == 0 {
+        if within == GroupAt::ROOT {
             return self.record.first_position(name.field);
         }
-        if self.record.groups()[within as usize].group == name.holder {
+        if self.record.group(within).group == name.holder {
             return self.record.member(name.position, within);
         }
         self.record.instances(name.field, within).next()
     }
 
     fn value(&self, name: FieldName) -> Option<&'r Value> {
-        self.instance(name).map(|position| &self.record.fields()[position as usize].value)
+        self.instance(name).map(|position| &self.record.field(position).value)
     }
 
     fn values(&self, name: FieldName) -> impl Iterator<Item = &'r Value> + use<'r> {
         let record = self.record;
-        record.instances(name.field, self.within(name.scope)).map(move |position| &record.fields()[position as usize].value)
+        record.instances(name.field, self.within(name.scope)).map(move |position| &record.field(position).value)
     }
 
     fn inside(&self, group: GroupName) -> impl Iterator<Item = Self> + '_ {
@@ -150,13 +150,13 @@ impl<'r> Context<'r, '_> {
         if self.is_uncertain(Name::Field(name)) {
             return None;
         }
-        Some(self.record.instances(name.field, self.within(name.scope)).any(|position| self.record.fields()[position as usize].text == text))
+        Some(self.record.instances(name.field, self.within(name.scope)).any(|position| self.record.field(position).text == text))
     }
 
     fn distinct(&self, name: FieldName) -> Option<bool> {
-        let texts: Vec<u32> = self.record.instances(name.field, self.within(name.scope)).collect();
-        let same = |left: u32, right: u32| {
-            let (left, right) = (&self.record.fields()[left as usize], &self.record.fields()[right as usize]);
+        let texts: Vec<FieldAt> = self.record.instances(name.field, self.within(name.scope)).collect();
+        let same = |left: FieldAt, right: FieldAt| {
+            let (left, right) = (self.record.field(left), self.record.field(right));
             match (left.value, right.value) {
                 (Value::Text | Value::Unusable, Value::Text | Value::Unusable) => left.text == right.text,
                 (left, right) => left == right,
@@ -263,12 +263,12 @@ impl<'r> Context<'r, '_> {
         match text {
             Text::Constant(value) => Some(Cow::Borrowed(value)),
             Text::Field(name) | Text::First(name) => {
-                let instance = &self.record.fields()[self.instance(*name)? as usize];
+                let instance = self.record.field(self.instance(*name)?);
                 (instance.value != Value::Unusable).then_some(Cow::Borrowed(instance.text.as_ref()))
             }
             Text::Last(name) => {
                 let position = self.record.instances(name.field, self.within(name.scope)).last()?;
-                let instance = &self.record.fields()[position as usize];
+                let instance = self.record.field(position);
                 (instance.value != Value::Unusable).then_some(Cow::Borrowed(instance.text.as_ref()))
             }
             Text::Part(text, separator, position) => match self.text(text)? {
@@ -287,8 +287,8 @@ impl<'r> Context<'r, '_> {
     }
 
     /// The field whose value a text is, as far as it is the whole value of one.
-    pub(super) fn field_of(&self, text: &Text) -> Option<u32> {
-        let usable = |position: u32| (self.record.fields()[position as usize].value != Value::Unusable).then_some(position);
+    pub(super) fn field_of(&self, text: &Text) -> Option<FieldAt> {
+        let usable = |position: FieldAt| (self.record.field(position).value != Value::Unusable).then_some(position);
         match text {
             Text::Field(name) | Text::First(name) => self.instance(*name).and_then(usable),
             Text::Last(name) => self.record.instances(name.field, self.within(name.scope)).last().and_then(usable),

@@ -1,13 +1,26 @@
 //! The checks that are part of ivicheck itself: the families `input/`, `ivi/` and `signature/`, and `icm/blank-value`, which the walk over
 //! the document makes as it passes; with what is needed to explain them.
 
-use super::{Check, Severity, SharedText};
+use super::{Basis, Check, Severity, SharedText};
+
+/// What a built-in check rests on: its source says where it is our own reading.
+const fn founded(source: &str) -> Basis {
+    let (start, source) = (b"derived", source.as_bytes());
+    let mut at = 0;
+    while at < start.len() {
+        if at >= source.len() || source[at] != start[at] {
+            return Basis::Stated;
+        }
+        at += 1;
+    }
+    Basis::Derived
+}
 
 macro_rules! catalogue {
     ($($name:ident = $code:literal, $severity:ident, $title:literal, why $why:literal, source $source:literal, help $help:literal;)*) => {
         /// The checks of this catalogue, by name.
         pub mod kinds {
-            use super::{Check, Severity, SharedText};
+            use super::{Check, Severity, SharedText, founded};
             $(
                 #[doc = concat!("`", $code, "`: ", $title, ".")]
                 pub static $name: Check = Check {
@@ -16,7 +29,8 @@ macro_rules! catalogue {
                     severity: Severity::$severity,
                     why: SharedText::new($why),
                     source: SharedText::new($source),
-                    basis: None,
+                    basis: founded($source),
+                    refs: Vec::new(),
                     help: SharedText::new($help),
                     terms: Vec::new(),
                     uses: Vec::new(),

@@ -1,29 +1,6 @@
 //! What can be reported: a check that is built in, a rule, a kind of finding of a table, a rule about several files, a limit on files.
 
-use super::{Finding, Severity, SharedText, Terms};
-
-/// How a check is founded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Basis {
-    /// A source says so.
-    Stated,
-    /// It cannot be otherwise.
-    Arithmetic,
-    /// Our own reading of the sources; never an error.
-    Derived,
-}
-
-impl Basis {
-    /// The word used in rule files and lists.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Stated => "stated",
-            Self::Arithmetic => "arithmetic",
-            Self::Derived => "derived",
-        }
-    }
-}
+use super::{Basis, Finding, Severity, SharedText, Terms};
 
 /// What can be reported under one code.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,8 +15,10 @@ pub struct Check {
     pub why: SharedText,
     /// Who says so: regulation and item, or published document and section.
     pub source: SharedText,
-    /// How it is founded; `None` of what is built in, whose source says so.
-    pub basis: Option<Basis>,
+    /// What it rests on.
+    pub basis: Basis,
+    /// The entries of lists that say so: `icm-2/MaximumSpeed/remark`.
+    pub refs: Vec<String>,
     /// What to do.
     pub help: SharedText,
     /// Words of a receiving authority.
@@ -76,15 +55,9 @@ impl Check {
             why: self.why.clone(),
             help: self.help.clone(),
             source: self.source.clone(),
+            basis: self.basis,
+            refs: self.refs.clone(),
             terms: self.terms.clone(),
-        }
-    }
-
-    /// The source and how the check is founded: `R683 4 (stated)`.
-    pub fn founded(&self) -> SharedText {
-        match self.basis {
-            Some(basis) => format!("{} ({})", self.source, basis.as_str()).into(),
-            None => self.source.clone(),
         }
     }
 

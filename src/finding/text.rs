@@ -14,20 +14,20 @@ pub struct SharedText(Held);
 
 #[derive(Clone)]
 enum Held {
-    BuiltIn(&'static str),
+    Static(&'static str),
     Counted(Arc<str>),
 }
 
 impl SharedText {
     /// A text that is part of the program.
     pub const fn new(text: &'static str) -> Self {
-        Self(Held::BuiltIn(text))
+        Self(Held::Static(text))
     }
 
     /// The text.
     pub fn as_str(&self) -> &str {
         match &self.0 {
-            Held::BuiltIn(text) => text,
+            Held::Static(text) => text,
             Held::Counted(text) => text,
         }
     }

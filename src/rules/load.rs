@@ -1,23 +1,26 @@
 //! From rule files to compiled rules; every fault on the way is collected.
 
+mod across;
+mod expected;
 mod form;
 mod language;
 mod loaded;
 mod period;
+mod table;
 mod yaml_words;
 
-pub(super) use period::{RawPeriod, written};
+use form::words;
+use period::{RawPeriod, written};
 
 use super::across::Column;
 use super::compile::{Compiler, ExpressionFault, Uses};
-use super::expected;
 use super::expression::{Name, Truth};
-use super::template::Template;
-use super::vehicles::{Vehicles, codes_of, select};
+use super::model::{codes_of, select};
 use super::yaml::{RawFile, RawPack, RawRule, RawVehicles};
-use super::{Condition, Pack, Rule, RuleFault, RuleSet, Vocabulary, Written};
+use super::{Condition, Pack, Rule, RuleFault, RuleSet, Template, Vehicles, Vocabulary, Written};
 use crate::finding::{Check, Origin, SharedText, Terms};
-use crate::schema::{Book, Entry, GroupId, nearest};
+use crate::nearest::nearest;
+use crate::schema::{Book, Entry, GroupId};
 use loaded::Loaded;
 use serde_saphyr::Spanned;
 use std::collections::BTreeMap;
@@ -137,6 +140,7 @@ impl ParsedFiles {
                     Parsed::Fault(fault) => loader.faults.push(fault),
                     Parsed::Pack(raw) => {
                         loader.replace(&file, &raw.replaces, &mut loaded);
+                        loader.add_refs(&file, &raw.refs, &mut loaded);
                         if let Some(words) = raw.vocabulary {
                             loader.check_words(&file, &words);
                             vocabulary.add(words);
@@ -245,13 +249,15 @@ impl<'b> Loader<'b> {
             title: std::mem::take(&mut raw.title).into(),
             why: std::mem::take(&mut raw.why).into(),
             source: std::mem::take(&mut raw.source).into(),
-            basis: Some(raw.basis),
+            basis: raw.basis,
+            refs: words(&raw.refs),
             severity: raw.severity.into(),
             help: raw.help.clone().into(),
             terms: terms(&raw.terms),
             uses: Vec::new(),
             origin: Some(Origin { pack: pack.to_owned().into(), file: file.path.clone().into(), line: raw.code.referenced.line() }),
         };
+        self.check_refs(file, &raw.code, raw.basis, &raw.refs);
         self.check_form(file, &raw.code, &said, raw.tests.iter().map(|test| test.expect));
         let vehicles = self.vehicles(file, &raw.vehicles);
         let each = raw.each.as_ref().and_then(|each| self.each(file, each));

@@ -1,7 +1,7 @@
 //! The terms of an older message: what was found in its draft is told of the message itself, in its tags, codes and values.
 
 use super::super::hit::{Hit, Told, Tongue, code_of};
-use super::super::record::{Place, Record};
+use super::super::record::{FieldAt, GroupAt, Place, Record};
 use super::Carried;
 use crate::schema::{Book, Entry, FieldId, GroupId, Mapping};
 
@@ -33,18 +33,18 @@ impl Tongue for OlderTongue<'_, '_, '_> {
     }
 
     fn told(&self, hit: &Hit<'_>) -> Option<Told> {
-        let place = self.carried.written.place(self.draft.span(hit.place)?.start)?;
+        let place = self.carried.written.place(self.draft.span(hit.place).start)?;
         let Place::Group(at) = place else { return self.told_of_field(place) };
         match hit.about {
             // A field that is missing: in the group that should hold it here.
             Entry::Field(field) => self.source(at, field).map(|source| self.within(at, Entry::Field(source))),
             Entry::Group(group) => match self.group(at, group) {
-                Some(older) if self.record.groups()[at as usize].group == older => Some(Told { place, entry: Entry::Group(older) }),
+                Some(older) if self.record.group(at).group == older => Some(Told { place, entry: Entry::Group(older) }),
                 Some(older) => Some(self.within(at, Entry::Group(older))),
                 // No group here: the field that is carried into it.
                 None => match self.stand_in(group) {
                     Some(source) => Some(self.within(at, Entry::Field(source))),
-                    None => Some(Told { place, entry: Entry::Group(self.record.groups().get(at as usize)?.group) }),
+                    None => Some(Told { place, entry: Entry::Group(self.record.group(at).group) }),
                 },
             },
             Entry::Signature => Some(Told { place, entry: hit.about }),
@@ -58,9 +58,7 @@ impl Tongue for OlderTongue<'_, '_, '_> {
         let older = match entry {
             _ if entry == about => Some(told.entry),
             Entry::Field(field) => self.mapping.sources(field).first().copied().map(Entry::Field),
-            Entry::Group(group) => holder()
-                .or_else(|| self.any_group(group).map(Entry::Group))
-                .or_else(|| self.stand_in(group).map(Entry::Field)),
+            Entry::Group(group) => holder().or_else(|| self.any_group(group).map(Entry::Group)).or_else(|| self.stand_in(group).map(Entry::Field)),
             Entry::Signature => None,
         };
         older.map_or_else(|| newer.tag(entry), |older| book.tag(older))
@@ -90,12 +88,11 @@ impl Tongue for OlderTongue<'_, '_, '_> {
         }
     }
 
-    fn value(&self, field: u32) -> &str {
-        let offset = self.draft.span(Place::Field(field)).map(|span| span.start);
-        let carried = offset.and_then(|offset| self.carried.written.field(offset));
+    fn value(&self, field: FieldAt) -> &str {
+        let carried = self.carried.written.field(self.draft.span(Place::Field(field)).start);
         match carried.and_then(|(group, position)| self.carried.draft.groups.get(group)?.fields.get(position)) {
             // What only stands with another field does not stand in the file.
-            Some(carried) if !carried.is_companion => self.record.fields().get(carried.source as usize).map_or("", |instance| &instance.text),
+            Some(carried) if !carried.is_companion => &self.record.field(carried.source).text,
             _ => self.draft.value(field),
         }
     }
@@ -104,16 +101,16 @@ impl Tongue for OlderTongue<'_, '_, '_> {
 impl OlderTongue<'_, '_, '_> {
     fn told_of_field(&self, place: Place) -> Option<Told> {
         let Place::Field(position) = place else { return None };
-        Some(Told { place, entry: Entry::Field(self.record.fields().get(position as usize)?.field) })
+        Some(Told { place, entry: Entry::Field(self.record.field(position).field) })
     }
 
     /// Something that is missing at or around a group instance: the nearest group that should hold it, or else the one that should hold
     /// the group around it.
-    fn within(&self, at: u32, entry: Entry) -> Told {
+    fn within(&self, at: GroupAt, entry: Entry) -> Told {
         let book = self.record.book();
         let mut group = book.parent(entry);
         while let Some(id) = group {
-            let found = self.record.enclosing(at, id).or_else(|| self.record.group_instances(id, 0).next());
+            let found = self.record.enclosing(at, id).or_else(|| self.record.group_instances(id, GroupAt::ROOT).next());
             if let Some(found) = found {
                 return Told { place: Place::Group(found), entry };
             }
@@ -124,19 +121,19 @@ impl OlderTongue<'_, '_, '_> {
 
     /// The field of the older message that is carried to a field: of several the one with the same tag, if there is a group for it,
     /// or else the one that belongs to this group instance.
-    fn source(&self, at: u32, field: FieldId) -> Option<FieldId> {
+    fn source(&self, at: GroupAt, field: FieldId) -> Option<FieldId> {
         let sources = self.mapping.sources(field);
-        let here = self.record.groups().get(at as usize).map(|instance| instance.group);
+        let here = self.record.group(at).group;
         let (book, newer) = (self.record.book(), self.draft.book().field(field));
         let namesake = sources.first().filter(|source| book.field(**source).tag == newer.tag && self.record.has_group(book.field(**source).parent));
-        let at_home = sources.iter().find(|source| here == Some(book.field(**source).parent));
+        let at_home = sources.iter().find(|source| here == book.field(**source).parent);
         namesake.or(at_home).or(sources.first()).copied()
     }
 
     /// The group of the older message that stands for a group: the one of this instance, where it does.
-    fn group(&self, at: u32, group: GroupId) -> Option<GroupId> {
-        let here = self.record.groups().get(at as usize).map(|instance| instance.group);
-        here.filter(|older| self.mapping.group(*older).is_some_and(|route| route.to == group)).or_else(|| self.any_group(group))
+    fn group(&self, at: GroupAt, group: GroupId) -> Option<GroupId> {
+        let here = self.record.group(at).group;
+        Some(here).filter(|older| self.mapping.group(*older).is_some_and(|route| route.to == group)).or_else(|| self.any_group(group))
     }
 
     fn any_group(&self, group: GroupId) -> Option<GroupId> {
