@@ -61,10 +61,7 @@ impl Engine {
 
     /// The same in the terms of another record, of which this one is made.
     pub fn check_in(&self, record: &Record<'_>, as_of: Option<Date>, tongue: &dyn Tongue) -> Vec<Finding> {
-        let hits = self.hits(record, as_of);
-        let mut findings: Vec<Finding> = hits.iter().filter_map(|hit| hit.finding(record, tongue)).collect();
-        findings.sort_by(Finding::document_order);
-        findings
+        in_words(&self.hits(record, as_of), record, tongue)
     }
 
     /// What the rules and the applicability tables find in a record on this day; one hit for each cause.
@@ -139,6 +136,13 @@ impl Engine {
         }
         run(rule, record, as_of, broken)
     }
+}
+
+/// Hits in words, in document order.
+fn in_words(hits: &[Hit<'_>], record: &Record<'_>, tongue: &dyn Tongue) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = hits.iter().filter_map(|hit| hit.finding(record, tongue)).collect();
+    findings.sort_by(Finding::document_order);
+    findings
 }
 
 /// Whether a message is one of the versions 1.x, be it in terms of a newer book.

@@ -5,6 +5,7 @@
 mod basis;
 mod catalogue;
 mod check;
+mod json;
 mod selection;
 mod text;
 
@@ -14,7 +15,7 @@ pub use check::{Check, Origin};
 pub use selection::{Selection, Threshold};
 pub use text::SharedText;
 
-use crate::source::Span;
+use crate::source::{Location, Span};
 use serde::Serialize;
 use std::cmp::Ordering;
 use std::fmt;
@@ -80,6 +81,8 @@ pub struct Finding {
     pub field: Option<String>,
     /// Where in the decoded text; `None` when the finding has no place in it.
     pub span: Option<Span>,
+    /// The same for people and programs, once it is known: by line, column and characters.
+    pub location: Option<Location>,
     /// The value found, as it stands in the file.
     pub value: Option<String>,
     /// The value, or the kind of value, that would be right.
@@ -122,5 +125,15 @@ impl Finding {
             .then_with(|| self.code.cmp(&other.code))
             .then_with(|| self.path.cmp(&other.path))
             .then_with(|| self.message.cmp(&other.message))
+    }
+}
+
+/// One line: where, how grave, which code, what is wrong.
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(Location { line, column, .. }) = self.location {
+            write!(f, "{line}:{column}: ")?;
+        }
+        write!(f, "{}[{}]: {}", self.severity, self.code, self.message)
     }
 }

@@ -49,6 +49,7 @@ impl Check {
             path: String::new(),
             field: None,
             span: None,
+            location: None,
             value: None,
             expected: None,
             message,

@@ -4,11 +4,12 @@ use super::form::taken;
 use super::{Loader, PackFile, find_word};
 use crate::finding::{Basis, Check};
 use crate::nearest::nearest;
+use crate::rules::Rule;
 use crate::rules::across::{AcrossRule, FileLimit, MOST_RULES};
 use crate::rules::model::{RawVocabulary, TAKEN};
 use crate::rules::table::Table;
-use crate::rules::yaml::{Entries, RawFile};
-use crate::rules::{Rule, RuleFault};
+use crate::rules::yaml::RawFile;
+use crate::yaml::{Entries, Fault};
 use serde_saphyr::Spanned;
 use std::collections::BTreeMap;
 
@@ -79,7 +80,7 @@ impl Loader<'_> {
             let (line, column) = line.map_or((named.referenced.line(), named.referenced.column()), |line| (line, 1));
             let message = format!("`{key}` is never run in a file for the book {}", named.value);
             let help = Some("Write it in a file without `book`; it holds for messages of 1.x there too.".to_owned());
-            self.faults.push(RuleFault { file: file.path.clone(), line, column, message, help });
+            self.faults.push(Fault { file: file.path.clone(), line, column, message, help });
         }
     }
 
@@ -88,7 +89,7 @@ impl Loader<'_> {
         let Some(first) = here.said(&said.code) else { return true };
         let ((first, at), (file, line)) = (first.place(), said.place());
         let message = format!("the code {} stands already in {first}, line {at}", said.code);
-        self.faults.push(RuleFault { file: file.to_owned(), line, column: 1, message, help: None });
+        self.faults.push(Fault { file: file.to_owned(), line, column: 1, message, help: None });
         false
     }
 
@@ -97,7 +98,7 @@ impl Loader<'_> {
         if let Some(rule) = across.values().nth(MOST_RULES) {
             let message = format!("at most {MOST_RULES} rules about several files can be loaded");
             let (file, line) = rule.said.place();
-            self.faults.push(RuleFault { file: file.to_owned(), line, column: 1, message, help: None });
+            self.faults.push(Fault { file: file.to_owned(), line, column: 1, message, help: None });
         }
     }
 
@@ -111,7 +112,7 @@ impl Loader<'_> {
             let (line, column) = find_word(&file.text, (1, 1), tag).unwrap_or((1, 1));
             let help = nearest(tag, self.book.tags()).map(|near| format!("The nearest name is {near}."));
             let message = format!("the message has no field or group {tag}");
-            self.faults.push(RuleFault { file: file.path.clone(), line, column, message, help });
+            self.faults.push(Fault { file: file.path.clone(), line, column, message, help });
         }
     }
 

@@ -5,7 +5,7 @@
 
 use crate::finding::{Check, Finding, SharedText, Terms};
 use crate::rules::load::terms;
-use crate::rules::yaml::pairs;
+use crate::yaml::pairs;
 use serde::Deserialize;
 use serde_saphyr::Spanned;
 use std::collections::BTreeMap;
