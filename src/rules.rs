@@ -41,6 +41,8 @@ pub struct Rule {
     pub message: Template,
     /// The value that would be right.
     pub expected: Template,
+    /// What to do.
+    pub help: Template,
     /// Its tests.
     pub tests: Vec<RuleTest>,
     /// Every field and group that it looks at, fields first, in book order.

@@ -131,14 +131,13 @@ impl<'c> FileCheck<'c> {
         let carried = Carried::of(&record, older.mapping, newer);
         let found = carried.look(newer, |draft| {
             self.note(draft);
-            engine.check_as_of(draft, as_of)
+            engine.check_in(draft, as_of, &carried.tongue(draft, &record, older.mapping))
         });
         let Some(found) = found else {
             self.report.findings.push(unchecked(self.report.ivi.as_deref().unwrap_or_default(), newer));
             return false;
         };
-        let restated = found.into_iter().filter_map(|finding| carried.restate(finding, &record, older.mapping, newer));
-        self.report.findings.extend(restated);
+        self.report.findings.extend(found);
         self.report.findings.extend(older.engine.check_as_of(&record, as_of));
         true
     }

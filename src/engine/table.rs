@@ -10,16 +10,17 @@ mod misfit;
 mod report;
 #[cfg(test)]
 mod tests;
+mod words;
 
+use super::broken::Broken;
 use super::evaluate::Context;
 use super::lacks;
 use super::plan::{code, is_in};
-use crate::document::{GroupAt, Place, Record};
-use crate::finding::Finding;
-use crate::rules::RuleSet;
+use crate::document::{GroupAt, Hit, Place, Record};
 use crate::rules::table::{Cell, RowCondition, Stage, Table, TableKind};
-use crate::schema::{Book, CodeValue, Entry, FieldId, GroupId, MemberSet};
+use crate::schema::{Book, Entry, FieldId, GroupId, MemberSet};
 use jiff::civil::Date;
+use misfit::Misfit;
 use std::sync::OnceLock;
 
 /// A table, ready to look at records.
@@ -53,23 +54,31 @@ enum Found {
     /// A member that a group instance lacks.
     Missing(Entry, TableKind, GroupAt),
     /// A group instance without any member, and what it lacks.
-    Hollow(GroupAt, Vec<(Entry, TableKind)>),
+    Hollow(Entry, GroupAt, Vec<(Entry, TableKind)>),
     /// What does not belong there.
     Out(Entry, Place),
+    /// The data is that of another category or stage of completion.
+    Misfit(Misfit),
+}
+
+/// One column of a table at one stage of completion, for vehicles of one category.
+#[derive(Debug, Clone, Copy)]
+struct Column<'t> {
+    grid: &'t Grid,
+    table: &'t Table,
+    column: usize,
+    stage: Stage,
+    /// The category and the stage of completion as the file gives them, by their positions in the lists.
+    category: u16,
+    given: u16,
 }
 
 /// One vehicle before one column of a table.
 #[derive(Clone, Copy)]
-struct Look<'r, 'doc> {
-    grid: &'r Grid,
-    table: &'r Table,
+struct Look<'t, 'r, 'doc> {
+    of: Column<'t>,
     record: &'r Record<'doc>,
     book: &'r Book,
-    column: usize,
-    stage: Stage,
-    /// The category and the stage of completion as the file gives them.
-    category: &'r str,
-    stage_given: &'r CodeValue,
     /// The as-of date of the run.
     as_of: Option<Date>,
 }
@@ -84,22 +93,32 @@ impl Grid {
         Self { category: field("VehicleCategory"), stage: field("StageOfCompletion"), demands }
     }
 
-    /// Adds what the table finds in a record, in which the rules have found what there is so far; nothing when its category or
-    /// stage of completion is not known for sure.
-    pub(super) fn check(&self, table: &Table, rules: &RuleSet, record: &Record<'_>, as_of: Option<Date>, findings: &mut Vec<Finding>) {
+    /// Adds what the table finds in a record, and takes away what of the rules follows from it; nothing when the category or stage of
+    /// completion of the vehicle is not known for sure.
+    pub(super) fn check<'t>(
+        &'t self,
+        table: &'t Table,
+        record: &Record<'_>,
+        as_of: Option<Date>,
+        broken: &mut Vec<Broken<'t>>,
+        hits: &mut Vec<Hit<'t>>,
+    ) {
         let book = record.book();
-        let certain = |field: Option<FieldId>| {
-            let field = field.filter(|field| !record.is_uncertain(Entry::Field(*field)))?;
-            let code = code(record, Some(field))?;
-            Some((code, book.type_of(field).codes().get(usize::from(code))?))
-        };
-        let (Some((position, category)), Some((_, given))) = (certain(self.category), certain(self.stage)) else { return };
-        let (Some(column), Some(stage)) = (table.column(position), Stage::of_code(&given.code)) else { return };
-        let look = Look { grid: self, table, record, book, column, stage, category: &category.code, stage_given: given, as_of };
+        let certain = |field: Option<FieldId>| code(record, field.filter(|field| !record.is_uncertain(Entry::Field(*field))));
+        let (Some(category), Some(given)) = (certain(self.category), certain(self.stage)) else { return };
+        let stage = self.stage.and_then(|field| Stage::of_code(&book.type_of(field).codes().get(usize::from(given))?.code));
+        let (Some(column), Some(stage)) = (table.column(category), stage) else { return };
+        let look = Look { of: Column { grid: self, table, column, stage, category, given }, record, book, as_of };
         let found = look.found();
         if !found.is_empty() {
-            look.report(found, rules, findings);
+            look.report(found, broken, hits);
         }
+    }
+}
+
+impl Column<'_> {
+    fn cell(&self, entry: Entry) -> Cell {
+        self.table.cell(entry, self.column, self.stage)
     }
 }
 
@@ -126,12 +145,12 @@ impl GroupDemands {
     }
 }
 
-impl Look<'_, '_> {
+impl Look<'_, '_, '_> {
     /// What this column of the table finds, in document order of the groups.
     fn found(&self) -> Vec<Found> {
         let mut found = Vec::new();
-        let Some(demands) = self.grid.demands.get(self.column * Stage::ALL.len() + self.stage.index()) else { return found };
-        let demands = demands.get_or_init(|| Demands::new(self.table, self.column, self.stage, self.book));
+        let Some(demands) = self.of.grid.demands.get(self.of.column * Stage::ALL.len() + self.of.stage.index()) else { return found };
+        let demands = demands.get_or_init(|| Demands::new(self.of.table, self.of.column, self.of.stage, self.book));
         let mut at = GroupAt::ROOT;
         while let Some(instance) = self.record.groups().get(at.index()) {
             let group = &demands.groups[instance.group.index()];
@@ -165,7 +184,7 @@ impl Look<'_, '_> {
         if missing.len() < 2 || *instance.members() != MemberSet::default() {
             found.extend(missing.into_iter().map(|(entry, kind)| Found::Missing(entry, kind, at)));
         } else if group.mandatory == MemberSet::default() {
-            found.push(Found::Hollow(at, missing));
+            found.push(Found::Hollow(Entry::Group(instance.group), at, missing));
         }
     }
 
@@ -174,13 +193,13 @@ impl Look<'_, '_> {
         if self.record.is_uncertain(entry) || !self.is_in_force(entry) {
             return None;
         }
-        let cell = self.table.cell(entry, self.column, self.stage);
+        let cell = self.of.cell(entry);
         match cell {
             Cell::Mandatory => return Some(TableKind::Missing),
             Cell::Expected => return Some(TableKind::Expected),
             _ => {}
         }
-        let RowCondition { condition, .. } = self.table.row(entry)?.condition.as_ref()?;
+        let RowCondition { condition, .. } = self.of.table.row(entry)?.condition.as_ref()?;
         let context = Context { record: self.record, at, as_of: self.as_of };
         let holds = !lacks(&condition.needs, &context) && context.truth(&condition.truth) == Some(true);
         let kind = if cell == Cell::MandatoryWhen { TableKind::Missing } else { TableKind::MissingByCondition };
@@ -189,7 +208,7 @@ impl Look<'_, '_> {
 
     /// Whether the row of a field or group asks for it on a vehicle of this date.
     fn is_in_force(&self, entry: Entry) -> bool {
-        let period = self.table.row(entry).and_then(|row| row.period.as_ref());
+        let period = self.of.table.row(entry).and_then(|row| row.period.as_ref());
         period.is_none_or(|period| is_in(&period.days, self.record, self.as_of))
     }
 

@@ -183,6 +183,7 @@ struct Parts {
     at: Name,
     message: Template,
     expected: Template,
+    help: Template,
     uses: Uses,
 }
 
@@ -241,7 +242,7 @@ impl<'b> Loader<'b> {
             basis: raw.basis,
             refs: words(&raw.refs),
             severity: raw.severity.into(),
-            help: std::mem::take(&mut raw.help).into(),
+            help: raw.help.clone().into(),
             terms: terms(&raw.terms),
             uses: Vec::new(),
             origin: Some(Origin { pack: pack.to_owned().into(), file: file.path.clone().into(), line: raw.code.referenced.line() }),
@@ -259,6 +260,7 @@ impl<'b> Loader<'b> {
         let parts = parts?;
         let entries: Vec<Entry> = parts.uses.entries().collect();
         said.uses = self.tags(&entries);
+        said.help = parts.help.plain(self.book).into();
         Some(Rule {
             said,
             vehicles,
@@ -268,6 +270,7 @@ impl<'b> Loader<'b> {
             at: parts.at,
             message: parts.message,
             expected: parts.expected,
+            help: parts.help,
             tests: raw.tests,
             entries,
             looks: parts.uses.looks.into_iter().collect(),
@@ -329,7 +332,8 @@ impl<'b> Loader<'b> {
                 }
             },
         };
-        Some(Parts { when, assert, at, message, expected, uses })
+        let help = self.without_values(file, &raw.help, &raw.code)?;
+        Some(Parts { when, assert, at, message, expected, help, uses })
     }
 
     pub(super) fn condition(&mut self, file: &PackFile, text: &Spanned<String>, context: GroupId, uses: &mut Uses) -> Option<Condition> {
@@ -355,6 +359,17 @@ impl<'b> Loader<'b> {
             Ok(template) => Some(template),
             Err(fault) => {
                 self.expression_fault(file, text, *fault);
+                None
+            }
+        }
+    }
+
+    /// A text that says the same of every vehicle; it belongs to the rule with this code.
+    fn without_values(&mut self, file: &PackFile, text: &str, code: &Spanned<String>) -> Option<Template> {
+        match Template::without_values(text, self.book) {
+            Ok(template) => Some(template),
+            Err(fault) => {
+                self.expression_fault(file, code, *fault);
                 None
             }
         }

@@ -7,6 +7,7 @@ mod template;
 mod vehicles;
 mod vocabulary;
 
+pub(in crate::rules) use template::expression_words;
 pub use template::{Piece, Template};
 pub use vehicles::{Editions, Period, PeriodDate, Vehicles};
 pub(in crate::rules) use vehicles::{codes_of, select};

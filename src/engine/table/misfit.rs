@@ -1,10 +1,10 @@
 //! A vehicle that does not fit the category or the stage of completion that it declares, but another one: one cause, one finding.
 
-use super::{Found, Look};
-use crate::document::Place;
-use crate::finding::{Finding, Severity};
+use super::{Column, Found, Look};
+use crate::document::FieldAt;
+use crate::finding::Severity;
 use crate::rules::table::{Stage, TableKind};
-use crate::schema::{Entry, FieldId};
+use crate::schema::FieldId;
 use std::collections::BTreeMap;
 
 /// So many items must not fit before another column is thought of.
@@ -15,86 +15,87 @@ const LEAST_OUT: usize = 2;
 /// The other column must find less than this part of what the declared one finds.
 const FEWER: usize = 4;
 
-/// What to say of a vehicle that fits another column.
+/// The data is that of another category or stage of completion.
+#[derive(Debug, Clone)]
 pub(super) struct Misfit {
-    /// The one finding; `None` when a rule has said it.
-    pub finding: Option<Finding>,
+    /// The category or the stage of completion, whichever is wrong.
+    pub field: FieldId,
+    /// Where it stands.
+    pub position: FieldAt,
+    /// How much what does not fit weighs at most.
+    pub severity: Severity,
+    /// So many items do not fit.
+    pub items: usize,
+    /// What they fit.
+    pub fits: Fits,
 }
 
-impl Look<'_, '_> {
-    /// Whether the vehicle fits another category or stage so much better that this is the cause. The fields are those that rules
-    /// have found fault with.
-    pub(super) fn misfit(&self, found: &[Found], doubtful: &BTreeMap<FieldId, Severity>) -> Option<Misfit> {
+/// What items fit that do not fit what the vehicle declares.
+#[derive(Debug, Clone)]
+pub(super) enum Fits {
+    /// These stages equally well.
+    Stages(Vec<Stage>),
+    /// These columns equally well.
+    Categories(Vec<usize>),
+}
+
+impl Fits {
+    pub(super) const fn kind(&self) -> TableKind {
+        match self {
+            Self::Stages(_) => TableKind::OtherStage,
+            Self::Categories(_) => TableKind::OtherCategory,
+        }
+    }
+}
+
+impl Look<'_, '_, '_> {
+    /// Whether the vehicle fits another category or stage so much better that this is the cause, and if so, what there is to report
+    /// of it: nothing when a rule has said it. The fields are those that rules have found fault with.
+    pub(super) fn misfit(&self, found: &[Found], doubtful: &BTreeMap<FieldId, Severity>) -> Option<Option<Misfit>> {
         if found.len() < LEAST {
             return None;
         }
         let out = found.iter().filter(|one| matches!(one, Found::Out(..))).count();
-        let severity = found.iter().map(|one| self.severity(one)).max().unwrap_or(Severity::Error);
+        let severity = found.iter().map(|one| self.of.severity(one)).max().unwrap_or(Severity::Error);
         // What a rule has said of it less gravely is still to be said: a file must not pass for it.
         let is_spoken_of = |field: Option<FieldId>| field.is_some_and(|field| doubtful.contains_key(&field));
         let is_said = |field: Option<FieldId>| field.is_some_and(|field| doubtful.get(&field) >= Some(&severity));
         let is_thinkable = |field: Option<FieldId>| out >= LEAST_OUT || is_spoken_of(field);
-        let count = |look: Self| look.found().len();
-        let stages = is_thinkable(self.grid.stage).then(|| {
-            let others = Stage::ALL.into_iter().filter(|stage| *stage != self.stage);
-            let counts: Vec<(usize, Stage)> = others.map(|stage| (count(Self { stage, ..*self }), stage)).collect();
-            let least = counts.iter().map(|(count, _)| *count).min()?;
-            let codes = counts.iter().filter(|(count, _)| *count == least).map(|(_, stage)| *stage);
-            Some((least, codes.collect::<Vec<_>>()))
-        });
-        let categories = is_thinkable(self.grid.category).then(|| {
-            let columns = (0..self.table.columns.len()).filter(|column| *column != self.column);
-            let counts: Vec<(usize, usize)> = columns.map(|column| (count(Self { column, ..*self }), column)).collect();
-            let least = counts.iter().map(|(count, _)| *count).min()?;
-            // What fits several categories equally well is not told by the items.
-            let columns = counts.iter().filter(|(count, _)| *count == least).filter_map(|(_, column)| self.table.columns.get(*column));
-            Some((least, columns.map(String::as_str).collect::<Vec<_>>().join(" or ")))
-        });
-        let fits = |count: usize| count * FEWER < found.len();
-        let stage = stages.flatten().filter(|(count, _)| fits(*count));
-        let category = categories.flatten().filter(|(count, _)| fits(*count));
-        let (field, kind, codes, words) = match (stage, category) {
-            (Some((least, stages)), category) if category.as_ref().is_none_or(|(count, _)| least <= *count) => {
-                let codes = stages.iter().map(|stage| stage.code()).collect::<Vec<_>>().join(" or ");
-                (self.grid.stage, TableKind::OtherStage, codes, vehicle_at(&stages).to_owned())
-            }
-            (_, Some((_, codes))) => (self.grid.category, TableKind::OtherCategory, codes.clone(), codes),
+        let grid = self.of.grid;
+        let stage = is_thinkable(grid.stage).then(|| self.other_stages()).flatten();
+        let category = is_thinkable(grid.category).then(|| self.other_columns()).flatten();
+        let fits = |(count, _): &(usize, Fits)| count * FEWER < found.len();
+        let (field, fits) = match (stage.filter(fits), category.filter(fits)) {
+            (Some((count, stage)), category) if category.as_ref().is_none_or(|(other, _)| count <= *other) => (grid.stage, stage),
+            (_, Some((_, category))) => (grid.category, category),
             _ => return None,
         };
         if is_said(field) {
-            return Some(Misfit { finding: None });
+            return Some(None);
         }
-        let finding = self.tell(field, kind, &codes, format!("{} items do not fit; they fit {words}", found.len()));
-        Some(Misfit { finding: finding.map(|finding| Finding { severity, ..finding }) })
+        let place = field.and_then(|field| Some((field, self.record.first_position(field)?)));
+        Some(place.map(|(field, position)| Misfit { field, position, severity, items: found.len(), fits }))
     }
 
-    pub(super) fn severity(&self, found: &Found) -> Severity {
-        match found {
-            Found::Missing(_, kind, _) => self.table.check(*kind).severity,
-            Found::Hollow(_, missing) => missing.iter().map(|(_, kind)| self.table.check(*kind).severity).max().unwrap_or(Severity::Error),
-            Found::Out(entry, _) => self.table.check(self.kind_out(*entry)).severity,
-        }
+    /// How much does not fit those of the other stages that fit best.
+    fn other_stages(&self) -> Option<(usize, Fits)> {
+        let stages = Stage::ALL.into_iter().filter(|stage| *stage != self.of.stage);
+        let counts: Vec<(usize, Stage)> = stages.map(|stage| (self.count(Column { stage, ..self.of }), stage)).collect();
+        let least = counts.iter().map(|(count, _)| *count).min()?;
+        let best = counts.into_iter().filter(|(count, _)| *count == least).map(|(_, stage)| stage);
+        Some((least, Fits::Stages(best.collect())))
     }
 
-    /// The finding at the field that is wrong, if it stands.
-    fn tell(&self, field: Option<FieldId>, kind: TableKind, codes: &str, message: String) -> Option<Finding> {
-        let (field, position) = (field?, self.record.first_position(field?)?);
-        Some(Finding {
-            value: self.record.first(field).map(|instance| instance.text.to_string()),
-            expected: Some(format!("{codes}, or other items")),
-            source: self.table.check(kind).source.clone(),
-            ..self.finding(Entry::Field(field), kind, Place::Field(position), message)
-        })
+    /// How much does not fit those of the other columns that fit best. What fits several categories equally well is not told by the items.
+    fn other_columns(&self) -> Option<(usize, Fits)> {
+        let columns = (0..self.of.table.columns.len()).filter(|column| *column != self.of.column);
+        let counts: Vec<(usize, usize)> = columns.map(|column| (self.count(Column { column, ..self.of }), column)).collect();
+        let least = counts.iter().map(|(count, _)| *count).min()?;
+        let best = counts.into_iter().filter(|(count, _)| *count == least).map(|(_, column)| column);
+        Some((least, Fits::Categories(best.collect())))
     }
-}
 
-/// A vehicle at one of these stages, in words.
-fn vehicle_at(stages: &[Stage]) -> &'static str {
-    match stages {
-        [Stage::Complete] => "a complete vehicle",
-        [Stage::Completed] => "a completed vehicle",
-        [Stage::Incomplete] => "an incomplete vehicle",
-        stages if stages.contains(&Stage::Incomplete) => "a vehicle at another stage",
-        _ => "a finished vehicle",
+    fn count(&self, of: Column<'_>) -> usize {
+        Look { of, record: self.record, book: self.book, as_of: self.as_of }.found().len()
     }
 }

@@ -1,42 +1,50 @@
-//! From what a table finds to findings.
+//! From what a table finds to hits: one cause, one finding.
 
-use super::{Found, Look};
-use crate::document::{GroupAt, Place, Record};
-use crate::finding::{Finding, Severity};
+use super::{Column, Found, Look};
+use crate::document::{Hit, Place};
+use crate::engine::broken::Broken;
+use crate::finding::Severity;
+use crate::rules::Rule;
 use crate::rules::table::{Cell, TableKind};
-use crate::rules::{Rule, RuleSet};
 use crate::schema::{Entry, FieldId};
 use std::collections::BTreeMap;
 
-/// So many codes are named where a value is expected.
-const FEW: usize = 4;
+/// What a table has found in a vehicle of one column.
+#[derive(Debug)]
+pub(super) struct OfTable<'t> {
+    pub of: Column<'t>,
+    pub found: Found,
+}
 
-impl Look<'_, '_> {
-    /// Adds the findings of the table to those of the rules.
-    pub(super) fn report(&self, found: Vec<Found>, rules: &RuleSet, findings: &mut Vec<Finding>) {
-        let doubtful = doubtful(findings, rules, self.record);
+impl<'t> OfTable<'t> {
+    fn hit(self) -> Hit<'t> {
+        let Self { of, found } = &self;
+        let (place, about) = of.place(found);
+        Hit { check: of.table.check(of.kind(found)), severity: of.severity(found), place, about, wording: Box::new(self) }
+    }
+}
+
+impl<'t> Look<'t, '_, '_> {
+    /// Adds the hits of the table, and takes away those rules that say what follows from them.
+    pub(super) fn report(&self, found: Vec<Found>, broken: &mut Vec<Broken<'_>>, hits: &mut Vec<Hit<'t>>) {
+        let doubtful = self.doubtful(broken);
+        let of = self.of;
         if let Some(misfit) = self.misfit(&found, &doubtful) {
-            findings.extend(misfit.finding);
+            hits.extend(misfit.map(|misfit| OfTable { of, found: Found::Misfit(misfit) }.hit()));
             return;
         }
         let causes: Vec<&Found> = found.iter().filter(|one| matches!(one, Found::Out(..)) || self.is_absent_group(one)).collect();
-        if !causes.is_empty() {
-            // Another pack than that of the table has reasons of its own.
-            let is_own = |finding: &Finding| finding.family() == self.table.pack;
-            findings.retain(|finding| !is_own(finding) || !rules.rule(&finding.code).is_some_and(|rule| self.follows(rule, &causes)));
-        }
-        let known = findings.len();
+        // Another pack than that of the table has reasons of its own.
+        broken.retain(|broken| broken.rule.said.pack() != of.table.pack || !self.follows(broken.rule, &causes));
+        let known = hits.len();
         for one in found {
-            let finding = match one {
-                Found::Missing(entry, kind, at) => (!self.rests_on(entry, kind, &doubtful)).then(|| self.missing(entry, kind, at)),
-                Found::Hollow(at, missing) => Some(self.hollow(at, &missing)),
-                Found::Out(entry, place) => Some(self.out_finding(entry, place)),
-            };
-            // A rule that speaks of the same field in the same place says more.
-            let says =
-                |said: &Finding, finding: &Finding| said.span == finding.span && said.field == finding.field && said.severity >= finding.severity;
-            let is_new = |finding: &Finding| !findings[..known].iter().any(|said| says(said, finding));
-            findings.extend(finding.filter(is_new));
+            // A rule that speaks of the same field in the same place says more; another table has said as much.
+            let (severity, spot) = (of.severity(&one), of.place(&one));
+            let says = |said: &Broken<'_>| (said.place, said.rule.at.entry()) == spot && said.rule.said.severity >= severity;
+            let is_said = |hit: &Hit<'_>| (hit.place, hit.about) == spot && hit.severity >= severity;
+            if !self.rests_on(&one, &doubtful) && !broken.iter().any(says) && !hits[..known].iter().any(is_said) {
+                hits.push(OfTable { of, found: one }.hit());
+            }
         }
     }
 
@@ -55,8 +63,8 @@ impl Look<'_, '_> {
     fn follows(&self, rule: &Rule, causes: &[&Found]) -> bool {
         let is_cause = |entry: Entry, found: &Found| match found {
             Found::Missing(cause, ..) => self.is_within(entry, *cause),
-            Found::Out(cause, _) => self.severity(found) >= rule.said.severity && self.is_within(entry, *cause),
-            Found::Hollow(..) => false,
+            Found::Out(cause, _) => self.of.severity(found) >= rule.said.severity && self.is_within(entry, *cause),
+            Found::Hollow(..) | Found::Misfit(_) => false,
         };
         rule.entries.iter().any(|entry| causes.iter().any(|found| is_cause(*entry, found)))
     }
@@ -68,118 +76,63 @@ impl Look<'_, '_> {
     }
 
     /// Whether a member is missing only by a condition on values that a rule has found fault with.
-    fn rests_on(&self, entry: Entry, kind: TableKind, doubtful: &BTreeMap<FieldId, Severity>) -> bool {
-        let looked_at = self.table.row(entry).and_then(|row| row.condition.as_ref()).map(|condition| condition.fields.as_slice());
-        let frame = [self.grid.category, self.grid.stage];
-        let severity = self.table.check(kind).severity;
-        let is_doubtful = |field: &FieldId| doubtful.get(field) >= Some(&severity) && !frame.contains(&Some(*field)) && Entry::Field(*field) != entry;
-        kind == TableKind::MissingByCondition && looked_at.unwrap_or_default().iter().any(is_doubtful)
+    fn rests_on(&self, found: &Found, doubtful: &BTreeMap<FieldId, Severity>) -> bool {
+        let Found::Missing(entry, TableKind::MissingByCondition, _) = found else { return false };
+        let looked_at = self.of.table.row(*entry).and_then(|row| row.condition.as_ref()).map(|condition| condition.fields.as_slice());
+        let frame = [self.of.grid.category, self.of.grid.stage];
+        let severity = self.of.severity(found);
+        let is_doubtful =
+            |field: &FieldId| doubtful.get(field) >= Some(&severity) && !frame.contains(&Some(*field)) && Entry::Field(*field) != *entry;
+        looked_at.unwrap_or_default().iter().any(is_doubtful)
     }
 
-    fn missing(&self, entry: Entry, kind: TableKind, at: GroupAt) -> Finding {
-        let tag = self.book.tag(entry);
-        let holder = &self.book.group(self.record.group(at).group).tag;
-        let condition = self.table.row(entry).and_then(|row| row.condition.as_ref());
-        let since = condition.filter(|_| kind == TableKind::MissingByCondition);
-        let expected = match entry {
-            Entry::Field(field) => match self.book.type_of(field).codes() {
-                // An indicator and the like: the codes say more than their number.
-                few @ [_, ..] if few.len() <= FEW => few.iter().map(|code| code.code.as_str()).collect::<Vec<_>>().join(" or "),
-                _ => self.book.type_of(field).describe(),
-            },
-            Entry::Group(_) | Entry::Signature => tag.to_owned(),
-        };
-        Finding {
-            expected: Some(expected),
-            help: match since {
-                Some(since) => format!("Add {tag} to {holder}, or correct the values that ask for it: `{}`.", since.written),
-                None if kind == TableKind::Expected => format!("Add {tag} to {holder}, if the certificate has it."),
-                None => format!("Add {tag} to {holder}."),
+    /// The fields in the file that rules look at which do not hold, and how grave that is at most.
+    fn doubtful(&self, broken: &[Broken<'_>]) -> BTreeMap<FieldId, Severity> {
+        let mut doubtful = BTreeMap::new();
+        for rule in broken.iter().map(|broken| broken.rule) {
+            for entry in &rule.entries {
+                if let Entry::Field(field) = entry
+                    && self.record.presence().contains(*field)
+                {
+                    let severity = doubtful.entry(*field).or_insert(rule.said.severity);
+                    *severity = rule.said.severity.max(*severity);
+                }
             }
-            .into(),
-            ..self.finding(
-                entry,
-                kind,
-                Place::Group(at),
-                format!("{} {}", self.named(entry), if kind == TableKind::Expected { "is expected" } else { "must be given" }),
-            )
         }
-    }
-
-    fn hollow(&self, at: GroupAt, missing: &[(Entry, TableKind)]) -> Finding {
-        let tags = missing.iter().map(|(entry, _)| self.book.tag(*entry)).collect::<Vec<_>>().join(", ");
-        let group = self.record.group(at).group;
-        let tag = &self.book.group(group).tag;
-        let kind = missing.iter().map(|(_, kind)| *kind).max_by_key(|kind| self.table.check(*kind).severity).unwrap_or(TableKind::Missing);
-        Finding {
-            expected: Some(tags.clone()),
-            help: format!("Fill {tag}, or remove it where it may be absent.").into(),
-            ..self.finding(Entry::Group(group), kind, Place::Group(at), format!("{tag} is empty; it must hold {tags}"))
-        }
-    }
-
-    /// As what something is reported that does not belong there.
-    pub(super) fn kind_out(&self, entry: Entry) -> TableKind {
-        match self.table.cell(entry, self.column, self.stage) {
-            Cell::Barred => TableKind::NotPart,
-            _ => TableKind::NotExpected,
-        }
-    }
-
-    fn out_finding(&self, entry: Entry, place: Place) -> Finding {
-        let tag = self.book.tag(entry);
-        let value = match place {
-            Place::Field(position) => Some(self.record.field(position).text.to_string()),
-            Place::Group(_) => None,
-        };
-        let kind = self.kind_out(entry);
-        let what = if kind == TableKind::NotPart { "is not part of the certificate" } else { "is not expected on the certificate" };
-        Finding {
-            value,
-            expected: Some(format!("no {tag}")),
-            help: format!("Take {tag} out, or correct the category or the stage of completion.").into(),
-            ..self.finding(entry, kind, place, format!("{} {what}", self.named(entry)))
-        }
-    }
-
-    /// What the field is called, and its item: `colour (item 40)`.
-    fn named(&self, entry: Entry) -> String {
-        let label = self.book.label(entry);
-        match self.table.item(entry, self.category, self.book) {
-            Some(items) if items.contains([',', ' ']) => format!("{label} (items {items})"),
-            Some(item) => format!("{label} (item {item})"),
-            None => label.to_owned(),
-        }
-    }
-
-    pub(super) fn finding(&self, entry: Entry, kind: TableKind, place: Place, message: String) -> Finding {
-        Finding {
-            path: self.record.path(place),
-            field: Some(self.book.tag(entry).to_owned()),
-            span: Some(self.record.span(place)),
-            source: self.table.source(entry, self.category, self.book).into(),
-            ..self.table.check(kind).finding(format!("{} {}: {message}", self.category, self.stage_word()))
-        }
-    }
-
-    /// The stage of completion in a word, as the book says it of a vehicle: `complete`.
-    fn stage_word(&self) -> &str {
-        self.stage_given.meaning.split(' ').next().filter(|word| !word.is_empty()).unwrap_or(&self.stage_given.code)
+        doubtful
     }
 }
 
-/// The fields that rules look at which have found something, and how grave it is at most.
-fn doubtful(findings: &[Finding], rules: &RuleSet, record: &Record<'_>) -> BTreeMap<FieldId, Severity> {
-    let mut doubtful = BTreeMap::new();
-    for finding in findings {
-        for entry in rules.rule(&finding.code).iter().flat_map(|rule| &rule.entries) {
-            if let Entry::Field(field) = entry
-                && record.presence().contains(*field)
-            {
-                let severity = doubtful.entry(*field).or_insert(finding.severity);
-                *severity = finding.severity.max(*severity);
-            }
+impl Column<'_> {
+    /// As what something is reported.
+    pub(super) fn kind(&self, found: &Found) -> TableKind {
+        match found {
+            Found::Missing(_, kind, _) => *kind,
+            Found::Hollow(_, _, missing) => self.gravest(missing),
+            Found::Out(entry, _) if self.cell(*entry) == Cell::Barred => TableKind::NotPart,
+            Found::Out(..) => TableKind::NotExpected,
+            Found::Misfit(misfit) => misfit.fits.kind(),
         }
     }
-    doubtful
+
+    fn gravest(&self, missing: &[(Entry, TableKind)]) -> TableKind {
+        missing.iter().map(|(_, kind)| *kind).max_by_key(|kind| self.table.check(*kind).severity).unwrap_or(TableKind::Missing)
+    }
+
+    pub(super) fn severity(&self, found: &Found) -> Severity {
+        match found {
+            Found::Misfit(misfit) => misfit.severity,
+            other => self.table.check(self.kind(other)).severity,
+        }
+    }
+
+    /// Where something is reported, and of what: what is missing, of the group that should hold it.
+    fn place(&self, found: &Found) -> (Place, Entry) {
+        match found {
+            Found::Missing(entry, _, at) => (Place::Group(*at), *entry),
+            Found::Hollow(group, at, _) => (Place::Group(*at), *group),
+            Found::Out(entry, place) => (*place, *entry),
+            Found::Misfit(misfit) => (Place::Field(misfit.position), Entry::Field(misfit.field)),
+        }
+    }
 }

@@ -12,6 +12,7 @@ pub use checks::TableKind;
 pub(in crate::rules) use checks::{KINDS, of_pack};
 
 use super::Period;
+use crate::document::Word;
 use crate::finding::Check;
 use crate::rules::Condition;
 use crate::schema::{Book, Entry, FieldId, Framework};
@@ -142,6 +143,8 @@ pub struct RowCondition {
     pub condition: Condition,
     /// The same as written.
     pub written: String,
+    /// The same, with the names and codes in it.
+    pub words: Vec<Word>,
     /// The fields that it looks at.
     pub fields: Vec<FieldId>,
 }
