@@ -4,20 +4,24 @@
 //! not there is passed over without being looked at.
 
 mod across;
+mod asked;
 mod broken;
 mod evaluate;
 mod plan;
 mod precedent;
 mod table;
+mod undecided;
 
 pub use across::{Across, BatchFinding, FileKeys, KeyRow, KeyRows};
+pub use asked::Asked;
 pub use evaluate::Outcome;
 
 use crate::document::{GroupAt, Hit, Record, Tongue};
 use crate::finding::Finding;
-use crate::rules::expression::FieldName;
+use crate::rules::expression::{FieldName, Truth};
 use crate::rules::{Rule, RuleSet};
 use crate::schema::Book;
+use asked::Extent;
 use broken::Broken;
 use evaluate::Context;
 use jiff::civil::Date;
@@ -56,25 +60,39 @@ impl Engine {
 
     /// What the rules and the applicability tables find in a record on this day, in document order.
     pub fn check_as_of(&self, record: &Record<'_>, as_of: Option<Date>) -> Vec<Finding> {
-        self.check_in(record, as_of, record)
+        self.check_asked(record, as_of, &Asked::default(), record)
     }
 
-    /// The same in the terms of another record, of which this one is made.
-    pub fn check_in(&self, record: &Record<'_>, as_of: Option<Date>, tongue: &dyn Tongue) -> Vec<Finding> {
-        in_words(&self.hits(record, as_of), record, tongue)
+    /// The same of what is asked for, in the terms of the record or of another one that it was made of.
+    pub fn check_asked(&self, record: &Record<'_>, as_of: Option<Date>, asked: &Asked, tongue: &dyn Tongue) -> Vec<Finding> {
+        in_words(&self.hits(record, as_of, asked), record, tongue)
     }
 
-    /// What the rules and the applicability tables find in a record on this day; one hit for each cause.
-    pub fn hits(&self, record: &Record<'_>, as_of: Option<Date>) -> Vec<Hit<'_>> {
-        let mut hits = match self.precedents.remainder(record, as_of) {
-            Some(remainder) => self.check_remainder(record, as_of, &remainder),
-            None => self.check_whole(record, as_of),
+    /// What the rules and the applicability tables find in a record on this day, of what is asked for; one hit for each cause.
+    pub fn hits(&self, record: &Record<'_>, as_of: Option<Date>, asked: &Asked) -> Vec<Hit<'_>> {
+        let mut hits = match asked.extent() {
+            Extent::Nothing => return Vec::new(),
+            Extent::Rules(rules) => self.check_rules(rules, record, as_of).into_iter().map(Broken::hit).collect(),
+            Extent::Everything => match self.precedents.remainder(record, as_of) {
+                Some(remainder) => self.check_remainder(record, as_of, &remainder),
+                None => self.check_whole(record, as_of),
+            },
         };
+        hits.retain(|hit| asked.keeps(hit.check));
         let is_older = is_older(record);
         for hit in &mut hits {
             hit.severity = hit.severity.min(hit.check.basis.most(is_older));
         }
         hits
+    }
+
+    /// Rules by their positions.
+    fn check_rules(&self, rules: &[u16], record: &Record<'_>, as_of: Option<Date>) -> Vec<Broken<'_>> {
+        let mut broken = Vec::new();
+        for position in rules {
+            self.run_where_it_applies(&self.rules.rules[usize::from(*position)], record, as_of, &mut broken);
+        }
+        broken
     }
 
     /// Every rule and table.
@@ -97,10 +115,7 @@ impl Engine {
 
     /// What is not settled by a vehicle of the same version.
     fn check_remainder(&self, record: &Record<'_>, as_of: Option<Date>, remainder: &Remainder) -> Vec<Hit<'_>> {
-        let mut broken = Vec::new();
-        for position in &remainder.rules {
-            self.run_where_it_applies(&self.rules.rules[usize::from(*position)], record, as_of, &mut broken);
-        }
+        let broken = self.check_rules(&remainder.rules, record, as_of);
         if remainder.spares_tables && broken.is_empty() {
             return Vec::new();
         }
@@ -169,17 +184,28 @@ fn run<'r>(rule: &'r Rule, record: &Record<'_>, as_of: Option<Date>, broken: &mu
 }
 
 fn run_in<'r>(rule: &'r Rule, context: &Context<'_, '_>, broken: &mut Vec<Broken<'r>>) -> Outcome {
-    if rule.when.as_ref().is_some_and(|when| context.truth(&when.truth) != Some(true)) {
-        return Outcome::NotApplicable;
+    if let Some(when) = &rule.when {
+        match context.truth(&when.truth) {
+            Some(true) => {}
+            Some(false) => return Outcome::NotApplicable,
+            None => return undecided(rule, &when.truth, context, broken),
+        }
     }
     match context.truth(&rule.assert.truth) {
         Some(true) => Outcome::Passed,
-        None => Outcome::NotApplicable,
+        None => undecided(rule, &rule.assert.truth, context, broken),
         Some(false) => {
-            broken.push(Broken::new(rule, context));
+            broken.push(Broken::new(rule, context, None));
             Outcome::Failed
         }
     }
+}
+
+/// What a rule makes of a vehicle when a condition of it has no answer: nothing where a field is absent.
+fn undecided<'r>(rule: &'r Rule, condition: &Truth, context: &Context<'_, '_>, broken: &mut Vec<Broken<'r>>) -> Outcome {
+    let Some(incomputable) = context.incomputable(condition) else { return Outcome::NotApplicable };
+    broken.push(Broken::new(rule, context, Some(incomputable)));
+    Outcome::Failed
 }
 
 fn lacks(needs: &[FieldName], context: &Context<'_, '_>) -> bool {

@@ -111,7 +111,7 @@ impl<'c> FileCheck<'c> {
         record.leave_open(meant);
         self.report.ivi = Some(book.version().to_owned());
         self.note(&record);
-        self.report.findings.extend(engine.check_as_of(&record, Some(self.policy.as_of)));
+        self.report.findings.extend(engine.check_asked(&record, Some(self.policy.as_of), &self.policy.asked, &record));
         if let Some(seals) = &self.policy.seals {
             self.report.findings.extend(seals.check(document, &record.facts()));
         }
@@ -121,6 +121,7 @@ impl<'c> FileCheck<'c> {
     /// Checks a message of an older version: its own book for the structure, the rules of the newer one for the content.
     fn check_older(&mut self, document: &Document<'_>, older: Older<'_>) -> bool {
         let (newer, engine, as_of) = (&*self.knowledge.book, &self.knowledge.engine, Some(self.policy.as_of));
+        let asked = &self.policy.asked;
         let reading = document::read_at_most(document, older.book, MOST_FINDINGS);
         self.unlisted.extend(reading.unlisted);
         let meant: Vec<Entry> = reading.findings.iter().flat_map(|finding| predecessors(finding, older, newer)).copied().map(Entry::Field).collect();
@@ -131,14 +132,14 @@ impl<'c> FileCheck<'c> {
         let carried = Carried::of(&record, older.mapping, newer);
         let found = carried.look(newer, |draft| {
             self.note(draft);
-            engine.check_in(draft, as_of, &carried.tongue(draft, &record, older.mapping))
+            engine.check_asked(draft, as_of, asked, &carried.tongue(draft, &record, older.mapping))
         });
         let Some(found) = found else {
             self.report.findings.push(unchecked(self.report.ivi.as_deref().unwrap_or_default(), newer));
             return false;
         };
         self.report.findings.extend(found);
-        self.report.findings.extend(older.engine.check_as_of(&record, as_of));
+        self.report.findings.extend(older.engine.check_asked(&record, as_of, &older.engine.asked(&self.policy.selection), &record));
         true
     }
 

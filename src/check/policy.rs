@@ -1,5 +1,6 @@
 //! What is made of what is known: on which day, and what of it counts.
 
+use crate::engine::Asked;
 use crate::finding::{Selection, Threshold};
 use crate::signature::{Anchors, Seals};
 use jiff::civil::Date;
@@ -10,6 +11,8 @@ pub(super) struct Policy {
     pub(super) as_of: Date,
     /// Which findings are reported.
     pub(super) selection: Selection,
+    /// What of the rules has to be run for them.
+    pub(super) asked: Asked,
     /// Which findings make a file fail.
     pub(super) threshold: Threshold,
     /// Where certificates must lead to, anywhere when there are none; nothing at all when no finding about seals would be reported.
@@ -19,13 +22,13 @@ pub(super) struct Policy {
 }
 
 impl Policy {
-    pub(super) fn new(as_of: Date, selection: Selection, threshold: Threshold, anchors: Option<Anchors>) -> Self {
+    pub(super) fn new(as_of: Date, selection: Selection, asked: Asked, threshold: Threshold, anchors: Option<Anchors>) -> Self {
         let seals = anchors.clone().map(|anchors| Seals::new(Some(as_of), anchors));
-        Self { as_of, selection, threshold, anchors, seals }
+        Self { as_of, selection, asked, threshold, anchors, seals }
     }
 
     /// The same on another day.
     pub(super) fn on(&self, day: Date) -> Self {
-        Self::new(day, self.selection.clone(), self.threshold, self.anchors.clone())
+        Self::new(day, self.selection.clone(), self.asked.clone(), self.threshold, self.anchors.clone())
     }
 }

@@ -1,9 +1,12 @@
 //! A rule that does not hold somewhere, and what it has to say of that.
 
 use super::evaluate::Context;
+use super::undecided::Incomputable;
 use crate::document::{GroupAt, Hit, Place, Record, Word, Wording, Words};
+use crate::finding::Severity;
 use crate::rules::expression::{Expression, Name};
 use crate::rules::{Piece, Rule, Template};
+use crate::schema::Entry;
 use jiff::civil::Date;
 
 /// A rule that does not hold in a group instance.
@@ -15,26 +18,55 @@ pub(super) struct Broken<'r> {
     /// The group instance that it was evaluated in.
     at: GroupAt,
     as_of: Option<Date>,
+    /// Why it could not be computed, when that is what is wrong.
+    incomputable: Option<Incomputable>,
 }
 
 impl<'r> Broken<'r> {
-    pub(super) fn new(rule: &'r Rule, context: &Context<'_, '_>) -> Self {
-        Self { rule, place: place(rule.at, context), at: context.at, as_of: context.as_of }
+    pub(super) fn new(rule: &'r Rule, context: &Context<'_, '_>, incomputable: Option<Incomputable>) -> Self {
+        Self { rule, place: place(rule.at, context), at: context.at, as_of: context.as_of, incomputable }
+    }
+
+    /// What the rule says of it; what could not be computed is nobody's error yet.
+    pub(super) fn severity(&self) -> Severity {
+        let severity = self.rule.said.severity;
+        if self.incomputable.is_some() { severity.min(Severity::Warning) } else { severity }
     }
 
     pub(super) fn hit(self) -> Hit<'r> {
+        let severity = self.severity();
         let Self { rule, place, .. } = self;
-        Hit { check: &rule.said, severity: rule.said.severity, place, about: rule.at.entry(), wording: Box::new(self) }
+        Hit { check: &rule.said, severity, place, about: rule.at.entry(), wording: Box::new(self) }
     }
 }
 
 impl Wording for Broken<'_> {
     fn words(&self, record: &Record<'_>) -> Words {
         let context = Context { record, at: self.at, as_of: self.as_of };
+        if let Some(incomputable) = self.incomputable {
+            return self.not_computed(incomputable, record);
+        }
         Words {
             message: fill(&self.rule.message, &context),
             expected: fill(&self.rule.expected, &context),
             help: Some(fill(&self.rule.help, &context)),
+            source: None,
+        }
+    }
+}
+
+impl Broken<'_> {
+    fn not_computed(&self, incomputable: Incomputable, record: &Record<'_>) -> Words {
+        let fields = self.rule.entries.iter().filter(|entry| matches!(entry, Entry::Field(field) if record.presence().contains(*field)));
+        let mut names = Vec::new();
+        for entry in fields {
+            names.extend((!names.is_empty()).then(|| Word::text(", ")));
+            names.push(Word::Tag(*entry));
+        }
+        Words {
+            message: vec![Word::text(format!("whether this holds could not be computed, because {incomputable}: {}", self.rule.said.title))],
+            expected: vec![Word::text("values with which it can be computed")],
+            help: Some([vec![Word::text("Check ")], names, vec![Word::text(".")]].concat()),
             source: None,
         }
     }

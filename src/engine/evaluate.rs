@@ -77,11 +77,11 @@ impl<'r> Context<'r, '_> {
         record.instances(name.field, self.within(name.scope)).map(move |position| &record.field(position).value)
     }
 
-    fn inside(&self, group: GroupName) -> impl Iterator<Item = Self> + '_ {
+    pub(super) fn inside(&self, group: GroupName) -> impl Iterator<Item = Self> + '_ {
         self.record.group_instances(group.group, self.within(group.scope)).map(|at| Self { at, ..*self })
     }
 
-    fn is_uncertain(&self, name: Name) -> bool {
+    pub(super) fn is_uncertain(&self, name: Name) -> bool {
         self.record.is_uncertain(name.entry())
     }
 

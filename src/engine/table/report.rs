@@ -4,7 +4,6 @@ use super::{Column, Found, Look};
 use crate::document::{Hit, Place};
 use crate::engine::broken::Broken;
 use crate::finding::Severity;
-use crate::rules::Rule;
 use crate::rules::table::{Cell, TableKind};
 use crate::schema::{Entry, FieldId};
 use std::collections::BTreeMap;
@@ -35,12 +34,12 @@ impl<'t> Look<'t, '_, '_> {
         }
         let causes: Vec<&Found> = found.iter().filter(|one| matches!(one, Found::Out(..)) || self.is_absent_group(one)).collect();
         // Another pack than that of the table has reasons of its own.
-        broken.retain(|broken| broken.rule.said.pack() != of.table.pack || !self.follows(broken.rule, &causes));
+        broken.retain(|broken| broken.rule.said.pack() != of.table.pack || !self.follows(broken, &causes));
         let known = hits.len();
         for one in found {
             // A rule that speaks of the same field in the same place says more; another table has said as much.
             let (severity, spot) = (of.severity(&one), of.place(&one));
-            let says = |said: &Broken<'_>| (said.place, said.rule.at.entry()) == spot && said.rule.said.severity >= severity;
+            let says = |said: &Broken<'_>| (said.place, said.rule.at.entry()) == spot && said.severity() >= severity;
             let is_said = |hit: &Hit<'_>| (hit.place, hit.about) == spot && hit.severity >= severity;
             if !self.rests_on(&one, &doubtful) && !broken.iter().any(says) && !hits[..known].iter().any(is_said) {
                 hits.push(OfTable { of, found: one }.hit());
@@ -60,13 +59,13 @@ impl<'t> Look<'t, '_, '_> {
 
     /// Whether what a rule says follows from something that the table finds: from a group that is nowhere in the file, or from what
     /// does not belong there and weighs as much.
-    fn follows(&self, rule: &Rule, causes: &[&Found]) -> bool {
+    fn follows(&self, broken: &Broken<'_>, causes: &[&Found]) -> bool {
         let is_cause = |entry: Entry, found: &Found| match found {
             Found::Missing(cause, ..) => self.is_within(entry, *cause),
-            Found::Out(cause, _) => self.of.severity(found) >= rule.said.severity && self.is_within(entry, *cause),
+            Found::Out(cause, _) => self.of.severity(found) >= broken.severity() && self.is_within(entry, *cause),
             Found::Hollow(..) | Found::Misfit(_) => false,
         };
-        rule.entries.iter().any(|entry| causes.iter().any(|found| is_cause(*entry, found)))
+        broken.rule.entries.iter().any(|entry| causes.iter().any(|found| is_cause(*entry, found)))
     }
 
     /// Whether an entry is this one, or stands in it.
@@ -89,13 +88,13 @@ impl<'t> Look<'t, '_, '_> {
     /// The fields in the file that rules look at which do not hold, and how grave that is at most.
     fn doubtful(&self, broken: &[Broken<'_>]) -> BTreeMap<FieldId, Severity> {
         let mut doubtful = BTreeMap::new();
-        for rule in broken.iter().map(|broken| broken.rule) {
-            for entry in &rule.entries {
+        for broken in broken {
+            for entry in &broken.rule.entries {
                 if let Entry::Field(field) = entry
                     && self.record.presence().contains(*field)
                 {
-                    let severity = doubtful.entry(*field).or_insert(rule.said.severity);
-                    *severity = rule.said.severity.max(*severity);
+                    let severity = doubtful.entry(*field).or_insert(broken.severity());
+                    *severity = broken.severity().max(*severity);
                 }
             }
         }
