@@ -69,7 +69,7 @@ impl Engine {
     }
 
     /// What the rules and the applicability tables find in a record on this day, of what is asked for; one hit for each cause.
-    pub fn hits(&self, record: &Record<'_>, as_of: Option<Date>, asked: &Asked) -> Vec<Hit<'_>> {
+    pub fn hits<'r>(&'r self, record: &'r Record<'_>, as_of: Option<Date>, asked: &Asked) -> Vec<Hit<'r>> {
         let mut hits = match asked.extent() {
             Extent::Nothing => return Vec::new(),
             Extent::Rules(rules) => self.check_rules(rules, record, as_of).into_iter().map(Broken::hit).collect(),
@@ -81,13 +81,13 @@ impl Engine {
         hits.retain(|hit| asked.keeps(hit.check));
         let is_older = is_older(record);
         for hit in &mut hits {
-            hit.severity = hit.severity.min(hit.check.basis.most(is_older));
+            hit.severity = hit.severity.min(hit.basis.most(is_older));
         }
         hits
     }
 
     /// Rules by their positions.
-    fn check_rules(&self, rules: &[u16], record: &Record<'_>, as_of: Option<Date>) -> Vec<Broken<'_>> {
+    fn check_rules<'r>(&'r self, rules: &[u16], record: &Record<'_>, as_of: Option<Date>) -> Vec<Broken<'r>> {
         let mut broken = Vec::new();
         for position in rules {
             self.run_where_it_applies(&self.rules.rules[usize::from(*position)], record, as_of, &mut broken);
@@ -96,7 +96,7 @@ impl Engine {
     }
 
     /// Every rule and table.
-    fn check_whole(&self, record: &Record<'_>, as_of: Option<Date>) -> Vec<Hit<'_>> {
+    fn check_whole<'r>(&'r self, record: &'r Record<'_>, as_of: Option<Date>) -> Vec<Hit<'r>> {
         let mut broken = Vec::new();
         let mut found = Vec::new();
         let Some(selection) = self.plan.rules_for(record, &self.rules) else { return Vec::new() };
@@ -114,7 +114,7 @@ impl Engine {
     }
 
     /// What is not settled by a vehicle of the same version.
-    fn check_remainder(&self, record: &Record<'_>, as_of: Option<Date>, remainder: &Remainder) -> Vec<Hit<'_>> {
+    fn check_remainder<'r>(&'r self, record: &'r Record<'_>, as_of: Option<Date>, remainder: &Remainder) -> Vec<Hit<'r>> {
         let broken = self.check_rules(&remainder.rules, record, as_of);
         if remainder.spares_tables && broken.is_empty() {
             return Vec::new();
@@ -123,7 +123,7 @@ impl Engine {
     }
 
     /// What rules have found together with what the tables find: one hit for each cause.
-    fn with_tables<'r>(&'r self, mut broken: Vec<Broken<'r>>, record: &Record<'_>, as_of: Option<Date>) -> Vec<Hit<'r>> {
+    fn with_tables<'r>(&'r self, mut broken: Vec<Broken<'r>>, record: &'r Record<'_>, as_of: Option<Date>) -> Vec<Hit<'r>> {
         let mut of_tables = Vec::new();
         for (grid, table) in self.grids.iter().zip(&self.rules.tables) {
             grid.check(table, record, as_of, &mut broken, &mut of_tables);

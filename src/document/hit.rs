@@ -5,7 +5,7 @@
 //! and values. Nothing looks into finished words.
 
 use super::record::{FieldAt, Place, Record};
-use crate::finding::{Check, Finding, Severity, SharedText};
+use crate::finding::{Basis, Check, Finding, Severity, SharedText};
 use crate::schema::{Book, Entry, FieldId};
 use std::fmt;
 
@@ -16,6 +16,10 @@ pub struct Hit<'c> {
     pub check: &'c Check,
     /// How much it weighs: mostly what the check says.
     pub severity: Severity,
+    /// What it rests on: mostly what the check says.
+    pub basis: Basis,
+    /// The entries of lists that say so.
+    pub refs: Vec<String>,
     /// Where, in the record that was looked at.
     pub place: Place,
     /// The field or group concerned.
@@ -141,6 +145,8 @@ impl Hit<'_> {
         let finding = self.check.finding(spoken(&words.message));
         Some(Finding {
             severity: self.severity,
+            basis: self.basis,
+            refs: self.refs.clone(),
             path: record.path(told.place),
             field: Some(record.book().tag(told.entry).to_owned()),
             span: Some(record.span(told.place)),

@@ -15,6 +15,8 @@ pub(super) struct Broken<'r> {
     pub rule: &'r Rule,
     /// Where a hit points.
     pub place: Place,
+    /// The entries of lists that say so, those too of what follows from it.
+    pub refs: Vec<String>,
     /// The group instance that it was evaluated in.
     at: GroupAt,
     as_of: Option<Date>,
@@ -24,7 +26,7 @@ pub(super) struct Broken<'r> {
 
 impl<'r> Broken<'r> {
     pub(super) fn new(rule: &'r Rule, context: &Context<'_, '_>, incomputable: Option<Incomputable>) -> Self {
-        Self { rule, place: place(rule.at, context), at: context.at, as_of: context.as_of, incomputable }
+        Self { rule, refs: rule.said.refs.clone(), place: place(rule.at, context), at: context.at, as_of: context.as_of, incomputable }
     }
 
     /// What the rule says of it; what could not be computed is nobody's error yet.
@@ -33,10 +35,11 @@ impl<'r> Broken<'r> {
         if self.incomputable.is_some() { severity.min(Severity::Warning) } else { severity }
     }
 
-    pub(super) fn hit(self) -> Hit<'r> {
+    pub(super) fn hit(mut self) -> Hit<'r> {
         let severity = self.severity();
         let Self { rule, place, .. } = self;
-        Hit { check: &rule.said, severity, place, about: rule.at.entry(), wording: Box::new(self) }
+        let refs = std::mem::take(&mut self.refs);
+        Hit { check: &rule.said, severity, basis: rule.said.basis, refs, place, about: rule.at.entry(), wording: Box::new(self) }
     }
 }
 

@@ -6,7 +6,9 @@
 //! One cause, one finding: a vehicle that fits another column or another stage is one finding ([`misfit`]), and a condition says
 //! nothing when a rule has found fault with the values that it looks at.
 
+mod found;
 mod misfit;
+mod presence;
 mod report;
 #[cfg(test)]
 mod tests;
@@ -18,9 +20,9 @@ use super::lacks;
 use super::plan::{code, is_in};
 use crate::document::{GroupAt, Hit, Place, Record};
 use crate::rules::table::{Cell, RowCondition, Stage, Table, TableKind};
-use crate::schema::{Book, Entry, FieldId, GroupId, MemberSet};
+use crate::schema::{Book, CodeValue, Entry, FieldId, GroupId, MemberSet};
+use found::{Found, What};
 use jiff::civil::Date;
-use misfit::Misfit;
 use std::sync::OnceLock;
 
 /// A table, ready to look at records.
@@ -30,6 +32,8 @@ pub(super) struct Grid {
     stage: Option<FieldId>,
     /// By column and stage, filled when first needed.
     demands: Vec<OnceLock<Demands>>,
+    /// By category and stage: the positions of the facts about presence, filled when first needed.
+    facts: Vec<OnceLock<Box<[u16]>>>,
 }
 
 /// What one column says at one stage, by group.
@@ -48,37 +52,20 @@ struct GroupDemands {
     out: MemberSet,
 }
 
-/// Something that a table finds.
-#[derive(Debug, Clone)]
-enum Found {
-    /// A member that a group instance lacks.
-    Missing(Entry, TableKind, GroupAt),
-    /// A group instance without any member, and what it lacks.
-    Hollow(Entry, GroupAt, Vec<(Entry, TableKind)>),
-    /// What does not belong there.
-    Out(Entry, Place),
-    /// The data is that of another category or stage of completion.
-    Misfit(Misfit),
-}
-
-/// One column of a table at one stage of completion, for vehicles of one category.
-#[derive(Debug, Clone, Copy)]
-struct Column<'t> {
-    grid: &'t Grid,
-    table: &'t Table,
-    column: usize,
-    stage: Stage,
-    /// The category and the stage of completion as the file gives them, by their positions in the lists.
-    category: u16,
-    given: u16,
-}
-
 /// One vehicle before one column of a table.
-#[derive(Clone, Copy)]
-struct Look<'t, 'r, 'doc> {
-    of: Column<'t>,
+#[derive(Debug, Clone, Copy)]
+struct Look<'r, 'doc> {
+    grid: &'r Grid,
+    table: &'r Table,
     record: &'r Record<'doc>,
     book: &'r Book,
+    /// The position of the category in the list of categories.
+    code: u16,
+    column: usize,
+    stage: Stage,
+    /// The category and the stage of completion as the file gives them.
+    category: &'r str,
+    stage_given: &'r CodeValue,
     /// The as-of date of the run.
     as_of: Option<Date>,
 }
@@ -90,35 +77,35 @@ impl Grid {
             _ => None,
         };
         let demands = (0..table.columns.len() * Stage::ALL.len()).map(|_| OnceLock::new()).collect();
-        Self { category: field("VehicleCategory"), stage: field("StageOfCompletion"), demands }
+        let category = field("VehicleCategory");
+        let categories = category.map_or(0, |field| book.type_of(field).codes().len());
+        let facts = (0..categories * Stage::ALL.len()).map(|_| OnceLock::new()).collect();
+        Self { category, stage: field("StageOfCompletion"), demands, facts }
     }
 
     /// Adds what the table finds in a record, and takes away what of the rules follows from it; nothing when the category or stage of
     /// completion of the vehicle is not known for sure.
-    pub(super) fn check<'t>(
-        &'t self,
-        table: &'t Table,
-        record: &Record<'_>,
+    pub(super) fn check<'r>(
+        &'r self,
+        table: &'r Table,
+        record: &'r Record<'_>,
         as_of: Option<Date>,
-        broken: &mut Vec<Broken<'t>>,
-        hits: &mut Vec<Hit<'t>>,
+        broken: &mut Vec<Broken<'r>>,
+        hits: &mut Vec<Hit<'r>>,
     ) {
         let book = record.book();
-        let certain = |field: Option<FieldId>| code(record, field.filter(|field| !record.is_uncertain(Entry::Field(*field))));
-        let (Some(category), Some(given)) = (certain(self.category), certain(self.stage)) else { return };
-        let stage = self.stage.and_then(|field| Stage::of_code(&book.type_of(field).codes().get(usize::from(given))?.code));
-        let (Some(column), Some(stage)) = (table.column(category), stage) else { return };
-        let look = Look { of: Column { grid: self, table, column, stage, category, given }, record, book, as_of };
+        let certain = |field: Option<FieldId>| {
+            let field = field.filter(|field| !record.is_uncertain(Entry::Field(*field)))?;
+            let code = code(record, Some(field))?;
+            Some((code, book.type_of(field).codes().get(usize::from(code))?))
+        };
+        let (Some((position, category)), Some((_, given))) = (certain(self.category), certain(self.stage)) else { return };
+        let (Some(column), Some(stage)) = (table.column(position), Stage::of_code(&given.code)) else { return };
+        let look = Look { grid: self, table, record, book, code: position, column, stage, category: &category.code, stage_given: given, as_of };
         let found = look.found();
         if !found.is_empty() {
             look.report(found, broken, hits);
         }
-    }
-}
-
-impl Column<'_> {
-    fn cell(&self, entry: Entry) -> Cell {
-        self.table.cell(entry, self.column, self.stage)
     }
 }
 
@@ -145,12 +132,19 @@ impl GroupDemands {
     }
 }
 
-impl Look<'_, '_, '_> {
+impl<'r> Look<'r, '_> {
+    /// What this column of the table finds, and what the facts about presence find.
+    fn found(&self) -> Vec<Found<'r>> {
+        let facts = self.found_by_facts();
+        let cells = self.found_by_cells();
+        if facts.is_empty() { cells } else { found::joined(cells, facts, self) }
+    }
+
     /// What this column of the table finds, in document order of the groups.
-    fn found(&self) -> Vec<Found> {
+    fn found_by_cells(&self) -> Vec<Found<'r>> {
         let mut found = Vec::new();
-        let Some(demands) = self.of.grid.demands.get(self.of.column * Stage::ALL.len() + self.of.stage.index()) else { return found };
-        let demands = demands.get_or_init(|| Demands::new(self.of.table, self.of.column, self.of.stage, self.book));
+        let Some(demands) = self.grid.demands.get(self.column * Stage::ALL.len() + self.stage.index()) else { return found };
+        let demands = demands.get_or_init(|| Demands::new(self.table, self.column, self.stage, self.book));
         let mut at = GroupAt::ROOT;
         while let Some(instance) = self.record.groups().get(at.index()) {
             let group = &demands.groups[instance.group.index()];
@@ -171,7 +165,7 @@ impl Look<'_, '_, '_> {
         found
     }
 
-    fn lacking(&self, at: GroupAt, positions: impl Iterator<Item = usize>, found: &mut Vec<Found>) {
+    fn lacking(&self, at: GroupAt, positions: impl Iterator<Item = usize>, found: &mut Vec<Found<'r>>) {
         let instance = self.record.group(at);
         let group = self.book.group(instance.group);
         let entries = positions.filter_map(|position| group.members.get(position)).map(|member| member.entry);
@@ -182,9 +176,9 @@ impl Look<'_, '_, '_> {
             return;
         }
         if missing.len() < 2 || *instance.members() != MemberSet::default() {
-            found.extend(missing.into_iter().map(|(entry, kind)| Found::Missing(entry, kind, at)));
+            found.extend(missing.into_iter().map(|(entry, check)| Found::of_cell(What::Missing(entry, check, at))));
         } else if group.mandatory == MemberSet::default() {
-            found.push(Found::Hollow(Entry::Group(instance.group), at, missing));
+            found.push(Found::of_cell(What::Hollow(at, missing)));
         }
     }
 
@@ -193,26 +187,26 @@ impl Look<'_, '_, '_> {
         if self.record.is_uncertain(entry) || !self.is_in_force(entry) {
             return None;
         }
-        let cell = self.of.cell(entry);
+        let cell = self.table.cell(entry, self.column, self.stage);
         match cell {
             Cell::Mandatory => return Some(TableKind::Missing),
             Cell::Expected => return Some(TableKind::Expected),
             _ => {}
         }
-        let RowCondition { condition, .. } = self.of.table.row(entry)?.condition.as_ref()?;
+        let RowCondition { condition, .. } = self.table.row(entry)?.condition.as_ref()?;
         let context = Context { record: self.record, at, as_of: self.as_of };
         let holds = !lacks(&condition.needs, &context) && context.truth(&condition.truth) == Some(true);
-        let kind = if cell == Cell::MandatoryWhen { TableKind::Missing } else { TableKind::MissingByCondition };
-        holds.then_some(kind)
+        let check = if cell == Cell::MandatoryWhen { TableKind::Missing } else { TableKind::MissingByCondition };
+        holds.then_some(check)
     }
 
     /// Whether the row of a field or group asks for it on a vehicle of this date.
     fn is_in_force(&self, entry: Entry) -> bool {
-        let period = self.of.table.row(entry).and_then(|row| row.period.as_ref());
+        let period = self.table.row(entry).and_then(|row| row.period.as_ref());
         period.is_none_or(|period| is_in(&period.days, self.record, self.as_of))
     }
 
-    fn out_fields(&self, at: GroupAt, group: &GroupDemands, found: &mut Vec<Found>) {
+    fn out_fields(&self, at: GroupAt, group: &GroupDemands, found: &mut Vec<Found<'r>>) {
         let instance = self.record.group(at);
         let members = &self.book.group(instance.group).members;
         for (position, member) in members.iter().enumerate() {
@@ -225,9 +219,9 @@ impl Look<'_, '_, '_> {
         }
     }
 
-    fn out(&self, entry: Entry, place: Place, found: &mut Vec<Found>) {
+    fn out(&self, entry: Entry, place: Place, found: &mut Vec<Found<'r>>) {
         if !self.record.is_uncertain(entry) {
-            found.push(Found::Out(entry, place));
+            found.push(Found::of_cell(What::Out(entry, self.kind_out(entry), place)));
         }
     }
 }

@@ -103,6 +103,12 @@ impl PartialEq<&str> for SharedText {
     }
 }
 
+impl PartialEq<SharedText> for &str {
+    fn eq(&self, other: &SharedText) -> bool {
+        *self == other.as_str()
+    }
+}
+
 impl PartialOrd for SharedText {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))

@@ -1,69 +1,130 @@
 //! From what a table finds to hits: one cause, one finding.
 
-use super::{Column, Found, Look};
+use super::Look;
+use super::found::{Found, What};
+use super::misfit::Misfit;
 use crate::document::{Hit, Place};
 use crate::engine::broken::Broken;
-use crate::finding::Severity;
+use crate::finding::{Basis, Severity};
+use crate::rules::Rule;
 use crate::rules::table::{Cell, TableKind};
 use crate::schema::{Entry, FieldId};
 use std::collections::BTreeMap;
 
-/// What a table has found in a vehicle of one column.
+/// What a table has found in a vehicle.
 #[derive(Debug)]
-pub(super) struct OfTable<'t> {
-    pub of: Column<'t>,
-    pub found: Found,
+pub(super) struct OfTable<'r, 'doc> {
+    pub look: Look<'r, 'doc>,
+    pub said: Said<'r>,
 }
 
-impl<'t> OfTable<'t> {
-    fn hit(self) -> Hit<'t> {
-        let Self { of, found } = &self;
-        let (place, about) = of.place(found);
-        Hit { check: of.table.check(of.kind(found)), severity: of.severity(found), place, about, wording: Box::new(self) }
+#[derive(Debug)]
+pub(super) enum Said<'r> {
+    Found(Found<'r>),
+    Misfit(Misfit),
+}
+
+impl<'r> Look<'r, 'r> {
+    /// Adds the hits of the table, and takes away what of the rules follows from them.
+    pub(super) fn report(&self, found: Vec<Found<'r>>, broken: &mut Vec<Broken<'r>>, hits: &mut Vec<Hit<'r>>) {
+        let doubtful = self.doubtful(broken);
+        if let Some(misfit) = self.misfit(&found, &doubtful) {
+            hits.extend(misfit.map(|misfit| self.hit_of_misfit(misfit)));
+            return;
+        }
+        let is_cause = |one: &&Found<'_>| matches!(one.what, What::Out(..)) && one.kind() != TableKind::Excluded || self.is_absent_group(one);
+        let causes: Vec<&Found<'_>> = found.iter().filter(is_cause).collect();
+        // Another pack than that of the table has reasons of its own.
+        broken.retain(|broken| broken.rule.said.pack() != self.table.pack || !self.follows(broken, &causes));
+        let known = hits.len();
+        for one in found {
+            if let Some(cause) = self.cause_among(broken, &one) {
+                add_refs(&mut broken[cause].refs, one.refs());
+                continue;
+            }
+            let rests = matches!(one.what, What::Missing(entry, kind, _) if one.facts.is_empty() && self.rests_on(entry, kind, &doubtful));
+            if rests {
+                continue;
+            }
+            let hit = self.hit(one);
+            let spot = (hit.place, hit.about);
+            // A rule that speaks of the same field in the same place says more; another table has said as much.
+            if let Some(said) = broken.iter_mut().find(|said| (said.place, said.rule.at.entry()) == spot && said.severity() >= hit.severity) {
+                add_refs(&mut said.refs, hit.refs);
+            } else if let Some(said) = hits[..known].iter_mut().find(|said| (said.place, said.about) == spot && said.severity >= hit.severity) {
+                add_refs(&mut said.refs, hit.refs);
+            } else {
+                hits.push(hit);
+            }
+        }
+        // Where a fact makes an error of what a rule of this pack has only warned of, in the same place, the error is enough.
+        broken.retain(|said| {
+            let is_less = |hit: &Hit<'_>| {
+                hit.basis == Basis::Authority && (said.place, said.rule.at.entry()) == (hit.place, hit.about) && said.severity() < hit.severity
+            };
+            said.rule.said.pack() != self.table.pack || !hits[known..].iter().any(is_less)
+        });
+    }
+
+    fn hit(&self, found: Found<'r>) -> Hit<'r> {
+        let (place, about) = match &found.what {
+            What::Missing(entry, _, at) => (Place::Group(*at), *entry),
+            What::Hollow(at, _) => (Place::Group(*at), Entry::Group(self.record.group(*at).group)),
+            What::Out(entry, _, place) => (*place, *entry),
+        };
+        let check = self.table.check(found.kind());
+        let basis = match (found.facts.is_empty(), found.doubt()) {
+            (true, _) => check.basis,
+            (false, Some(_)) => Basis::Derived,
+            (false, None) => Basis::Authority,
+        };
+        let (severity, refs) = (found.severity(), found.refs());
+        Hit { check, severity, basis, refs, place, about, wording: Box::new(OfTable { look: *self, said: Said::Found(found) }) }
+    }
+
+    fn hit_of_misfit(&self, misfit: Misfit) -> Hit<'r> {
+        let check = self.table.check(misfit.fits.kind());
+        let (place, about) = (Place::Field(misfit.at), Entry::Field(misfit.field));
+        let (severity, basis, refs) = (misfit.severity, misfit.basis, misfit.refs.clone());
+        Hit { check, severity, basis, refs, place, about, wording: Box::new(OfTable { look: *self, said: Said::Misfit(misfit) }) }
     }
 }
 
-impl<'t> Look<'t, '_, '_> {
-    /// Adds the hits of the table, and takes away those rules that say what follows from them.
-    pub(super) fn report(&self, found: Vec<Found>, broken: &mut Vec<Broken<'_>>, hits: &mut Vec<Hit<'t>>) {
-        let doubtful = self.doubtful(broken);
-        let of = self.of;
-        if let Some(misfit) = self.misfit(&found, &doubtful) {
-            hits.extend(misfit.map(|misfit| OfTable { of, found: Found::Misfit(misfit) }.hit()));
-            return;
+impl Look<'_, '_> {
+    /// The rule of this pack that weighs as much and has found fault with a value by which facts apply: when that is put right, they may
+    /// apply no more.
+    fn cause_among(&self, broken: &[Broken<'_>], found: &Found<'_>) -> Option<usize> {
+        let frame = [self.grid.category, self.grid.stage];
+        let conditions = || found.facts.iter().filter_map(|fact| fact.condition.as_ref());
+        if found.facts.is_empty() || conditions().count() < found.facts.len() {
+            return None;
         }
-        let causes: Vec<&Found> = found.iter().filter(|one| matches!(one, Found::Out(..)) || self.is_absent_group(one)).collect();
-        // Another pack than that of the table has reasons of its own.
-        broken.retain(|broken| broken.rule.said.pack() != of.table.pack || !self.follows(broken, &causes));
-        let known = hits.len();
-        for one in found {
-            // A rule that speaks of the same field in the same place says more; another table has said as much.
-            let (severity, spot) = (of.severity(&one), of.place(&one));
-            let says = |said: &Broken<'_>| (said.place, said.rule.at.entry()) == spot && said.severity() >= severity;
-            let is_said = |hit: &Hit<'_>| (hit.place, hit.about) == spot && hit.severity >= severity;
-            if !self.rests_on(&one, &doubtful) && !broken.iter().any(says) && !hits[..known].iter().any(is_said) {
-                hits.push(OfTable { of, found: one }.hit());
-            }
-        }
+        let own: Vec<FieldId> = found.facts.iter().map(|fact| fact.field).collect();
+        let decides = |field: FieldId| {
+            !frame.contains(&Some(field))
+                && !own.contains(&field)
+                && self.record.presence().contains(field)
+                && conditions().any(|condition| condition.fields.contains(&field))
+        };
+        let doubts = |rule: &Rule| rule.entries.iter().any(|entry| matches!(entry, Entry::Field(field) if decides(*field)));
+        let is_own = |said: &Broken<'_>| said.rule.said.pack() == self.table.pack && said.severity() >= found.severity();
+        broken.iter().position(|said| is_own(said) && doubts(said.rule))
     }
 
     /// Whether a mandatory group is nowhere in the file.
-    fn is_absent_group(&self, found: &Found) -> bool {
-        match found {
-            Found::Missing(Entry::Group(group), kind, _) => {
-                [TableKind::Missing, TableKind::Expected].contains(kind) && !self.record.has_group(*group)
-            }
+    fn is_absent_group(&self, found: &Found<'_>) -> bool {
+        match &found.what {
+            What::Missing(Entry::Group(group), kind, _) => [TableKind::Missing, TableKind::Expected].contains(kind) && !self.record.has_group(*group),
             _ => false,
         }
     }
 
-    /// Whether what a rule says follows from something that the table finds: from a group that is nowhere in the file, or from what
-    /// does not belong there and weighs as much.
-    fn follows(&self, broken: &Broken<'_>, causes: &[&Found]) -> bool {
-        let is_cause = |entry: Entry, found: &Found| match found {
-            Found::Missing(cause, ..) => self.is_within(entry, *cause),
-            Found::Out(cause, _) => self.of.severity(found) >= broken.severity() && self.is_within(entry, *cause),
-            Found::Hollow(..) | Found::Misfit(_) => false,
+    /// Whether what a rule says follows from something that the table finds and that weighs as much: from a group that is nowhere in
+    /// the file, or from what does not belong there.
+    fn follows(&self, broken: &Broken<'_>, causes: &[&Found<'_>]) -> bool {
+        let is_cause = |entry: Entry, found: &Found<'_>| match &found.what {
+            What::Missing(cause, ..) | What::Out(cause, ..) => found.severity() >= broken.severity() && self.is_within(entry, *cause),
+            What::Hollow(..) => false,
         };
         broken.rule.entries.iter().any(|entry| causes.iter().any(|found| is_cause(*entry, found)))
     }
@@ -75,14 +136,20 @@ impl<'t> Look<'t, '_, '_> {
     }
 
     /// Whether a member is missing only by a condition on values that a rule has found fault with.
-    fn rests_on(&self, found: &Found, doubtful: &BTreeMap<FieldId, Severity>) -> bool {
-        let Found::Missing(entry, TableKind::MissingByCondition, _) = found else { return false };
-        let looked_at = self.of.table.row(*entry).and_then(|row| row.condition.as_ref()).map(|condition| condition.fields.as_slice());
-        let frame = [self.of.grid.category, self.of.grid.stage];
-        let severity = self.of.severity(found);
+    fn rests_on(&self, entry: Entry, kind: TableKind, doubtful: &BTreeMap<FieldId, Severity>) -> bool {
+        let looked_at = self.table.row(entry).and_then(|row| row.condition.as_ref()).map(|condition| condition.fields.as_slice());
+        let frame = [self.grid.category, self.grid.stage];
         let is_doubtful =
-            |field: &FieldId| doubtful.get(field) >= Some(&severity) && !frame.contains(&Some(*field)) && Entry::Field(*field) != *entry;
-        looked_at.unwrap_or_default().iter().any(is_doubtful)
+            |field: &FieldId| doubtful.get(field) >= Some(&kind.severity()) && !frame.contains(&Some(*field)) && Entry::Field(*field) != entry;
+        kind == TableKind::MissingByCondition && looked_at.unwrap_or_default().iter().any(is_doubtful)
+    }
+
+    /// As what something is reported that does not belong there.
+    pub(super) fn kind_out(&self, entry: Entry) -> TableKind {
+        match self.table.cell(entry, self.column, self.stage) {
+            Cell::Barred => TableKind::NotPart,
+            _ => TableKind::NotExpected,
+        }
     }
 
     /// The fields in the file that rules look at which do not hold, and how grave that is at most.
@@ -102,36 +169,10 @@ impl<'t> Look<'t, '_, '_> {
     }
 }
 
-impl Column<'_> {
-    /// As what something is reported.
-    pub(super) fn kind(&self, found: &Found) -> TableKind {
-        match found {
-            Found::Missing(_, kind, _) => *kind,
-            Found::Hollow(_, _, missing) => self.gravest(missing),
-            Found::Out(entry, _) if self.cell(*entry) == Cell::Barred => TableKind::NotPart,
-            Found::Out(..) => TableKind::NotExpected,
-            Found::Misfit(misfit) => misfit.fits.kind(),
-        }
-    }
-
-    fn gravest(&self, missing: &[(Entry, TableKind)]) -> TableKind {
-        missing.iter().map(|(_, kind)| *kind).max_by_key(|kind| self.table.check(*kind).severity).unwrap_or(TableKind::Missing)
-    }
-
-    pub(super) fn severity(&self, found: &Found) -> Severity {
-        match found {
-            Found::Misfit(misfit) => misfit.severity,
-            other => self.table.check(self.kind(other)).severity,
-        }
-    }
-
-    /// Where something is reported, and of what: what is missing, of the group that should hold it.
-    fn place(&self, found: &Found) -> (Place, Entry) {
-        match found {
-            Found::Missing(entry, _, at) => (Place::Group(*at), *entry),
-            Found::Hollow(group, at, _) => (Place::Group(*at), *group),
-            Found::Out(entry, place) => (*place, *entry),
-            Found::Misfit(misfit) => (Place::Field(misfit.position), Entry::Field(misfit.field)),
+fn add_refs(refs: &mut Vec<String>, more: Vec<String>) {
+    for reference in more {
+        if !refs.contains(&reference) {
+            refs.push(reference);
         }
     }
 }

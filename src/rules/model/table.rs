@@ -12,6 +12,7 @@ pub use checks::TableKind;
 pub(in crate::rules) use checks::{KINDS, of_pack};
 
 use super::Period;
+use super::presence::PresenceFact;
 use crate::document::Word;
 use crate::finding::Check;
 use crate::rules::Condition;
@@ -30,6 +31,8 @@ pub enum Cell {
     Conditional,
     /// Optional.
     Optional,
+    /// The facts about presence decide; the table adds nothing.
+    Listed,
     /// Not part of the certificate; a source says so.
     Barred,
     /// Not part of the certificate in our reading.
@@ -45,6 +48,7 @@ impl Cell {
             "e" => Self::Expected,
             "c" => Self::Conditional,
             "o" => Self::Optional,
+            "a" => Self::Listed,
             "x" => Self::Barred,
             "-" => Self::Foreign,
             _ => return None,
@@ -70,7 +74,7 @@ impl Cell {
     /// of what it holds.
     const fn taken_over(self) -> Self {
         match self {
-            Self::Mandatory | Self::MandatoryWhen | Self::Expected | Self::Conditional | Self::Optional => Self::Optional,
+            Self::Mandatory | Self::MandatoryWhen | Self::Expected | Self::Conditional | Self::Optional | Self::Listed => Self::Optional,
             Self::Barred | Self::Foreign => self,
         }
     }
@@ -167,6 +171,8 @@ pub struct Table {
     pub(in crate::rules) fields: Vec<Option<usize>>,
     /// By group: the row that covers it, if one does.
     pub(in crate::rules) groups: Vec<Option<usize>>,
+    /// What the authority's list says of presence, in book order of the fields.
+    pub(in crate::rules) facts: Vec<PresenceFact>,
 }
 
 impl Table {
@@ -179,6 +185,11 @@ impl Table {
     /// The column of a vehicle category, by its position in the list of the categories.
     pub fn column(&self, category: u16) -> Option<usize> {
         self.by_category.get(usize::from(category)).copied().flatten()
+    }
+
+    /// What the authority's list says of presence, in book order of the fields.
+    pub fn facts(&self) -> &[PresenceFact] {
+        &self.facts
     }
 
     /// All rows, in the order of the file.

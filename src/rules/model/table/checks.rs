@@ -9,6 +9,8 @@ pub enum TableKind {
     OtherCategory,
     /// The data is that of a vehicle in another stage of completion.
     OtherStage,
+    /// A field stands that other values rule out.
+    Excluded,
     /// A field or group is missing that the certificate has in our reading.
     Expected,
     /// A field or group is missing that is mandatory under a condition that holds.
@@ -21,8 +23,15 @@ pub enum TableKind {
     NotPart,
 }
 
+impl TableKind {
+    /// How much a finding weighs.
+    pub fn severity(self) -> Severity {
+        FORMS[self as usize].severity
+    }
+}
+
 /// How many kinds there are.
-pub(in crate::rules) const KINDS: usize = 7;
+pub(in crate::rules) const KINDS: usize = 8;
 
 /// What the tables of all packs say of one kind.
 struct Form {
@@ -73,6 +82,15 @@ static FORMS: [Form; KINDS] = [
         why: "Several items are missing or too many, and those of the other stage fit: the stage of completion is wrong.",
         source: "R683 Annex VIII (complete, completed and incomplete vehicles)",
         help: "Correct the stage of completion, or give the items of this stage.",
+    },
+    Form {
+        slug: "excluded-by-condition",
+        title: "What other values of the vehicle rule out is not there",
+        basis: Basis::Authority,
+        severity: Severity::Error,
+        why: "The list of the authority does not allow both; a file that fails one of its checks is refused.",
+        source: "ICM2 (fields and rules as the finding names them)",
+        help: "Take it out, or correct the values that rule it out.",
     },
     Form {
         slug: "expected-for-category",
