@@ -14,6 +14,8 @@ use crate::finding::{Check, Selection};
 pub struct Asked {
     extent: Extent,
     selection: Selection,
+    /// Codes of checks that another check which is asked for leaves a finding to.
+    said_by: Vec<String>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -31,17 +33,23 @@ impl Asked {
         &self.extent
     }
 
-    /// Whether findings of a check are reported.
+    /// Whether findings of a check are reported, or decide whether others are.
     pub(super) fn keeps(&self, check: &Check) -> bool {
-        self.selection.keeps(&check.code)
+        self.selection.keeps(&check.code) || self.said_by.iter().any(|code| check.code == *code)
     }
 }
 
 impl Engine {
     /// What has to be run so that the findings that are selected are those that they would be among all.
     pub fn asked(&self, selection: &Selection) -> Asked {
-        let keeps = |check: &Check| selection.keeps(&check.code);
         let rules = &self.rules;
+        let changes = rules.changes.iter().filter(|change| selection.keeps(&change.code));
+        let asked = Asked {
+            extent: Extent::Everything,
+            selection: selection.clone(),
+            said_by: changes.flat_map(|change| &change.said_by).cloned().collect(),
+        };
+        let keeps = |check: &Check| asked.keeps(check);
         let kept: Vec<u16> = (0_u16..).zip(&rules.rules).filter(|(_, rule)| keeps(&rule.said)).map(|(position, _)| position).collect();
         let has_table = |pack: &str| rules.tables.iter().any(|table| table.pack == pack);
         let of_tables = rules.tables.iter().flat_map(|table| table.checks()).any(keeps);
@@ -52,7 +60,7 @@ impl Engine {
         } else {
             Extent::Rules(kept)
         };
-        Asked { extent, selection: selection.clone() }
+        Asked { extent, ..asked }
     }
 }
 

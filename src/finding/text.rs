@@ -103,6 +103,12 @@ impl PartialEq<&str> for SharedText {
     }
 }
 
+impl PartialEq<String> for SharedText {
+    fn eq(&self, other: &String) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
 impl PartialEq<SharedText> for &str {
     fn eq(&self, other: &SharedText) -> bool {
         *self == other.as_str()
