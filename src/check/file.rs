@@ -54,10 +54,11 @@ pub(super) fn check(knowledge: &Knowledge, policy: &Policy, name: String, bytes:
     let mut file = FileCheck { knowledge, policy, wanted, report: FileReport::new(name), unlisted: Vec::new(), keys: None };
     file.report.findings.extend(decoded.finding.map(|finding| *finding));
     let is_checked = !decoded.stops && file.check_text(&decoded.text);
-    file.select(is_checked);
     let beyond = beyond_limits(knowledge, policy, &file.report.path, decoded.bytes);
     file.report.findings.extend(beyond);
+    // Before what is not reported goes: a finding that is left to another stays left to it.
     changes::apply(&knowledge.engine.rules().changes, &mut file.report.findings);
+    file.select(is_checked);
     let FileCheck { mut report, unlisted, keys, .. } = file;
     let threshold = policy.threshold;
     report.findings.sort_by(Finding::document_order);
