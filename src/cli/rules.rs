@@ -2,9 +2,10 @@
 
 mod mutate;
 
-use super::arguments::KnowledgeOptions;
+use super::console::Console;
 use super::coverage::{self, CoverageOptions};
-use super::{CliError, Console, FAILED, PASSED};
+use super::error::{CliError, FAILED, PASSED};
+use super::knowledge::KnowledgeOptions;
 use crate::check::{BuildError, Checker, Knowledge, texts_of};
 use crate::finding::Check;
 use crate::rules::Rule;

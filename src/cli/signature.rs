@@ -1,19 +1,50 @@
 //! `ivicheck signature FILE`
 
-use super::arguments::{PageFormat, SignatureOptions};
-use super::{CliError, Console, FAILED, PASSED};
-use crate::check::{BuildError, anchors, built_in_book, older_book, read_text, today};
+use super::console::Console;
+use super::error::{CliError, FAILED, PASSED};
+use super::knowledge::{TrustOptions, day};
+use crate::check::{BuildError, TrustSettings, built_in_book, older_book, read_text, today};
 use crate::document::carry::{Carried, is_older};
 use crate::document::{self, Record};
 use crate::finding::{Finding, Severity};
 use crate::report::{signature_json, signature_page};
 use crate::schema::{Book, Mapping};
 use crate::signature::{Facts, Seals};
+use clap::{Args, ValueEnum};
+use jiff::civil::Date;
 use roxmltree::Document;
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub(super) struct SignatureOptions {
+    /// The file
+    file: PathBuf,
+    /// The form of the answer
+    #[arg(long, value_enum, default_value_t = PageFormat::Human)]
+    format: PageFormat,
+    /// Check as on this day, such as 2026-07-05; today (UTC) unless given
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    as_of: Option<Date>,
+    #[command(flatten)]
+    trust: TrustOptions,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum PageFormat {
+    /// For people
+    Human,
+    /// For programs: one JSON document
+    Json,
+}
 
 pub(super) fn run(options: &SignatureOptions, console: &mut Console<'_>) -> Result<u8, CliError> {
     let book = built_in_book()?;
-    let seals = Seals::new(Some(options.as_of.unwrap_or_else(today)), anchors(options.trust.as_deref())?);
+    let TrustOptions { trust, trust_list_signer, crl } = options.trust.clone();
+    let trust = TrustSettings { trust, list_signers: trust_list_signer, revoked: crl }.read()?;
+    for note in &trust.notes {
+        writeln!(console.err, "ivicheck: note: {note}")?;
+    }
+    let seals = Seals::new(Some(options.as_of.unwrap_or_else(today)), trust.anchors).with_revocations(trust.revocations);
     let text = read_text(&options.file)?;
     let parsed = document::parse(&text).map_err(|finding| CliError::call(format!("{}: {}", options.file.display(), finding.message), None))?;
     let description = seals.describe(&parsed);

@@ -4,7 +4,7 @@ use super::{Format, Head, Part};
 use crate::batch::Summary;
 use crate::check::{FileReport, Status};
 use crate::engine::BatchFinding;
-use crate::finding::{Finding, Severity};
+use crate::finding::Severity;
 use crate::source::SourceText;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -29,14 +29,6 @@ struct Pack<'a> {
     version: &'a str,
 }
 
-/// A finding about several files.
-#[derive(Serialize)]
-struct Among<'a> {
-    #[serde(flatten)]
-    finding: &'a Finding,
-    files: &'a [String],
-}
-
 #[derive(Serialize)]
 struct Totals<'a> {
     files: u64,
@@ -56,11 +48,12 @@ impl Format for Json {
         let tool = Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
         let packs: Vec<Pack<'_>> = head.packs.iter().map(|(name, version)| Pack { name, version }).collect();
         format!(
-            "{{\n\"version\": {VERSION},\n\"tool\": {},\n\"profiles\": {},\n\"packs\": {},\n\"asOf\": {},\n\"files\": [\n",
+            "{{\n\"version\": {VERSION},\n\"tool\": {},\n\"profiles\": {},\n\"packs\": {},\n\"asOf\": {},\n\"unchecked\": {},\n\"files\": [\n",
             json(&tool),
             json(&head.profiles),
             json(&packs),
-            json(&head.as_of.map(|day| day.to_string()))
+            json(&head.as_of.map(|day| day.to_string())),
+            json(&head.unchecked)
         )
     }
 
@@ -88,7 +81,7 @@ impl Format for Json {
             codes,
             batch: summary.batch,
         };
-        let among: Vec<String> = batch.iter().map(|found| json(&Among { finding: &found.finding, files: &found.files })).collect();
+        let among: Vec<String> = batch.iter().map(json).collect();
         let mut end = match among.as_slice() {
             [] => "\n],\n\"batch\": [],\n".to_owned(),
             among => format!("\n],\n\"batch\": [\n{}\n],\n", among.join(",\n")),
@@ -108,7 +101,7 @@ fn json<T: Serialize>(value: &T) -> String {
 mod tests {
     use super::*;
     use crate::document::parse_date;
-    use crate::finding::kinds;
+    use crate::finding::{Finding, kinds};
     use crate::source::Span;
     use serde_json::Value;
 
@@ -138,12 +131,18 @@ mod tests {
 
     #[test]
     fn a_report_without_files_is_a_document() {
-        let head = Head { profiles: vec!["eu".into()], packs: vec![("icm".into(), "1".into())], as_of: parse_date("2026-08-01") };
+        let head = Head {
+            profiles: vec!["eu".into()],
+            packs: vec![("icm".into(), "1".into())],
+            as_of: parse_date("2026-08-01"),
+            unchecked: vec!["revocation".into()],
+        };
         let document = format!("{}{}", Json.start(&head), Json.end(&Summary::new(3), &[]));
         let value: Value = serde_json::from_str(&document).unwrap();
         assert_eq!(value["version"], 1);
         assert_eq!(value["packs"][0]["name"], "icm");
         assert_eq!(value["asOf"], "2026-08-01");
+        assert_eq!(value["unchecked"], serde_json::json!(["revocation"]));
         assert_eq!(value["summary"]["skipped"], 3);
         assert_eq!(value["files"], Value::Array(vec![]));
     }
