@@ -16,6 +16,8 @@
 //!
 //! Within, bytes become a record of typed fields; rules, compiled once, look at the record; findings point back into the bytes.
 
+#![cfg_attr(not(feature = "internals"), allow(unused_imports, reason = "the tests of the rooms name more of them than the program does"))]
+
 #[doc(hidden)]
 pub mod cli;
 
