@@ -2,12 +2,14 @@
 
 mod across;
 mod coverage;
+mod evidence;
 mod mutate;
 mod trial;
 mod wrong_numbers;
 
 pub use across::{AcrossTrial, run_across_tests, run_limit_tests};
 pub use coverage::{Count, Coverage, CoverageRow, CoverageSection, View};
+pub use evidence::Evidence;
 pub use mutate::{Mutant, Notice, Suggestion, mutants, suggestions};
 pub use trial::{Bases, Judged, TrialFault, TrialResult, changed, run_test, run_tests};
 pub use wrong_numbers::{Share, WrongNumber, wrong_numbers_found};

@@ -2,7 +2,7 @@
 //!
 //! They belong to the applicability table of their pack, which says the rest in our reading. How to write them: `docs/applicability.md`.
 
-use super::table::{RowCondition, Stage};
+use super::table::{RowCondition, Stage, TableCheck};
 use crate::schema::{FieldId, GroupId};
 
 /// What a fact says of its field.
@@ -57,6 +57,17 @@ impl PresenceFact {
     /// Whether it is for vehicles of this category, by its position in the list, at this stage.
     pub fn is_for(&self, category: u16, stage: Stage) -> bool {
         self.left_out.is_none() && self.stages.contains(&stage) && self.categories.get(usize::from(category)).copied().unwrap_or(false)
+    }
+
+    /// As what it is reported when it is broken.
+    pub fn check(&self) -> &'static TableCheck {
+        match (self.demand, self.doubt.is_some(), self.condition.is_some()) {
+            (Demand::Mandatory, true, _) => TableCheck::EXPECTED,
+            (Demand::Mandatory, false, _) => TableCheck::MISSING,
+            (Demand::Forbidden, true, _) => TableCheck::NOT_EXPECTED,
+            (Demand::Forbidden, false, true) => TableCheck::EXCLUDED,
+            (Demand::Forbidden, false, false) => TableCheck::NOT_PART,
+        }
     }
 
     /// The fact in one line.
