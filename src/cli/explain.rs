@@ -1,11 +1,22 @@
 //! `ivicheck explain CODE|FIELD`
 
-use super::arguments::{ExplainOptions, KnowledgeOptions};
-use super::{CliError, Console, PASSED};
+use super::console::Console;
+use super::error::{CliError, PASSED};
+use super::knowledge::KnowledgeOptions;
 use crate::check::{Check, Knowledge, older_book, shipped_heads};
 use crate::nearest::nearest;
 use crate::schema::{Book, CodeValue, Counterpart, Entry, FieldId, GroupId, Order};
+use clap::Args;
 use textwrap::Options;
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainOptions {
+    /// A code such as ivi/missing, or the tag of a field or group
+    #[arg(value_name = "CODE|FIELD")]
+    name: String,
+    #[command(flatten)]
+    knowledge: KnowledgeOptions,
+}
 
 /// More codes than this are not listed with what they become.
 const MOST_CODES: usize = 16;

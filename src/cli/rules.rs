@@ -3,9 +3,10 @@
 mod evidence;
 mod mutate;
 
-use super::arguments::KnowledgeOptions;
+use super::console::Console;
 use super::coverage::{self, CoverageOptions};
-use super::{CliError, Console, FAILED, PASSED};
+use super::error::{CliError, FAILED, PASSED};
+use super::knowledge::KnowledgeOptions;
 use crate::check::{BuildError, Checker, Knowledge, texts_of};
 use crate::finding::Basis;
 use crate::rules::presence::PresenceFact;

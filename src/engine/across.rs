@@ -13,12 +13,14 @@ use crate::rules::across::{AcrossRule, Check, Found, Limit};
 use crate::rules::{RootElement, RuleSet, changes};
 use groups::{Compared, FoundAmong};
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
+use serde::Serialize;
 use std::collections::HashSet;
 
-/// A finding about several files.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A finding about several files. Written by serde it is what the JSON report says of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct BatchFinding {
     /// What is wrong; it has no place in any one file.
+    #[serde(flatten)]
     pub finding: Finding,
     /// The paths of the files concerned, in path order.
     pub files: Vec<String>,

@@ -315,3 +315,31 @@ fn a_row_has_its_texts_in_other_languages() {
     assert_eq!(said(set), ("lengden er 1999 mm".to_owned(), "2000 to 8000 mm".to_owned()));
     assert_eq!(said(loaded(&text)).0, "the vehicle length is 1999 mm");
 }
+
+#[test]
+fn the_example_of_the_documentation_is_sound_and_its_tests_hold() {
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/tables.md")).unwrap();
+    let example = page.split("```yaml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
+    assert_eq!(holds(&example.replace("pack: icm", "pack: x")), 8);
+}
+
+#[test]
+fn rows_are_listed_explained_tested_and_linted_like_any_rule() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("tables.yaml");
+    std::fs::write(&path, RANGE).unwrap();
+    let rules = folder.path().to_str().unwrap();
+    let run = |arguments: &[&str]| super::cli::support::run(arguments.iter().copied().chain(["--rules", rules]));
+    let listed = run(&["rules", "list", "--only", "x/"]).out;
+    assert_eq!(listed, "x/length-plausible  warning  all  The vehicle length lies between 2000 and 8000 mm\n1 rule\n");
+    let json: serde_json::Value = serde_json::from_str(&run(&["rules", "list", "--only", "x/", "--format", "json"]).out).unwrap();
+    assert_eq!((&json[0]["assert"], &json[0]["tests"]), (&"Length >= 2000 && Length <= 8000".into(), &4.into()));
+    assert_eq!((json[0]["file"].as_str().map(std::path::Path::new), &json[0]["line"]), (Some(path.as_path()), &5.into()));
+    assert!(run(&["explain", "x/length-plausible"]).out.starts_with("x/length-plausible\nThe vehicle length lies between 2000 and 8000 mm\n"));
+    let tested = run(&["rules", "test", "--only", "x/"]);
+    assert_eq!((tested.code, tested.out.as_str()), (0, "1 rules, 4 tests: 4 as expected, 0 not\n"));
+    std::fs::write(&path, RANGE.replace("on: m1-petrol", "on: m1-petrl")).unwrap();
+    let linted = run(&["rules", "lint"]);
+    let fault = "x/length-plausible, test 1: there is no vehicle `m1-petrl` in the corpus; the nearest is `m1-petrol`\n";
+    assert!(linted.code == 1 && linted.out.contains(&format!("{}:5: {fault}", path.display())), "{}", linted.out);
+}

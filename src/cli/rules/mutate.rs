@@ -1,7 +1,8 @@
 //! `ivicheck rules test --mutate`
 
 use crate::check::Knowledge;
-use crate::cli::{CliError, Console, PASSED};
+use crate::cli::console::Console;
+use crate::cli::error::{CliError, PASSED};
 use crate::finding::Severity;
 use crate::rules::Rule;
 use crate::workbench::{Bases, Mutant, Notice, mutants, suggestions};
