@@ -1,7 +1,7 @@
 //! `ivicheck rules evidence`
 
 use crate::batch::Inputs;
-use crate::cli::arguments::KnowledgeOptions;
+use crate::cli::knowledge::KnowledgeOptions;
 use crate::cli::output::Output;
 use crate::cli::{CliError, Console, PASSED};
 use crate::report::evidence_page;
