@@ -59,7 +59,7 @@ impl<'r> Look<'r, '_> {
         match fact.demand {
             Demand::Mandatory => broken.extend(self.missing_by(fact, scope)),
             Demand::Forbidden => {
-                let (check, places) = (fact.check(), self.record.instances(fact.field, scope));
+                let (check, places) = (fact.kind(), self.record.instances(fact.field, scope));
                 let found = places.map(|at| Found::of_fact(What::Out(entry, check, Place::Field(at)), fact));
                 broken.extend(found.map(|found| Broken { fact, scope, found }));
             }
@@ -96,7 +96,7 @@ impl<'r> Look<'r, '_> {
         if holder.members.iter().any(|member| member.entry == lacking && member.occurs.min > 0) {
             return None;
         }
-        Some(Broken { fact, scope, found: Found::of_fact(What::Missing(lacking, fact.check(), at), fact) })
+        Some(Broken { fact, scope, found: Found::of_fact(What::Missing(lacking, fact.kind(), at), fact) })
     }
 
     /// What stands under a wrong name stands for what is missing; of an empty group the structure may have spoken.

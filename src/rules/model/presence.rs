@@ -2,7 +2,7 @@
 //!
 //! They belong to the applicability table of their pack, which says the rest in our reading. How to write them: `docs/applicability.md`.
 
-use super::table::{RowCondition, Stage, TableCheck};
+use super::table::{RowCondition, Stage, TableKind};
 use crate::schema::{FieldId, GroupId};
 
 /// What a fact says of its field.
@@ -60,13 +60,13 @@ impl PresenceFact {
     }
 
     /// As what it is reported when it is broken.
-    pub fn check(&self) -> &'static TableCheck {
+    pub fn kind(&self) -> TableKind {
         match (self.demand, self.doubt.is_some(), self.condition.is_some()) {
-            (Demand::Mandatory, true, _) => TableCheck::EXPECTED,
-            (Demand::Mandatory, false, _) => TableCheck::MISSING,
-            (Demand::Forbidden, true, _) => TableCheck::NOT_EXPECTED,
-            (Demand::Forbidden, false, true) => TableCheck::EXCLUDED,
-            (Demand::Forbidden, false, false) => TableCheck::NOT_PART,
+            (Demand::Mandatory, true, _) => TableKind::Expected,
+            (Demand::Mandatory, false, _) => TableKind::Missing,
+            (Demand::Forbidden, true, _) => TableKind::NotExpected,
+            (Demand::Forbidden, false, true) => TableKind::Excluded,
+            (Demand::Forbidden, false, false) => TableKind::NotPart,
         }
     }
 
