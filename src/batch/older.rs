@@ -66,14 +66,8 @@ impl Checker<'_> {
         record.leave_open(meant);
         report.ivi = Some(version(&record).to_owned());
         let carried = Carried::of(&record, &knowledge.mapping, self.book);
-        let found = carried.look(self.book, |draft| {
-            self.note(draft, report);
-            self.content.as_ref().map(|content| content(draft)).unwrap_or_default()
-        });
-        let Some(found) = found else {
-            report.findings.push(unchecked(report.ivi.as_deref().unwrap_or_default(), self.book));
-            return false;
-        };
+        self.note(carried.record(), report);
+        let found = self.content.as_ref().map(|content| content(carried.record())).unwrap_or_default();
         let restated = found.into_iter().filter_map(|finding| carried.restate(finding, &record, &knowledge.mapping, self.book));
         report.findings.extend(restated);
         if let Some(content) = &knowledge.content {
@@ -121,11 +115,4 @@ impl Checker<'_> {
         }
         meant
     }
-}
-
-/// No rule has looked at the content of a message; its file must not pass in silence.
-fn unchecked(version: &str, newer: &Book) -> Finding {
-    let newer = newer.version();
-    let message = format!("the content of this message of IVI {version} was not checked: it cannot be read in terms of IVI {newer}");
-    Finding { help: format!("Send IVI {newer}."), ..Finding::built_in(&kinds::IVI_MESSAGE_VERSION, message) }
 }

@@ -1,9 +1,10 @@
 //! Tells what was found in a draft in the words of the older message.
 
-use super::super::record::{GroupAt, Place, Record};
 use super::Carried;
+use crate::document::record::{GroupAt, Place, Record};
 use crate::finding::Finding;
 use crate::schema::{Book, Entry, FieldId, GroupId, Mapping};
+use crate::source::Span;
 use std::collections::BTreeMap;
 
 /// The older message and how it is carried.
@@ -15,12 +16,12 @@ struct Tongue<'r, 'doc> {
     codes: BTreeMap<&'r str, &'r str>,
 }
 
-impl Carried {
+impl Carried<'_> {
     /// A finding about the draft as one about the older message; `None` when it is about something that only the newer version has.
     pub fn restate(&self, finding: Finding, record: &Record<'_>, mapping: &Mapping, newer: &Book) -> Option<Finding> {
         let tongue = Tongue { record, mapping, newer, codes: self.codes(record) };
         let place = match finding.span {
-            Some(span) => self.written.place(span.start)?,
+            Some(span) => place_at(record, span)?,
             None => Place::Group(GroupAt::ROOT),
         };
         let about = finding.field.as_deref().and_then(|tag| newer.entry(tag));
@@ -64,14 +65,22 @@ impl Carried {
     }
 }
 
-impl Carried {
+impl Carried<'_> {
     /// Codes that are long enough to be no word or number of a sentence, and were another code in the older message.
     fn codes<'r>(&'r self, record: &'r Record<'_>) -> BTreeMap<&'r str, &'r str> {
         let is_code = |text: &str| text.len() > 2 && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
-        let fields = self.draft.groups.iter().flat_map(|group| &group.fields).filter(|field| !field.is_companion && is_code(&field.text));
-        let pairs = fields.map(|field| (field.text.as_str(), record.field(field.source).text.as_ref()));
+        let fields = self.draft.groups.iter().flat_map(|group| &group.fields).filter(|field| !field.is_companion && is_code(field.text));
+        let pairs = fields.map(|field| (field.text, record.field(field.source).text.as_ref()));
         pairs.filter(|(newer, older)| newer != older).collect()
     }
+}
+
+/// What stands there in the older message.
+fn place_at(record: &Record<'_>, span: Span) -> Option<Place> {
+    let field = record.fields().partition_point(|field| field.span.start < span.start);
+    let group = record.groups().partition_point(|group| group.span.start < span.start);
+    let field = record.field_places().nth(field).filter(|at| record.field(*at).span == span).map(Place::Field);
+    field.or_else(|| record.group_places().nth(group).filter(|at| record.group(*at).span == span).map(Place::Group))
 }
 
 impl Tongue<'_, '_> {
