@@ -3,31 +3,25 @@
 //! Which rules a vehicle gets is decided once for each category and stage of completion; for each record a rule whose fields are
 //! not there is passed over without being looked at.
 
-mod applicability;
-mod coverage;
+mod across;
 mod evaluate;
-mod keys;
 mod plan;
 mod precedent;
-mod trial;
-mod wrong_numbers;
+mod table;
 
-pub use coverage::{Count, Coverage, CoverageRow, CoverageSection, View};
+pub use across::{Across, BatchFinding, FileKeys, KeyRow, KeyRows};
 pub use evaluate::Outcome;
-pub use keys::{FileKeys, KeyRow, KeyRows};
-pub use trial::{Bases, TrialFault, TrialResult, changed, run_test, run_tests};
-pub use wrong_numbers::{Share, WrongNumber, wrong_numbers_found};
 
 use crate::document::{GroupAt, Place, Record};
 use crate::finding::Finding;
 use crate::rules::expression::{FieldName, Name};
 use crate::rules::{Piece, Rule, RuleSet, Template};
 use crate::schema::{Book, Entry};
-use applicability::Grid;
 use evaluate::Context;
 use jiff::civil::Date;
 use plan::Plan;
 use precedent::{Precedents, Remainder};
+use table::Grid;
 
 /// Compiled rules, ready to look at records of one book.
 #[derive(Debug)]
@@ -64,6 +58,10 @@ impl Engine {
             Some(remainder) => self.check_remainder(record, as_of, &remainder),
             None => self.check_whole(record, as_of),
         };
+        let is_older = is_older(record);
+        for finding in &mut findings {
+            finding.severity = finding.severity.min(finding.basis.most(is_older));
+        }
         findings.sort_by(Finding::document_order);
         findings
     }
@@ -124,6 +122,11 @@ impl Engine {
         }
         run(rule, record, as_of, findings)
     }
+}
+
+/// Whether a message is one of the versions 1.x, be it in terms of a newer book.
+fn is_older(record: &Record<'_>) -> bool {
+    record.is_carried() || record.book().version().starts_with("1.")
 }
 
 /// Runs a rule in the whole record, where all that it needs stands, or in each instance of its group.

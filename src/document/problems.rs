@@ -3,7 +3,8 @@
 use super::record::GroupInstance;
 use super::values::{Fault, shown};
 use crate::finding::{BuiltIn, Finding, kinds};
-use crate::schema::{Book, Entry, GroupId, nearest};
+use crate::nearest::nearest;
+use crate::schema::{Book, Entry, GroupId};
 use crate::xml::{tag_span, value_span};
 use roxmltree::Node;
 use std::collections::HashMap;
