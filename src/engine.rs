@@ -16,7 +16,7 @@ use crate::document::{GroupAt, Place, Record};
 use crate::finding::Finding;
 use crate::rules::expression::{FieldName, Name};
 use crate::rules::{Piece, Rule, RuleSet, Template};
-use crate::schema::{Book, Entry};
+use crate::schema::{Book, Edition, Entry};
 use evaluate::Context;
 use jiff::civil::Date;
 use plan::Plan;
@@ -58,7 +58,7 @@ impl Engine {
             Some(remainder) => self.check_remainder(record, as_of, &remainder),
             None => self.check_whole(record, as_of),
         };
-        let is_older = is_older(record);
+        let is_older = record.edition() == Edition::One;
         for finding in &mut findings {
             finding.severity = finding.severity.min(finding.basis.most(is_older));
         }
@@ -122,11 +122,6 @@ impl Engine {
         }
         run(rule, record, as_of, findings)
     }
-}
-
-/// Whether a message is one of the versions 1.x, be it in terms of a newer book.
-fn is_older(record: &Record<'_>) -> bool {
-    record.is_carried() || record.book().version().starts_with("1.")
 }
 
 /// Runs a rule in the whole record, where all that it needs stands, or in each instance of its group.

@@ -10,7 +10,7 @@ mod yaml;
 
 pub use embedded::{embedded_files, embedded_pack};
 pub use load::{PackFile, ParsedFiles, load, parse};
-pub use model::{Answer, Editions, Period, PeriodDate, Piece, RootElement, Said, Template, Vehicles, Vocabulary};
+pub use model::{Answer, Period, PeriodDate, Piece, RootElement, Said, Template, Vehicles, Vocabulary};
 pub use model::{across, expression, table};
 pub use yaml::{Expect, RuleTest};
 

@@ -3,13 +3,12 @@
 use super::inputs::Source;
 use super::older::Older;
 use super::read::{SourceText, load};
-use crate::document::carry::is_older;
 use crate::document::{self, GroupAt, Record, Unlisted};
 use crate::engine::FileKeys;
 use crate::finding::{Finding, Selection, Threshold, kinds};
 use crate::rules::across::{FileLimit, Found, Limit};
 use crate::rules::{RootElement, Vocabulary};
-use crate::schema::{Book, Entry};
+use crate::schema::{Book, Edition};
 use crate::signature::Seals;
 use serde::Serialize;
 use std::fmt;
@@ -164,12 +163,13 @@ impl Checker<'_> {
 
     /// Notes what a report says of every vehicle, and what the checks across files keep of it. The version is noted already.
     pub(super) fn note(&self, record: &Record<'_>, report: &mut FileReport) {
-        let text_of = |tag| record.text(tag).map(str::to_owned);
-        report.vin = text_of("VehicleIdentificationNumber");
-        report.category = text_of("VehicleCategory");
-        report.stage = text_of("StageOfCompletion");
-        report.reference = text_of("IviReferenceId");
-        report.version = text_of("IviVersionNumber");
+        let marks = record.book().landmarks();
+        let stated = |field| record.stated(field).map(str::to_owned);
+        report.vin = stated(marks.vin);
+        report.category = stated(marks.category);
+        report.stage = stated(marks.stage);
+        report.reference = stated(marks.reference);
+        report.version = stated(marks.issue);
         report.stage_number = latest_stage(record);
         let older = report.ivi.as_deref().filter(|version| *version != self.book.version());
         report.keys = self.profile.keys.as_ref().and_then(|keys| keys(record, older));
@@ -219,7 +219,7 @@ impl Checker<'_> {
                 return false;
             }
         };
-        if let Some(older) = self.older.as_ref().filter(|_| is_older(&document))
+        if let Some(older) = self.older.as_ref().filter(|_| document::edition_of(&document) == Some(Edition::One))
             && let Some(knowledge) = older.knowledge()
         {
             return self.check_older(&document, knowledge, report, unlisted);
@@ -244,7 +244,7 @@ impl Checker<'_> {
 
 /// The greatest number of a manufacturer's stage.
 fn latest_stage(record: &Record<'_>) -> Option<String> {
-    let Some(Entry::Field(field)) = record.book().entry("ManufacturerStageNumber") else { return None };
+    let field = record.book().landmarks().stage_number?;
     let numbers = record.instances(field, GroupAt::ROOT).filter_map(|position| record.field(position).text.trim().parse::<u32>().ok());
     numbers.max().map(|number| number.to_string())
 }

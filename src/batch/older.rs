@@ -92,7 +92,7 @@ impl Checker<'_> {
         let home = path.rsplit_once('/').map_or("", |(home, _)| home);
         Finding {
             expected: Some(book.tag(here).to_owned()),
-            help: format!("This is a tag of IVI {}; IVI 1.x has {} in {home}.", self.book.version(), book.tag(here)),
+            help: format!("This is a tag of IVI {}; IVI {} has {} in {home}.", self.book.version(), book.edition(), book.tag(here)),
             ..finding
         }
     }
@@ -111,7 +111,7 @@ impl Checker<'_> {
             let path = self.book.entry(&next.tag).map(|entry| self.book.path(entry)).unwrap_or_default();
             let home = path.rsplit_once('/').map_or("", |(home, _)| home);
             finding.expected = Some(next.tag.clone());
-            finding.help = format!("This is a tag of IVI 1.x; IVI {} has {} in {home}.", self.book.version(), next.tag);
+            finding.help = format!("This is a tag of IVI {}; IVI {} has {} in {home}.", knowledge.book.edition(), self.book.version(), next.tag);
         }
         meant
     }

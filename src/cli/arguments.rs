@@ -2,6 +2,7 @@
 
 use crate::document::parse_date;
 use crate::finding::Threshold;
+use crate::schema::Edition;
 use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
 use jiff::civil::Date;
 use std::path::PathBuf;
@@ -195,7 +196,7 @@ pub(super) enum SchemaAction {
     /// Write a message book as XSD
     Xsd {
         /// The version of the message
-        #[arg(default_value = "2.0", value_parser = ["1.11", "2.0"])]
+        #[arg(default_value = Edition::Two.book_version(), value_parser = Edition::ALL.map(Edition::book_version))]
         version: String,
     },
     /// Say how a message book (YAML or XSD) differs from the built-in one of its version

@@ -4,7 +4,7 @@ use super::CliError;
 use super::setup::{Check, of_rule};
 use crate::engine::Engine;
 use crate::rules::{self, PackFile, ParsedFiles, RuleFault};
-use crate::schema::{Book, ivi_1_11};
+use crate::schema::{Book, Edition, ivi_1_11};
 use std::sync::OnceLock;
 
 /// The rules for what only older messages have: their files, and what is made of them.
@@ -25,7 +25,7 @@ pub(super) fn older_book() -> Result<&'static Book, CliError> {
 impl OlderRules {
     /// Takes the files with such rules out of all. They are few, and most runs never use them: their texts are read again when they do.
     pub(super) fn take(parsed: &mut ParsedFiles, language: Option<&str>) -> Self {
-        let files = parsed.take_only_for("1.11");
+        let files = parsed.take_only_for(Edition::One.book_version());
         Self { files, language: language.map(str::to_owned), engine: OnceLock::new(), checks: OnceLock::new() }
     }
 

@@ -5,7 +5,7 @@ use super::older::older_book;
 use super::setup::{AnyBook, built_in_book, read_book};
 use super::{CliError, Console, FAILED, PASSED};
 use crate::nearest::nearest;
-use crate::schema::{Book, Entry, Mapping, Occurs, diff, xsd};
+use crate::schema::{Book, Edition, Entry, Mapping, Occurs, diff, xsd};
 use std::fmt::Write;
 
 pub(super) fn run(action: &SchemaAction, console: &mut Console<'_>) -> Result<u8, CliError> {
@@ -27,7 +27,10 @@ pub(super) fn run(action: &SchemaAction, console: &mut Console<'_>) -> Result<u8
 
 /// The built-in book of a version; of a version that is not known, the newest.
 fn book_of(version: &str) -> Result<AnyBook, CliError> {
-    if version.starts_with("1.") { older_book().map(AnyBook::BuiltIn) } else { built_in_book() }
+    match Edition::of_version(version) {
+        Edition::One => older_book().map(AnyBook::BuiltIn),
+        Edition::Two => built_in_book(),
+    }
 }
 
 /// A book by its version, or the part of a book below a tag: of the newest that has the tag.

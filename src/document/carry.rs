@@ -18,25 +18,14 @@ use super::record::{Place, Record};
 use crate::schema::{Book, Entry, FieldId, Mapping};
 use carried::Origins;
 use draft::Draft;
-use roxmltree::{Document, Node};
 use std::collections::BTreeSet;
-
-/// Whether a document is a message of the versions 1.x: its root holds what only they have there. Their elements have no namespace;
-/// one that was declared all the same is a fault of such a message.
-pub fn is_older(document: &Document<'_>) -> bool {
-    let root = document.root_element();
-    let named = |node: &Node<'_, '_>, tags: &[&str]| node.is_element() && tags.contains(&node.tag_name().name());
-    let in_header = |child: Node<'_, '_>| named(&child, &["IVIReferenceId", "VersionNumberXsd"]);
-    let has_mark = |node: Node<'_, '_>| named(&node, &["Body"]) || named(&node, &["Header"]) && node.children().any(in_header);
-    let is_newer = root.children().any(|node| named(&node, &["CocDataGroup"]));
-    named(&root, &["InitialVehicleInformation"]) && root.children().any(has_mark) && !is_newer
-}
 
 /// The version that a message declares, or that of the book when it declares none that is known.
 pub fn version<'r>(record: &'r Record<'_>) -> &'r str {
-    let list = record.book().types().iter().find(|data_type| data_type.name == "VersionNumberXsd");
-    let declared = record.text("VersionNumberXsd").filter(|version| list.is_some_and(|list| list.code(version).is_some()));
-    declared.unwrap_or(record.book().version())
+    let book = record.book();
+    let field = book.landmarks().declared;
+    let declared = record.stated(field).filter(|version| field.is_some_and(|field| book.type_of(field).code(version).is_some()));
+    declared.unwrap_or(book.version())
 }
 
 /// An older message as a record of the newer book.
@@ -71,7 +60,7 @@ impl<'r> Carried<'r> {
 /// What a message of an earlier version than that of the book lacks perhaps because its version does not have it.
 fn not_there_yet(record: &Record<'_>, mapping: &Mapping, newer: &Book) -> Vec<Entry> {
     let book = record.book();
-    if record.text("VersionNumberXsd") == Some(book.version()) {
+    if record.stated(book.landmarks().declared) == Some(book.version()) {
         return Vec::new();
     }
     let later = book.counterparts().later.iter();

@@ -76,12 +76,8 @@ struct Look<'r, 'doc> {
 
 impl Grid {
     pub(super) fn new(table: &Table, book: &Book) -> Self {
-        let field = |tag: &str| match book.entry(tag) {
-            Some(Entry::Field(field)) => Some(field),
-            _ => None,
-        };
         let demands = (0..table.columns.len() * Stage::ALL.len()).map(|_| OnceLock::new()).collect();
-        Self { category: field("VehicleCategory"), stage: field("StageOfCompletion"), demands }
+        Self { category: book.landmarks().category, stage: book.landmarks().stage, demands }
     }
 
     /// Adds what the table finds in a record, in which the rules have found what there is so far; nothing when its category or

@@ -10,7 +10,7 @@ mod vocabulary;
 
 pub use said::Said;
 pub use template::{Piece, Template};
-pub use vehicles::{Editions, Period, PeriodDate, Vehicles};
-pub(in crate::rules) use vehicles::{codes_of, select};
+pub(in crate::rules) use vehicles::select;
+pub use vehicles::{Period, PeriodDate, Vehicles};
 pub use vocabulary::{Answer, RootElement, Vocabulary};
 pub(in crate::rules) use vocabulary::{RawVocabulary, TAKEN};

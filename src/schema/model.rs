@@ -1,7 +1,7 @@
 //! The model of a message: groups that hold groups and fields, and the types of the fields.
 
 use super::carry::Counterparts;
-use super::{DataType, SchemaError};
+use super::{DataType, Edition, Landmarks, SchemaError};
 use std::collections::HashMap;
 use std::fmt;
 
@@ -278,6 +278,8 @@ pub struct BookParts {
 pub struct Book {
     parts: BookParts,
     tags: HashMap<String, Entry, foldhash::fast::RandomState>,
+    edition: Edition,
+    landmarks: Landmarks,
 }
 
 impl Book {
@@ -288,7 +290,8 @@ impl Book {
 
     /// Ties the parts together; tags must be unique, and every group but the first must have a parent.
     pub fn new(parts: BookParts) -> Result<Self, SchemaError> {
-        let mut book = Self { parts, tags: HashMap::default() };
+        let edition = Edition::of_version(&parts.version);
+        let mut book = Self { parts, tags: HashMap::default(), edition, landmarks: Landmarks::default() };
         if book.parts.groups.is_empty() {
             return Err(SchemaError::inconsistent(&book.parts.name, "has no root group"));
         }
@@ -302,6 +305,7 @@ impl Book {
         let root = Entry::Group(GroupId(0));
         let tag = book.parts.groups[0].tag.clone();
         book.claim(tag, root)?;
+        book.landmarks = Landmarks::of(&book, edition);
         Ok(book)
     }
 
@@ -377,6 +381,16 @@ impl Book {
     /// The version of the message, such as `2.0`.
     pub fn version(&self) -> &str {
         &self.parts.version
+    }
+
+    /// The edition that the version belongs to.
+    pub fn edition(&self) -> Edition {
+        self.edition
+    }
+
+    /// The fields that every message is known by.
+    pub fn landmarks(&self) -> &Landmarks {
+        &self.landmarks
     }
 
     /// What the message is called.

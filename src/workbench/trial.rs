@@ -2,12 +2,12 @@
 
 mod patch;
 
-use crate::document::carry::{Carried, is_older};
+use crate::document::carry::Carried;
 use crate::document::{self, Record};
 use crate::engine::{Engine, Outcome};
 use crate::nearest::nearest;
 use crate::rules::{Expect, Rule, RuleTest};
-use crate::schema::{Book, Mapping, ivi_1_11};
+use crate::schema::{Book, Edition, Mapping, ivi_1_11};
 use include_dir::{Dir, include_dir};
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -141,6 +141,10 @@ fn try_test(engine: &Engine, rule: &Rule, test: &RuleTest, bases: &Bases, newer:
             Ok(outcome(carried.record()))
         }
     }
+}
+
+fn is_older(document: &roxmltree::Document<'_>) -> bool {
+    document::edition_of(document) == Some(Edition::One)
 }
 
 /// The book of the older messages.

@@ -2,6 +2,7 @@
 
 use super::draft::{Draft, DraftField, DraftGroup};
 use crate::schema::{Book, Entry};
+use crate::xml::{Within, escape};
 use std::collections::HashMap;
 
 /// The text of a draft, and where its fields stand in it.
@@ -53,7 +54,7 @@ impl Pen<'_> {
         self.written.text.extend(["<", &definition.tag]);
         if depth == 0 {
             self.written.text.push_str(" xmlns=\"");
-            self.characters(self.newer.namespace());
+            escape(&mut self.written.text, self.newer.namespace(), Within::Attribute);
             self.written.text.push('"');
         }
         self.written.text.push_str(">\n");
@@ -83,20 +84,7 @@ impl Pen<'_> {
         self.here(which);
         self.written.text.extend(["<", tag, ">"]);
         self.here(which);
-        self.characters(value.text);
+        escape(&mut self.written.text, value.text, Within::Element);
         self.written.text.extend(["</", tag, ">\n"]);
-    }
-
-    /// A value, of an element or in quotes.
-    fn characters(&mut self, text: &str) {
-        for sign in text.chars() {
-            match sign {
-                '&' => self.written.text.push_str("&amp;"),
-                '<' => self.written.text.push_str("&lt;"),
-                '>' => self.written.text.push_str("&gt;"),
-                '\r' => self.written.text.push_str("&#13;"),
-                other => self.written.text.push(other),
-            }
-        }
     }
 }

@@ -8,6 +8,7 @@ use crate::rules::model::{RawVocabulary, TAKEN};
 use crate::rules::table::Table;
 use crate::rules::yaml::{Entries, RawFile};
 use crate::rules::{Basis, Rule, RuleFault, Said};
+use crate::schema::Edition;
 use serde_saphyr::Spanned;
 use std::collections::BTreeMap;
 
@@ -50,27 +51,24 @@ impl Loaded {
     }
 }
 
-/// The versions whose books rule files can name.
-const BOOKS: [&str; 2] = ["1.11", "2.0"];
-
 impl Loader<'_> {
     /// Whether a file is for this book: one that names no version is for the newest.
     pub(super) fn is_for_book(&mut self, file: &PackFile, named: Option<&Spanned<String>>) -> bool {
-        let version = self.book.version();
         match named {
-            None => !version.starts_with("1."),
+            None => self.book.edition() == Edition::Two,
             Some(named) => {
-                if !BOOKS.contains(&named.value.as_str()) {
-                    self.fault(file, named, &format!("there is no message book {}", named.value), Some(format!("Books: {}.", BOOKS.join(", "))));
+                let books = Edition::ALL.map(Edition::book_version);
+                if !books.contains(&named.value.as_str()) {
+                    self.fault(file, named, &format!("there is no message book {}", named.value), Some(format!("Books: {}.", books.join(", "))));
                 }
-                named.value == version
+                named.value == self.book.version()
             }
         }
     }
 
     /// Of a file for an older book only the rules are run: the rest sees older messages through the newer book.
     pub(super) fn check_kinds(&mut self, file: &PackFile, raw: &RawFile) {
-        let Some(named) = raw.book.as_ref().filter(|named| named.value.starts_with("1.")) else { return };
+        let Some(named) = raw.book.as_ref().filter(|named| Edition::of_version(&named.value) == Edition::One) else { return };
         let kinds = [("batch", raw.batch.is_some()), ("files", raw.files.is_some()), ("applicability", raw.applicability.is_some())];
         for (key, _) in kinds.into_iter().filter(|(_, stands)| *stands) {
             let is_key = |line: &str| line.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with(':'));
