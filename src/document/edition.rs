@@ -22,3 +22,26 @@ pub fn edition_of(document: &Document<'_>) -> Option<Edition> {
     let is_newer = |node: Node<'_, '_>| named(&node, &[NEWER_BODY]);
     named(&root, &[ROOT]).then(|| if root.children().any(is_older) && !root.children().any(is_newer) { Edition::One } else { Edition::Two })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document;
+    use crate::schema::ivi_2_0;
+
+    #[test]
+    fn an_older_message_read_along_the_newer_book_is_one_finding_with_and_without_a_namespace() {
+        for namespace in ["", " xmlns=\"http://eu.ereg.initialvehicleinformation.v2\""] {
+            for body in ["<Body/>", "<Header><VersionNumberXsd>1.11</VersionNumberXsd></Header>"] {
+                let text = format!("<InitialVehicleInformation{namespace}>{body}</InitialVehicleInformation>");
+                let document = crate::xml::parse(&text).unwrap();
+                let findings = document::read(&document, ivi_2_0().unwrap()).findings;
+                let found: Vec<_> = findings.iter().map(|finding| (&*finding.code, finding.message.as_str())).collect();
+                assert_eq!(found, [("ivi/message-version", "this is an IVI 1.x message; IVI 2.0 is checked here")], "{text}");
+            }
+        }
+        let newer = "<InitialVehicleInformation><Body/><CocDataGroup/></InitialVehicleInformation>";
+        assert_eq!(edition_of(&crate::xml::parse(newer).unwrap()), Some(Edition::Two));
+        assert_eq!(edition_of(&crate::xml::parse("<Invoice><Body/></Invoice>").unwrap()), None);
+    }
+}
