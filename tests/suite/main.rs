@@ -25,6 +25,7 @@ mod expressions;
 mod material;
 /// The national profiles.
 mod nations;
+mod notice;
 /// Messages of the versions 1.x.
 mod older;
 /// Commands of the README.
