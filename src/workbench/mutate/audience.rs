@@ -1,6 +1,6 @@
 //! Changes of `for`: a category, a stage, an act or a day less, or a day other.
 
-use crate::rules::{Editions, Vehicles};
+use crate::rules::Vehicles;
 use crate::schema::{Book, Entry};
 use jiff::ToSpan;
 
@@ -29,8 +29,8 @@ pub(super) fn changed(vehicles: &Vehicles, book: &Book) -> Vec<(Vehicles, String
     if !vehicles.frameworks.is_empty() {
         push(&|copy| copy.frameworks.clear(), "every framework act".to_owned());
     }
-    if vehicles.editions != Editions::All {
-        push(&|copy| copy.editions = Editions::All, "messages of every version".to_owned());
+    if vehicles.edition.is_some() {
+        push(&|copy| copy.edition = None, "messages of every version".to_owned());
     }
     let Some(period) = vehicles.period else { return found };
     push(&|copy| copy.period = None, "every day".to_owned());
