@@ -9,6 +9,7 @@ mod data_type;
 mod diff;
 mod edition;
 mod embedded;
+mod framework;
 mod landmarks;
 mod load;
 mod model;
@@ -21,8 +22,9 @@ pub use data_type::{CodeValue, DataType, Kind};
 pub use diff::{Aspect, Difference, diff};
 pub use edition::Edition;
 pub use embedded::{IVI_1_11, IVI_2_0, IVI_2_0_GB, ivi_1_11, ivi_2_0};
+pub use framework::Framework;
 pub use landmarks::Landmarks;
-pub use model::{Book, BookParts, Entry, Field, FieldId, Framework, Group, GroupId, Member, MemberSet, Occurs, Order, TypeId};
+pub use model::{Book, BookParts, Entry, Field, FieldId, Group, GroupId, Member, MemberSet, Occurs, Order, TypeId};
 pub use pattern::Pattern;
 
 use crate::yaml::{Fault, find_word};

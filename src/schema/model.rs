@@ -1,7 +1,7 @@
 //! The model of a message: groups that hold groups and fields, and the types of the fields.
 
 use super::carry::Counterparts;
-use super::{DataType, Edition, Landmarks, SchemaError};
+use super::{DataType, Edition, Framework, Landmarks, SchemaError};
 use std::collections::HashMap;
 use std::fmt;
 
@@ -194,40 +194,6 @@ fn is_same(left: &str, right: &str) -> bool {
     match (left.split_last_chunk::<8>(), right.split_last_chunk::<8>()) {
         (Some((left, left_end)), Some((right, right_end))) => left_end == right_end && left == right,
         _ => left == right,
-    }
-}
-
-/// The framework acts that have a certificate of conformity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Framework {
-    /// Regulation (EU) 2018/858: M, N, O.
-    MotorVehicles,
-    /// Regulation (EU) 168/2013: L.
-    TwoAndThreeWheelers,
-    /// Regulation (EU) 167/2013: T, C, R, S.
-    Agricultural,
-}
-
-impl Framework {
-    /// All of them, in the order of the vehicle categories M to S.
-    pub const ALL: [Self; 3] = [Self::MotorVehicles, Self::TwoAndThreeWheelers, Self::Agricultural];
-
-    /// The number of the act.
-    pub const fn act(self) -> &'static str {
-        match self {
-            Self::MotorVehicles => "2018/858",
-            Self::TwoAndThreeWheelers => "168/2013",
-            Self::Agricultural => "167/2013",
-        }
-    }
-
-    /// The categories that it covers.
-    pub const fn categories(self) -> &'static str {
-        match self {
-            Self::MotorVehicles => "M, N, O",
-            Self::TwoAndThreeWheelers => "L",
-            Self::Agricultural => "T, C, R, S",
-        }
     }
 }
 
