@@ -241,6 +241,12 @@ impl<'doc> Record<'doc> {
         self.first_group[group.index()] != 0
     }
 
+    /// Whether a field stands in a group instance, at whatever depth.
+    pub fn is_inside(&self, field: FieldAt, group: GroupAt) -> bool {
+        let holder = self.field(field).holder;
+        group.0 <= holder.0 && holder.0 < self.group(group).groups_end
+    }
+
     /// Where a field stands that a group instance itself holds; `None` when it is not there or belongs to another group.
     pub fn held(&self, field: FieldId, holder: GroupAt) -> Option<FieldAt> {
         let definition = self.book.field(field);
@@ -274,7 +280,7 @@ impl<'doc> Record<'doc> {
         let made = self.stated(marks.made).and_then(|text| parse_moment(text.trim()));
         let fields = [marks.manufacturer, marks.representative].into_iter().flatten();
         let names = fields.flat_map(|field| self.instances(field, GroupAt::ROOT)).map(|at| self.field(at).text.trim());
-        Facts { made, names: names.collect() }
+        Facts { made, names: names.collect(), must_be_signed: self.edition() == Edition::Two }
     }
 
     /// The text of the first instance of a field that the book may lack, such as a landmark.

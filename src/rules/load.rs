@@ -5,10 +5,16 @@ mod expected;
 mod form;
 mod language;
 mod loaded;
+mod pack;
 mod period;
+mod presence;
+mod rows;
 mod table;
 
+pub use pack::head;
+
 use form::words;
+use pack::Packs;
 use period::{RawPeriod, written};
 
 use super::across::Column;
@@ -16,13 +22,13 @@ use super::compile::{Compiler, ExpressionFault, Uses};
 use super::expression::{Name, Truth};
 use super::model::select;
 use super::yaml::{RawFile, RawPack, RawRule, RawVehicles};
-use super::{Condition, Pack, Rule, RuleSet, Said, Template, Vehicles, Vocabulary};
+use super::{Condition, Pack, Rule, RuleSet, Said, Template, Vehicles};
 use crate::nearest::nearest;
 use crate::schema::{Book, Edition, Entry, FieldId, GroupId};
 use crate::yaml::{Fault, find_word, quote};
 use loaded::Loaded;
+use rows::Tables;
 use serde_saphyr::Spanned;
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -38,7 +44,7 @@ pub struct PackFile {
 impl PackFile {
     /// Whether it says what a pack is, rather than rules.
     fn is_head(&self) -> bool {
-        Path::new(&self.path).file_name().is_some_and(|name| name == "pack.yaml")
+        Path::new(&self.path).file_name().is_some_and(|name| name == "pack.yaml" || name == "pack.yml")
     }
 }
 
@@ -96,6 +102,11 @@ fn parse_file(file: &PackFile) -> Parsed {
 }
 
 impl ParsedFiles {
+    /// What is wrong with the files whatever the book.
+    pub fn faults(&self) -> impl Iterator<Item = &Fault> {
+        self.0.iter().flatten().filter_map(|(_, parsed)| if let Parsed::Fault(fault) = parsed { Some(fault) } else { None })
+    }
+
     /// Takes out the files whose `book` is this version of the message, group by group.
     pub fn take_only_for(&mut self, version: &str) -> Vec<Vec<PackFile>> {
         let is_for = |parsed: &Parsed| matches!(parsed, Parsed::Rules(raw) if raw.book.as_ref().is_some_and(|book| book.value == version));
@@ -119,8 +130,7 @@ impl ParsedFiles {
         let mut loader =
             Loader { book, compiler: Compiler::new(book), columns: Vec::new(), faults: Vec::new(), left_out: Vec::new(), is_foreign: false };
         let mut loaded = Loaded::default();
-        let mut packs: BTreeMap<String, Pack> = BTreeMap::new();
-        let mut vocabulary = Vocabulary::default();
+        let mut packs = Packs::default();
         for (position, files) in self.0.into_iter().enumerate() {
             loader.is_foreign = position < foreign;
             let mut here = Loaded::default();
@@ -130,35 +140,33 @@ impl ParsedFiles {
                     Parsed::Pack(raw) => {
                         loader.replace(&file, &raw.replaces, &mut loaded);
                         loader.add_refs(&file, &raw.refs, &mut loaded);
-                        if let Some(words) = raw.vocabulary {
-                            loader.check_words(&file, &words);
-                            vocabulary.add(words);
-                        }
-                        packs.insert(raw.pack.clone(), Pack { name: raw.pack, version: raw.version, title: raw.title });
+                        loader.pack(&file, raw, &mut packs);
                     }
                     Parsed::Rules(raw) => loader.file(&file, raw, &mut here),
                 }
             }
+            loader.attach_facts(&mut here);
             loaded.extend(here);
             if loader.is_foreign {
                 loader.left_out.append(&mut loader.faults);
             }
         }
         for name in loaded.packs() {
-            packs.entry(name.to_owned()).or_insert_with(|| Pack { name: name.to_owned(), version: "0".to_owned(), title: String::new() });
+            packs.packs.entry(name.to_owned()).or_insert_with(|| Pack { name: name.to_owned(), version: "0".to_owned(), title: String::new() });
         }
         loader.check_number(&loaded.across);
         if !loader.faults.is_empty() {
             return Err(loader.faults);
         }
         Ok(RuleSet {
-            packs: packs.into_values().collect(),
+            packs: packs.packs.into_values().collect(),
             rules: loaded.rules.into_values().collect(),
             tables: loaded.tables.into_values().collect(),
             across: loaded.across.into_values().collect(),
             columns: loader.columns,
             limits: loaded.limits.into_values().collect(),
-            vocabulary,
+            vocabulary: packs.vocabulary,
+            forms: packs.forms,
             left_out: loader.left_out,
         })
     }
@@ -197,11 +205,15 @@ impl<'b> Loader<'b> {
         if !is_slug(&raw.pack.value) {
             self.fault(file, &raw.pack, "a pack name has lower-case letters, digits and `-`", None);
         }
-        if raw.rules.is_none() && raw.applicability.is_none() && raw.batch.is_none() && raw.files.is_none() {
-            self.fault(file, &raw.pack, "the file has neither `rules` nor `batch`, `files` or `applicability`", None);
+        let tables = Tables::new(raw.ranges, raw.limits, raw.orders);
+        let has_facts = raw.applicability.is_some() || raw.presence.is_some();
+        if raw.rules.is_none() && tables.is_none() && !has_facts && raw.batch.is_none() && raw.files.is_none() {
+            let message = "the file has neither `rules` nor `ranges`, `limits`, `orders`, `batch`, `files`, `applicability` or `presence`";
+            self.fault(file, &raw.pack, message, None);
         }
         let pack = &raw.pack.value;
-        for rule in raw.rules.into_iter().flatten() {
+        let of_tables = tables.map(|tables| self.rows(file, tables));
+        for rule in raw.rules.into_iter().chain(of_tables).flatten() {
             if let Some(rule) = self.rule(file, pack, rule)
                 && self.is_new(&rule.said, here)
             {
@@ -221,6 +233,10 @@ impl<'b> Loader<'b> {
             {
                 here.limits.insert(limit.said.code.clone(), limit);
             }
+        }
+        if let Some(presence) = raw.presence {
+            let facts = self.presence(file, presence);
+            here.facts.extend(facts.into_iter().map(|fact| (raw.pack.value.clone(), fact)));
         }
         let Some(table) = raw.applicability else { return };
         if let Some(first) = here.tables.get(&raw.pack.value) {

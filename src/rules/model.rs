@@ -2,15 +2,20 @@
 
 pub mod across;
 pub mod expression;
+pub mod presence;
+mod profile;
+mod report_form;
 mod said;
 pub mod table;
 mod template;
 mod vehicles;
 mod vocabulary;
 
+pub use profile::{PackHead, Profile};
+pub use report_form::{Answer, Member, ReportForm, Shape, Slot};
 pub use said::Said;
 pub use template::{Piece, Template};
 pub(in crate::rules) use vehicles::select;
 pub use vehicles::{Period, PeriodDate, Vehicles};
-pub use vocabulary::{Answer, RootElement, Vocabulary};
 pub(in crate::rules) use vocabulary::{RawVocabulary, TAKEN};
+pub use vocabulary::{RootElement, Vocabulary};

@@ -1,14 +1,21 @@
 //! The YAML of a rule file, as it stands.
 
 mod across;
+mod pack;
+mod presence;
+mod rows;
 mod table;
 
 pub use across::{AcrossTest, TestFile};
 pub(super) use across::{RawAcrossRule, RawLimit};
+pub(super) use pack::{RawForm, RawOverlay, RawPack};
+pub(super) use presence::RawFact;
+pub(super) use rows::{
+    LimitShape, OrderShape, RangeShape, RawCommon, RawFieldLimit, RawOrder, RawRange, RawRuleTable, RawTry, RowSaid, Translated, rows_of, rows_of_mut,
+};
 pub(super) use table::{RawRow, RawTable};
 
 use super::Basis;
-use super::model::RawVocabulary;
 use crate::document::parse_date;
 use crate::finding::Severity;
 use crate::yaml::{Entries, pairs};
@@ -27,28 +34,19 @@ pub(super) struct RawFile {
     /// The version of the message that it is for; the newest unless it says so.
     pub book: Option<Spanned<String>>,
     pub rules: Option<Vec<RawRule>>,
+    /// Tables of rules: fields that lie between numbers or dates.
+    pub ranges: Option<Vec<RawRuleTable<RawRange>>>,
+    /// Fields that do not pass others.
+    pub limits: Option<Vec<RawRuleTable<RawFieldLimit>>>,
+    /// Fields that come in an order or add up.
+    pub orders: Option<Vec<RawRuleTable<RawOrder>>>,
     pub applicability: Option<RawTable>,
+    /// Facts about the presence of fields, by tag.
+    pub presence: Option<Entries<Vec<RawFact>>>,
     /// Rules about several files.
     pub batch: Option<Vec<RawAcrossRule>>,
     /// Limits on the files themselves.
     pub files: Option<Vec<RawLimit>>,
-}
-
-/// `pack.yaml`: what a pack is.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct RawPack {
-    pub pack: String,
-    pub version: String,
-    pub title: String,
-    /// Codes of rules of earlier packs that this one says in its own way.
-    #[serde(default)]
-    pub replaces: Vec<Spanned<String>>,
-    /// Further references, by the code of a rule or by a reference that rules have already.
-    #[serde(default)]
-    pub refs: Entries<Vec<Spanned<String>>>,
-    /// How a receiving authority calls what is found.
-    pub vocabulary: Option<RawVocabulary>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -111,7 +109,7 @@ impl From<RawSeverity> for Severity {
     }
 }
 
-#[derive(Debug, Deserialize, Default)]
+#[derive(Debug, Clone, Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RawVehicles {
     pub category: Vec<Spanned<String>>,

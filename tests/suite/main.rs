@@ -7,6 +7,8 @@
 
 /// The order of the parts.
 mod architecture;
+/// The authority's own list beside the rules.
+mod authority;
 /// The command line: from its arguments to its exit code and output.
 mod cli;
 /// Structure beside libxml2 and the published schemas.
@@ -15,10 +17,14 @@ mod conformance;
 mod content;
 /// Every file of the corpus and what is found in it.
 mod corpus;
+/// A country that is data only.
+mod country;
 /// What the rules look at.
 mod coverage;
 /// Rules that begin and end on a day.
 mod dates;
+/// The crate as a program embeds it.
+mod embedding;
 /// Expressions of rules beside Rhai.
 mod expressions;
 /// What tests need from outside.
@@ -38,3 +44,5 @@ mod schema;
 mod signatures;
 /// The published specimens.
 mod specimens;
+/// Tables of rules: ranges, limits and orders.
+mod tables;
