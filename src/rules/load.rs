@@ -167,6 +167,7 @@ impl ParsedFiles {
             limits: loaded.limits.into_values().collect(),
             vocabulary: packs.vocabulary,
             forms: packs.forms,
+            changes: packs.changes,
             left_out: loader.left_out,
         })
     }

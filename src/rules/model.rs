@@ -1,6 +1,7 @@
 //! Compiled rules and tables, as the engine looks at them.
 
 pub mod across;
+pub mod changes;
 pub mod expression;
 pub mod presence;
 mod profile;
@@ -11,6 +12,8 @@ mod template;
 mod vehicles;
 mod vocabulary;
 
+pub use changes::Change;
+pub(in crate::rules) use changes::RawChange;
 pub use profile::{PackHead, Profile};
 pub use report_form::{Answer, Member, ReportForm, Shape, Slot};
 pub use said::Said;
