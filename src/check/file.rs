@@ -135,9 +135,9 @@ impl<'c> FileCheck<'c> {
         record.leave_open(meant);
         self.report.ivi = Some(version(&record).to_owned());
         let carried = Carried::of(&record, older.mapping, newer);
-        self.note(carried.record());
-        let sealed = self.policy.seals.as_ref().map(|seals| seals.check(document, &carried.record().facts())).unwrap_or_default();
-        let found = engine.check_as_of(carried.record(), as_of);
+        self.note(carried.newer());
+        let sealed = self.policy.seals.as_ref().map(|seals| seals.check(document, &carried.newer().facts())).unwrap_or_default();
+        let found = engine.check_as_of(carried.newer(), as_of);
         let restated = found.into_iter().filter_map(|finding| carried.restate(finding, &record, older.mapping, newer));
         self.report.findings.extend(restated);
         self.report.findings.extend(older.engine.check_as_of(&record, as_of));

@@ -40,5 +40,5 @@ fn with_facts<T>(document: &Document<'_>, book: &Book, look: impl Fn(&Facts<'_>)
     let older = older_book()?;
     let mapping = Mapping::new(older, book).map_err(|error| BuildError::book("the built-in message books", &error))?;
     let record = document::read(document, older).record;
-    Ok(record.map_or_else(nothing, |record| look(&Carried::of(&record, &mapping, book).record().facts())))
+    Ok(record.map_or_else(nothing, |record| look(&Carried::of(&record, &mapping, book).newer().facts())))
 }

@@ -30,24 +30,26 @@ pub fn version<'r>(record: &'r Record<'_>) -> &'r str {
 
 /// An older message as a record of the newer book.
 #[derive(Debug)]
-pub struct Carried<'r> {
+pub struct Carried<'r, 'doc> {
+    older: &'r Record<'doc>,
+    mapping: &'r Mapping,
     record: Record<'r>,
     origins: Origins,
     draft: Draft<'r>,
 }
 
-impl<'r> Carried<'r> {
+impl<'r, 'doc> Carried<'r, 'doc> {
     /// Carries what a record of the older book holds.
-    pub fn of(older: &'r Record<'_>, mapping: &'r Mapping, newer: &'r Book) -> Self {
+    pub fn of(older: &'r Record<'doc>, mapping: &'r Mapping, newer: &'r Book) -> Self {
         let draft = Draft::of(older, mapping, newer);
         let (mut record, origins) = carried::record_of(&draft, older, newer);
         record.doubt(draft.unsure.iter().chain(mapping.sourceless()).copied());
         record.doubt(not_there_yet(older, mapping, newer));
-        Self { record, origins, draft }
+        Self { older, mapping, record, origins, draft }
     }
 
     /// The message in terms of the newer book. Its spans are those of the older message.
-    pub fn record(&self) -> &Record<'r> {
+    pub fn newer(&self) -> &Record<'r> {
         &self.record
     }
 

@@ -215,7 +215,7 @@ pub(super) fn look<T>(test: &RuleTest, bases: &Bases, newer: &Newer<'_>, at: imp
         // A rule in terms of the newer version sees an older vehicle through the mapping.
         Some(older) => {
             let carried = Carried::of(&record, newer.mapping(older)?, book);
-            Ok(at(carried.record()))
+            Ok(at(carried.newer()))
         }
     }
 }

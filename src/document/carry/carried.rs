@@ -10,7 +10,8 @@ use std::borrow::Cow;
 /// Where what stands in the record of a draft comes from, by its position there.
 #[derive(Debug, Default)]
 pub(super) struct Origins {
-    fields: Vec<FieldAt>,
+    /// The field, and whether what was made of it only stands with another.
+    fields: Vec<(FieldAt, bool)>,
     groups: Vec<GroupAt>,
 }
 
@@ -18,9 +19,15 @@ impl Origins {
     /// The place in the older record.
     pub(super) fn of(&self, place: Place) -> Place {
         match place {
-            Place::Field(at) => Place::Field(self.fields[at.index()]),
+            Place::Field(at) => Place::Field(self.fields[at.index()].0),
             Place::Group(at) => Place::Group(self.groups[at.index()]),
         }
+    }
+
+    /// The field of the older record that a value stands in; `None` when it only stands with another and is nowhere in the file.
+    pub(super) fn of_value(&self, at: FieldAt) -> Option<FieldAt> {
+        let (source, is_companion) = self.fields[at.index()];
+        (!is_companion).then_some(source)
     }
 }
 
@@ -89,7 +96,7 @@ impl<'a, 'r> Assembly<'a, 'r, '_> {
         });
         let span = self.older.field(value.source).span;
         self.builder.add_field(value.field, holder, Cow::Borrowed(value.text), read, span);
-        self.origins.fields.push(value.source);
+        self.origins.fields.push((value.source, value.is_companion));
     }
 
     /// What stands in a group of the draft that is one too many is not read.
@@ -142,7 +149,7 @@ mod tests {
                 let written = Written::of(&carried.draft, newer);
                 let document = parse(&written.text).unwrap();
                 let reread = document::read(&document, newer).record.unwrap();
-                assert_eq!(content(carried.record()), content(&reread));
+                assert_eq!(content(carried.newer()), content(&reread));
                 fields += reread.fields().len();
             }
         }
@@ -157,13 +164,13 @@ mod tests {
             let document = parse(&text).unwrap();
             let record = document::read(&document, older).record.unwrap();
             let carried = Carried::of(&record, &mapping, newer);
-            let vin = carried.record().book().entry("VehicleIdentificationNumber").unwrap();
+            let vin = carried.newer().book().entry("VehicleIdentificationNumber").unwrap();
             let Entry::Field(vin) = vin else { panic!("no field") };
-            let at = carried.record().first_position(vin).unwrap();
-            let span = carried.record().field(at).span;
-            assert_eq!(text[span.start..span.end], *carried.record().field(at).text);
-            for place in carried.record().field_places().map(Place::Field).chain(carried.record().group_places().map(Place::Group)) {
-                assert_eq!(record.span(carried.origin(place)), carried.record().span(place));
+            let at = carried.newer().first_position(vin).unwrap();
+            let span = carried.newer().field(at).span;
+            assert_eq!(text[span.start..span.end], *carried.newer().field(at).text);
+            for place in carried.newer().field_places().map(Place::Field).chain(carried.newer().group_places().map(Place::Group)) {
+                assert_eq!(record.span(carried.origin(place)), carried.newer().span(place));
             }
         }
     }

@@ -16,7 +16,7 @@ struct Tongue<'r, 'doc> {
     codes: BTreeMap<&'r str, &'r str>,
 }
 
-impl Carried<'_> {
+impl Carried<'_, '_> {
     /// A finding about the draft as one about the older message; `None` when it is about something that only the newer version has.
     pub fn restate(&self, finding: Finding, record: &Record<'_>, mapping: &Mapping, newer: &Book) -> Option<Finding> {
         let tongue = Tongue { record, mapping, newer, codes: self.codes(record) };
@@ -65,7 +65,7 @@ impl Carried<'_> {
     }
 }
 
-impl Carried<'_> {
+impl Carried<'_, '_> {
     /// Codes that are long enough to be no word or number of a sentence, and were another code in the older message.
     fn codes<'r>(&'r self, record: &'r Record<'_>) -> BTreeMap<&'r str, &'r str> {
         let is_code = |text: &str| text.len() > 2 && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
