@@ -18,7 +18,7 @@ pub(super) fn name_predecessor(finding: Finding, older: Older<'_>, newer: &Book)
     let home = path.rsplit_once('/').map_or("", |(home, _)| home);
     Finding {
         expected: Some(book.tag(here).to_owned()),
-        help: format!("This is a tag of IVI {}; IVI {} has {} in {home}.", newer.version(), book.edition(), book.tag(here)),
+        help: format!("This is a tag of IVI {}; IVI {} has {} in {home}.", newer.version(), book.edition(), book.tag(here)).into(),
         ..finding
     }
 }
@@ -37,7 +37,7 @@ pub(super) fn name_successors<'k>(findings: &mut [Finding], older: impl Fn() -> 
         let path = newer.entry(&next.tag).map(|entry| newer.path(entry)).unwrap_or_default();
         let home = path.rsplit_once('/').map_or("", |(home, _)| home);
         finding.expected = Some(next.tag.clone());
-        finding.help = format!("This is a tag of IVI {}; IVI {} has {} in {home}.", older.book.edition(), newer.version(), next.tag);
+        finding.help = format!("This is a tag of IVI {}; IVI {} has {} in {home}.", older.book.edition(), newer.version(), next.tag).into();
     }
     meant
 }

@@ -8,7 +8,7 @@ mod carried;
 mod draft;
 mod losses;
 mod migration;
-mod restate;
+mod tongue;
 mod write;
 
 pub use losses::{Loss, Lost};
@@ -35,7 +35,6 @@ pub struct Carried<'r, 'doc> {
     mapping: &'r Mapping,
     record: Record<'r>,
     origins: Origins,
-    draft: Draft<'r>,
 }
 
 impl<'r, 'doc> Carried<'r, 'doc> {
@@ -45,7 +44,7 @@ impl<'r, 'doc> Carried<'r, 'doc> {
         let (mut record, origins) = carried::record_of(&draft, older, newer);
         record.doubt(draft.unsure.iter().chain(mapping.sourceless()).copied());
         record.doubt(not_there_yet(older, mapping, newer));
-        Self { older, mapping, record, origins, draft }
+        Self { older, mapping, record, origins }
     }
 
     /// The message in terms of the newer book. Its spans are those of the older message.

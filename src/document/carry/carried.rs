@@ -146,7 +146,7 @@ mod tests {
                 let document = parse(&text).unwrap();
                 let record = document::read(&document, older).record.unwrap();
                 let carried = Carried::of(&record, &mapping, newer);
-                let written = Written::of(&carried.draft, newer);
+                let written = Written::of(&Draft::of(&record, &mapping, newer), newer);
                 let document = parse(&written.text).unwrap();
                 let reread = document::read(&document, newer).record.unwrap();
                 assert_eq!(content(carried.newer()), content(&reread));
