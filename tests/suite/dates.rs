@@ -5,7 +5,7 @@ use ivicheck::document::{self, parse_date};
 use ivicheck::engine::Engine;
 use ivicheck::rules::{PackFile, RuleSet, embedded_files, load};
 use ivicheck::schema::{Book, ivi_2_0};
-use ivicheck::workbench::{Bases, Judged, TrialResult, run_tests};
+use ivicheck::workbench::{Bases, Judged, Trial, run_tests};
 use ivicheck::yaml::Fault;
 use std::ffi::OsString;
 
@@ -27,9 +27,9 @@ fn loaded(text: String) -> Result<RuleSet, Vec<Fault>> {
 }
 
 /// What a rule made of the vehicle of a test.
-fn outcome(result: &TrialResult<'_>) -> String {
+fn outcome(result: &Trial<'_>) -> String {
     match result.outcome.as_ref().unwrap_or_else(|fault| panic!("{}: {fault}", result.number)) {
-        Judged::AsExpected => result.test.expect.to_string(),
+        Judged::AsExpected => result.expect.to_string(),
         other => other.to_string(),
     }
 }
