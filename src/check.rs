@@ -21,14 +21,14 @@ mod settings;
 mod trust;
 
 pub use builder::CheckerBuilder;
-pub use checker::Checker;
+pub use checker::{Checker, Session};
 pub use error::BuildError;
 pub use input::LARGEST;
 pub use report::{FileReport, Head, Status};
 
 pub(crate) use book::{AnyBook, built_in_book, older_book, read_book};
 pub(crate) use builder::today;
-pub(crate) use file::{Checked, Wanted};
+pub(crate) use file::{Checked, Memories, Wanted};
 pub(crate) use folder::{read_text, texts_of};
 pub(crate) use input::{sha256, too_large};
 pub(crate) use knowledge::Knowledge;

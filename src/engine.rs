@@ -7,6 +7,7 @@ mod across;
 mod asked;
 mod broken;
 mod evaluate;
+mod memory;
 mod plan;
 mod precedent;
 mod table;
@@ -15,6 +16,7 @@ mod undecided;
 pub use across::{Across, BatchFinding, FileKeys, KeyRow, KeyRows};
 pub use asked::Asked;
 pub use evaluate::Outcome;
+pub use memory::Memory;
 
 use crate::document::{GroupAt, Hit, Record, Tongue};
 use crate::finding::Finding;
@@ -60,22 +62,23 @@ impl Engine {
 
     /// What the rules and the applicability tables find in a record on this day, in document order.
     pub fn check_as_of(&self, record: &Record<'_>, as_of: Option<Date>) -> Vec<Finding> {
-        self.check_asked(record, as_of, &Asked::default(), record)
+        self.check_asked(record, as_of, &Asked::default(), record, None)
     }
 
-    /// The same of what is asked for, in the terms of the record or of another one that it was made of.
-    pub fn check_asked(&self, record: &Record<'_>, as_of: Option<Date>, asked: &Asked, tongue: &dyn Tongue) -> Vec<Finding> {
-        in_words(&self.hits(record, as_of, asked), record, tongue)
+    /// The same of what is asked for, in the terms of the record or of another one that it was made of. With a memory of earlier vehicles
+    /// the same is found faster.
+    pub fn check_asked(&self, record: &Record<'_>, as_of: Option<Date>, asked: &Asked, tongue: &dyn Tongue, memory: Option<&Memory>) -> Vec<Finding> {
+        in_words(&self.hits(record, as_of, asked, memory), record, tongue)
     }
 
     /// What the rules and the applicability tables find in a record on this day, of what is asked for; one hit for each cause.
-    pub fn hits<'r>(&'r self, record: &'r Record<'_>, as_of: Option<Date>, asked: &Asked) -> Vec<Hit<'r>> {
+    pub fn hits<'r>(&'r self, record: &'r Record<'_>, as_of: Option<Date>, asked: &Asked, memory: Option<&Memory>) -> Vec<Hit<'r>> {
         let mut hits = match asked.extent() {
             Extent::Nothing => return Vec::new(),
             Extent::Rules(rules) => self.check_rules(rules, record, as_of).into_iter().map(Broken::hit).collect(),
-            Extent::Everything => match self.precedents.remainder(record, as_of) {
+            Extent::Everything => match memory.and_then(|memory| self.precedents.remainder(memory, record, as_of)) {
                 Some(remainder) => self.check_remainder(record, as_of, &remainder),
-                None => self.check_whole(record, as_of),
+                None => self.check_whole(record, as_of, memory),
             },
         };
         hits.retain(|hit| asked.keeps(hit.check));
@@ -96,7 +99,7 @@ impl Engine {
     }
 
     /// Every rule and table.
-    fn check_whole<'r>(&'r self, record: &'r Record<'_>, as_of: Option<Date>) -> Vec<Hit<'r>> {
+    fn check_whole<'r>(&'r self, record: &'r Record<'_>, as_of: Option<Date>, memory: Option<&Memory>) -> Vec<Hit<'r>> {
         let mut broken = Vec::new();
         let mut found = Vec::new();
         let Some(selection) = self.plan.rules_for(record, &self.rules) else { return Vec::new() };
@@ -109,7 +112,9 @@ impl Engine {
             }
         }
         let hits = self.with_tables(broken, record, as_of);
-        self.precedents.remember(record, as_of, found, hits.is_empty());
+        if let Some(memory) = memory {
+            self.precedents.remember(memory, record, as_of, found, hits.is_empty());
+        }
         hits
     }
 

@@ -100,7 +100,7 @@ pub mod xml;
 pub mod yaml;
 
 pub use batch::{BatchError, Input, Inputs, Reports, Source, Summary, collect};
-pub use check::{BuildError, Checker, CheckerBuilder, FileReport, Head, Status};
+pub use check::{BuildError, Checker, CheckerBuilder, FileReport, Head, Session, Status};
 pub use engine::BatchFinding;
 pub use finding::{Basis, Finding, Severity, Threshold};
 pub use report::{Human, Json, Layout, Sink, write as write_report};

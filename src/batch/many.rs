@@ -3,7 +3,7 @@
 use super::BatchError;
 use super::read::read;
 use super::source::Source;
-use crate::check::{Checked, Checker, FileReport, Wanted};
+use crate::check::{Checked, Checker, FileReport, Memories, Wanted};
 use crate::engine::{Across, BatchFinding, FileKeys, KeyRow, KeyRows};
 use rayon::ThreadPool;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
@@ -14,6 +14,7 @@ use std::iter::Fuse;
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 
 /// So many inputs for each thread are checked before their reports are handed on.
@@ -59,7 +60,7 @@ impl Input {
         }
     }
 
-    fn check(self, checker: &Checker, wanted: Wanted) -> (FileReport, Option<FileKeys>) {
+    fn check(self, checker: &Checker, wanted: Wanted<'_>) -> (FileReport, Option<FileKeys>) {
         let Checked { report, keys, .. } = match self.0 {
             Kind::Bytes { name, bytes } => checker.check_input(name, Ok(bytes), wanted),
             Kind::Source(source) => checker.check_input(source.path().into_owned(), read(&source), wanted),
@@ -111,10 +112,11 @@ impl Checker {
     ) -> Result<Reports<I::IntoIter>, BatchError> {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.map_or(0, NonZeroUsize::get)).build()?;
         let rules = self.knowledge().engine.rules();
-        let wanted = Wanted { keys: !Across::new(rules, self.selection()).is_idle(), ..Wanted::default() };
+        let with_keys = !Across::new(rules, self.selection()).is_idle();
         Ok(Reports {
             checker: self.clone(),
-            wanted,
+            with_keys,
+            memory: Arc::default(),
             inputs: inputs.into_iter().fuse(),
             pool,
             running: None,
@@ -130,7 +132,9 @@ type Part = Result<Vec<(FileReport, Option<FileKeys>)>, Box<dyn Any + Send>>;
 /// The reports on many inputs, in their order.
 pub struct Reports<I> {
     checker: Checker,
-    wanted: Wanted,
+    /// Whether anything is compared across the inputs.
+    with_keys: bool,
+    memory: Arc<Memories>,
     inputs: Fuse<I>,
     pool: ThreadPool,
     /// The inputs that are being checked while the caller looks at the reports before them.
@@ -187,8 +191,9 @@ impl<I: Iterator<Item: Into<Input>>> Reports<I> {
             return None;
         }
         let (send, receive) = channel();
-        let (checker, wanted) = (self.checker.clone(), self.wanted);
+        let (checker, memory, keys) = (self.checker.clone(), Arc::clone(&self.memory), self.with_keys);
         self.pool.spawn(move || {
+            let wanted = Wanted { keys, memory: Some(&memory), ..Wanted::default() };
             let check = || part.into_par_iter().map(|input| input.check(&checker, wanted)).collect();
             // Whoever no longer waits for the reports needs none.
             let _ = send.send(catch_unwind(AssertUnwindSafe(check)));
@@ -198,7 +203,7 @@ impl<I: Iterator<Item: Into<Input>>> Reports<I> {
 
     fn keep(&mut self, checked: Vec<(FileReport, Option<FileKeys>)>) {
         for (report, keys) in checked {
-            if self.wanted.keys {
+            if self.with_keys {
                 self.seen.paths.push(report.path.clone());
                 self.seen.rows.push(keys.as_ref().map_or_else(KeyRow::default, FileKeys::row));
             }

@@ -4,7 +4,7 @@ use super::BatchError;
 use super::inputs::Inputs;
 use super::read::read;
 use super::source::Source;
-use crate::check::{Checked, Checker, Wanted};
+use crate::check::{Checked, Checker, Memories, Wanted};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use rayon::slice::ParallelSlice;
 use std::num::NonZeroUsize;
@@ -45,7 +45,7 @@ impl<T: Send> Neighbours for Vec<T> {
 pub(crate) fn run<K, E>(
     inputs: &Inputs,
     checker: &Checker,
-    wanted: Wanted,
+    wanted: Wanted<'_>,
     jobs: Option<NonZeroUsize>,
     keep: impl Fn(&mut K, Checked) + Sync,
     mut hand_on: impl FnMut(K) -> Result<(), E> + Send,
@@ -56,6 +56,9 @@ where
 {
     let jobs = jobs.or_else(|| available_parallelism().ok()).map_or(1, NonZeroUsize::get);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build().map_err(BatchError::from)?;
+    // The run owns what is remembered of the vehicles that it has seen.
+    let memory = Memories::default();
+    let wanted = Wanted { memory: Some(&memory), ..wanted };
     let check = |neighbours: &[Source]| {
         let mut kept = K::default();
         for source in neighbours {

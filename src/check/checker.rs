@@ -1,6 +1,6 @@
 //! Inputs in, reports out.
 
-use super::file::{self, Checked, Wanted};
+use super::file::{self, Checked, Memories, Wanted};
 use super::knowledge::Knowledge;
 use super::policy::Policy;
 use super::report::{FileReport, Head};
@@ -55,8 +55,13 @@ impl Checker {
         self.check_input(name.into(), Ok(bytes.into()), Wanted::default()).report
     }
 
+    /// The same for inputs that come one after another: see [`Session`].
+    pub fn session(&self) -> Session {
+        Session { checker: self.clone(), memory: Arc::default() }
+    }
+
     /// Checks one input that was read, or that could not be for the reason that a finding says, and tells what more is wanted of it.
-    pub(crate) fn check_input(&self, name: String, bytes: Result<Vec<u8>, Box<Finding>>, wanted: Wanted) -> Checked {
+    pub(crate) fn check_input(&self, name: String, bytes: Result<Vec<u8>, Box<Finding>>, wanted: Wanted<'_>) -> Checked {
         file::check(&self.knowledge, &self.policy, name, bytes, wanted)
     }
 
@@ -66,5 +71,21 @@ impl Checker {
 
     pub(crate) fn selection(&self) -> &Selection {
         &self.policy.selection
+    }
+}
+
+/// Checks of inputs that come one after another, in a service for example. It remembers a vehicle of each version, so that the next one
+/// of the version is checked faster; what is found is the same. It is cheap to clone, and to share between threads.
+#[derive(Debug, Clone)]
+pub struct Session {
+    checker: Checker,
+    memory: Arc<Memories>,
+}
+
+impl Session {
+    /// Checks one input, as [`Checker::check`] does.
+    pub fn check(&self, name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> FileReport {
+        let wanted = Wanted { memory: Some(&self.memory), ..Wanted::default() };
+        self.checker.check_input(name.into(), Ok(bytes.into()), wanted).report
     }
 }

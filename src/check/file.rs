@@ -9,7 +9,7 @@ use super::report::{FileReport, Status};
 use super::request;
 use crate::document::carry::{Carried, version};
 use crate::document::{self, GroupAt, Record, Unlisted, edition_of};
-use crate::engine::FileKeys;
+use crate::engine::{FileKeys, Memory};
 use crate::finding::{Finding, kinds};
 use crate::rules::across::{FileLimit, Found, Limit};
 use crate::rules::{RootElement, changes};
@@ -23,11 +23,20 @@ const MOST_FINDINGS: usize = 1000;
 
 /// What is wanted of a file beyond its report.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Wanted {
+pub(crate) struct Wanted<'m> {
     /// What the checks across files keep of it.
     pub(crate) keys: bool,
     /// The SHA-256 of its bytes.
     pub(crate) sha256: bool,
+    /// What the run remembers of the files before it, and is to remember of this one.
+    pub(crate) memory: Option<&'m Memories>,
+}
+
+/// What a run remembers of vehicles that it has checked, by the book of their messages.
+#[derive(Debug, Default)]
+pub(crate) struct Memories {
+    newer: Memory,
+    older: Memory,
 }
 
 /// What comes of the check of a file.
@@ -44,7 +53,7 @@ pub(crate) struct Checked {
 }
 
 /// Checks an input.
-pub(super) fn check(knowledge: &Knowledge, policy: &Policy, name: String, bytes: Result<Vec<u8>, Box<Finding>>, wanted: Wanted) -> Checked {
+pub(super) fn check(knowledge: &Knowledge, policy: &Policy, name: String, bytes: Result<Vec<u8>, Box<Finding>>, wanted: Wanted<'_>) -> Checked {
     let sha256 = bytes.as_ref().ok().filter(|_| wanted.sha256).map(|bytes| sha256(bytes));
     let bytes = bytes.and_then(|bytes| match &knowledge.request {
         Some(pointer) if request::is_request(&bytes) => request::message(&bytes, pointer),
@@ -79,7 +88,7 @@ pub(super) fn check(knowledge: &Knowledge, policy: &Policy, name: String, bytes:
 struct FileCheck<'c> {
     knowledge: &'c Knowledge,
     policy: &'c Policy,
-    wanted: Wanted,
+    wanted: Wanted<'c>,
     report: FileReport,
     /// What was found and not listed: there was too much of it.
     unlisted: Vec<Unlisted>,
@@ -118,7 +127,8 @@ impl<'c> FileCheck<'c> {
         record.leave_open(meant);
         self.report.ivi = Some(book.version().to_owned());
         self.note(&record);
-        self.report.findings.extend(engine.check_asked(&record, Some(self.policy.as_of), &self.policy.asked, &record));
+        let memory = self.wanted.memory.map(|memory| &memory.newer);
+        self.report.findings.extend(engine.check_asked(&record, Some(self.policy.as_of), &self.policy.asked, &record, memory));
         if let Some(seals) = &self.policy.seals {
             self.report.findings.extend(seals.check(document, &record.facts()));
         }
@@ -139,8 +149,15 @@ impl<'c> FileCheck<'c> {
         let carried = Carried::of(&record, older.mapping, newer);
         self.note(carried.newer());
         let sealed = self.policy.seals.as_ref().map(|seals| seals.check(document, &carried.newer().facts())).unwrap_or_default();
-        self.report.findings.extend(engine.check_asked(carried.newer(), as_of, asked, &carried));
-        self.report.findings.extend(older.engine.check_asked(&record, as_of, &older.engine.asked(&self.policy.selection), &record));
+        let memory = self.wanted.memory;
+        self.report.findings.extend(engine.check_asked(carried.newer(), as_of, asked, &carried, memory.map(|memory| &memory.newer)));
+        self.report.findings.extend(older.engine.check_asked(
+            &record,
+            as_of,
+            &older.engine.asked(&self.policy.selection),
+            &record,
+            memory.map(|memory| &memory.older),
+        ));
         self.report.findings.extend(sealed);
         true
     }

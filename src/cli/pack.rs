@@ -84,7 +84,7 @@ pub(super) fn run(options: &PackOptions, console: &mut Console<'_>) -> Result<u8
     let inputs = batch::collect(&options.paths)?;
     let rules = checker.knowledge().engine.rules();
     let mut across = Across::new(rules, checker.selection());
-    let wanted = Wanted { keys: !across.is_idle() && inputs.sources.len() > 1, sha256: true };
+    let wanted = Wanted { keys: !across.is_idle() && inputs.sources.len() > 1, sha256: true, ..Wanted::default() };
     let mut checked: Vec<ToGo> = Vec::new();
     let jobs = options.jobs.and_then(|jobs| NonZeroUsize::new(jobs.into()));
     batch::run::<Vec<(ToGo, Option<FileKeys>)>, CliError>(

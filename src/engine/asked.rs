@@ -115,7 +115,7 @@ mod tests {
         for prefix in &prefixes {
             for selection in [selection(&[prefix], &[]), selection(&[], &[prefix])] {
                 let expected: Vec<&Finding> = all.iter().filter(|finding| selection.keeps(&finding.code)).collect();
-                let found = engine.check_asked(&record, None, &engine.asked(&selection), &record);
+                let found = engine.check_asked(&record, None, &engine.asked(&selection), &record, None);
                 assert_eq!(found.iter().collect::<Vec<_>>(), expected, "{selection:?}");
             }
         }

@@ -67,6 +67,8 @@ fn a_checker_is_shared_by_threads_and_asked_about_another_day() {
         workers.into_iter().map(|worker| worker.join().unwrap()).collect()
     });
     assert!(together.iter().all(|report| *report == alone));
+    let session = checker.session();
+    assert!((0..3).all(|_| session.clone().check("a.xml", bytes.clone()) == alone));
     let later = checker.on("2050-01-01".parse().unwrap());
     assert!(codes(&later.check("a.xml", bytes.clone())).contains(&"signature/certificate-expired"));
     assert_eq!(checker.check("a.xml", bytes), alone);

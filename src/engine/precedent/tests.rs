@@ -1,5 +1,5 @@
 use crate::document;
-use crate::engine::{Engine, in_words};
+use crate::engine::{Asked, Engine, Memory, in_words};
 use crate::finding::Finding;
 use crate::{rules, schema};
 
@@ -9,11 +9,11 @@ fn engine() -> Engine {
 }
 
 /// The findings in a text, with what earlier vehicles have settled and without.
-fn both(engine: &Engine, text: &str) -> (Vec<Finding>, Vec<Finding>) {
+fn both(engine: &Engine, memory: &Memory, text: &str) -> (Vec<Finding>, Vec<Finding>) {
     let document = document::parse(text).unwrap();
     let record = document::read(&document, schema::ivi_2_0().unwrap()).record.unwrap();
-    let whole = in_words(&engine.check_whole(&record, None), &record, &record);
-    (engine.check(&record), whole)
+    let whole = in_words(&engine.check_whole(&record, None, None), &record, &record);
+    (engine.check_asked(&record, None, &Asked::default(), &record, Some(memory)), whole)
 }
 
 fn vehicles() -> Vec<String> {
@@ -41,12 +41,12 @@ fn others(value: &str) -> Vec<String> {
 fn a_precedent_changes_nothing_that_is_found() {
     let mut checked = 0;
     for vehicle in vehicles().iter().step_by(13) {
-        let engine = engine();
-        assert_eq!(both(&engine, vehicle).0, []);
+        let (engine, memory) = (engine(), Memory::default());
+        assert_eq!(both(&engine, &memory, vehicle).0, []);
         for range in values(vehicle) {
             for other in others(&vehicle[range.clone()]) {
                 let changed = [&vehicle[..range.start], &other, &vehicle[range.end..]].concat();
-                let (found, whole) = both(&engine, &changed);
+                let (found, whole) = both(&engine, &memory, &changed);
                 assert_eq!(found, whole, "{}\n{other}", &vehicle[range.start.saturating_sub(60)..range.end]);
                 checked += found.len();
             }
@@ -57,14 +57,14 @@ fn a_precedent_changes_nothing_that_is_found() {
 
 #[test]
 fn only_rules_about_what_differs_are_left() {
-    let engine = engine();
+    let (engine, memory) = (engine(), Memory::default());
     let vehicle = &vehicles()[20];
     let remainder = |text: &str| {
         let document = document::parse(text).unwrap();
-        engine.precedents.remainder(&document::read(&document, schema::ivi_2_0().unwrap()).record.unwrap(), None)
+        engine.precedents.remainder(&memory, &document::read(&document, schema::ivi_2_0().unwrap()).record.unwrap(), None)
     };
     assert_eq!(remainder(vehicle), None, "the first of its version");
-    assert_eq!(both(&engine, vehicle).0, []);
+    assert_eq!(both(&engine, &memory, vehicle).0, []);
     assert_eq!(remainder(vehicle).map(|left| left.rules), Some(Vec::new()), "the same again");
     let (before, rest) = vehicle.split_once("<VehicleIdentificationNumber>").unwrap();
     let left = remainder(&format!("{before}<VehicleIdentificationNumber>{}I{}", &rest[..11], &rest[12..])).unwrap();
@@ -87,12 +87,12 @@ fn only_rules_about_what_differs_are_left() {
 
 #[test]
 fn what_a_precedent_has_found_is_found_again() {
-    let engine = engine();
+    let (engine, memory) = (engine(), Memory::default());
     let vehicle = &vehicles()[20];
     let (before, rest) = vehicle.split_once("<VehicleIdentificationNumber>").unwrap();
     let wrong = format!("{before}<VehicleIdentificationNumber>IIIIIIIIIII{}", &rest[11..]);
-    let first = both(&engine, &wrong).0;
+    let first = both(&engine, &memory, &wrong).0;
     assert!(!first.is_empty());
-    assert_eq!(both(&engine, &wrong).0, first);
-    assert_eq!(both(&engine, vehicle).0, []);
+    assert_eq!(both(&engine, &memory, &wrong).0, first);
+    assert_eq!(both(&engine, &memory, vehicle).0, []);
 }
