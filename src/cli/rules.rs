@@ -1,5 +1,6 @@
 //! `ivicheck rules ...`
 
+mod evidence;
 mod mutate;
 
 use super::console::Console;
@@ -7,8 +8,12 @@ use super::coverage::{self, CoverageOptions};
 use super::error::{CliError, FAILED, PASSED};
 use super::knowledge::KnowledgeOptions;
 use crate::check::{BuildError, Checker, Knowledge, texts_of};
+use crate::finding::Basis;
 use crate::report::{Listed, rules_table};
 use crate::rules::Rule;
+use crate::rules::presence::PresenceFact;
+use crate::rules::table::Table;
+use crate::schema::{Book, Entry};
 use crate::workbench::{Bases, Trial, run_all_tests, test_faults};
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -23,6 +28,8 @@ pub(super) enum Action {
     Lint(LintOptions),
     /// Show which items of the certificate, and which fields, the rules look at
     Coverage(CoverageOptions),
+    /// Show what the rules rest on, and what of the authority's list is in force
+    Evidence(evidence::EvidenceOptions),
 }
 
 #[derive(Debug, Args)]
@@ -75,9 +82,11 @@ pub(super) fn run(action: &Action, console: &mut Console<'_>) -> Result<u8, CliE
         Action::Test(options) => test(options, console),
         Action::Lint(options) => lint(options, console),
         Action::Coverage(options) => coverage::run(options, console),
+        Action::Evidence(options) => evidence::run(options, console),
     }
 }
 
+use crate::finding::Basis;
 /// The rules about several files and the limits on files, as lists show them.
 fn several(knowledge: &Knowledge) -> Vec<Listed<'_>> {
     let rules = knowledge.engine.rules();
@@ -108,6 +117,10 @@ fn list(options: &ListOptions, console: &mut Console<'_>) -> Result<u8, CliError
     if matches!(options.format, ListFormat::Json) {
         let tables = &knowledge.engine.rules().tables;
         listed.extend(tables.iter().flat_map(|table| table.checks()).map(|check| Listed::new(check, "table", "", 0)));
+        listed.extend(tables.iter().flat_map(|table| {
+            let facts = table.facts().iter().filter(|fact| fact.left_out.is_none());
+            facts.map(|fact| Listed::of_fact(table, fact, &knowledge.book))
+        }));
     }
     listed.retain(|rule| selection.keeps(rule.code));
     listed.sort_by(|one, other| one.code.cmp(other.code));
