@@ -4,11 +4,11 @@ use super::console::Console;
 use super::error::{CliError, FAILED, PASSED};
 use super::knowledge::{TrustOptions, day};
 use crate::check::{BuildError, TrustSettings, built_in_book, older_book, read_text, today};
-use crate::document::carry::{Carried, is_older};
+use crate::document::carry::Carried;
 use crate::document::{self, Record};
 use crate::finding::{Finding, Severity};
 use crate::report::{signature_json, signature_page};
-use crate::schema::{Book, Mapping};
+use crate::schema::{Book, Edition, Mapping};
 use crate::signature::{Facts, Seals};
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
@@ -67,13 +67,13 @@ pub(super) fn run(options: &SignatureOptions, console: &mut Console<'_>) -> Resu
 /// Looks at what the message says of itself; at nothing when the document is no message that is known. Tells whether it is one.
 fn with_facts<T>(document: &Document<'_>, book: &Book, look: impl Fn(&Facts<'_>) -> T) -> Result<(T, bool), CliError> {
     let nothing = || (look(&Facts::default()), false);
-    if !is_older(document) {
+    if document::edition_of(document) != Some(Edition::One) {
         let record = document::read(document, book).record;
         return Ok(record.map_or_else(nothing, |record| (look(&record.facts()), true)));
     }
     let older = older_book()?;
     let mapping = Mapping::new(older, book).map_err(|error| BuildError::book("the built-in message books", &error))?;
     let record = document::read(document, older).record;
-    let of_draft = |draft: &Record<'_>| (look(&draft.facts()), true);
-    Ok(record.and_then(|record| Carried::of(&record, &mapping, book).look(book, of_draft)).unwrap_or_else(nothing))
+    let carried = |record: Record<'_>| (look(&Carried::of(&record, &mapping, book).newer().facts()), true);
+    Ok(record.map_or_else(nothing, carried))
 }
