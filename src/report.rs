@@ -17,8 +17,8 @@ mod write;
 
 pub use answers::Answers;
 pub use coverage::{coverage_csv, coverage_page, coverage_table};
-pub(crate) use explain::{check_page, entry_page, older_entry_page, with_profile};
 pub use evidence::evidence_page;
+pub(crate) use explain::{check_page, entry_page, older_entry_page, with_profile};
 pub use human::{Human, Layout, finding as human_finding};
 pub use json::Json;
 pub use migration::MigrationReport;

@@ -8,12 +8,8 @@ use super::coverage::{self, CoverageOptions};
 use super::error::{CliError, FAILED, PASSED};
 use super::knowledge::KnowledgeOptions;
 use crate::check::{BuildError, Checker, Knowledge, texts_of};
-use crate::finding::Basis;
 use crate::report::{Listed, rules_table};
 use crate::rules::Rule;
-use crate::rules::presence::PresenceFact;
-use crate::rules::table::Table;
-use crate::schema::{Book, Entry};
 use crate::workbench::{Bases, Trial, run_all_tests, test_faults};
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -86,7 +82,6 @@ pub(super) fn run(action: &Action, console: &mut Console<'_>) -> Result<u8, CliE
     }
 }
 
-use crate::finding::Basis;
 /// The rules about several files and the limits on files, as lists show them.
 fn several(knowledge: &Knowledge) -> Vec<Listed<'_>> {
     let rules = knowledge.engine.rules();

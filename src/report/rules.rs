@@ -1,7 +1,10 @@
 //! Lists of rules.
 
-use crate::finding::Check;
+use crate::finding::{Basis, Check};
 use crate::rules::Rule;
+use crate::rules::presence::PresenceFact;
+use crate::rules::table::Table;
+use crate::schema::{Book, Entry};
 use serde::Serialize;
 
 /// A rule as `rules list --format json` shows it.
@@ -56,6 +59,24 @@ impl<'r> Listed<'r> {
             tests,
             file,
             line,
+        }
+    }
+}
+
+impl<'r> Listed<'r> {
+    /// A fact about presence, under the kind of finding that it gives.
+    pub(crate) fn of_fact(table: &'r Table, fact: &'r PresenceFact, book: &'r Book) -> Self {
+        Self {
+            refs: fact.refs.iter().map(String::as_str).collect(),
+            basis: if fact.doubt.is_some() { Basis::Derived } else { Basis::Authority }.as_str(),
+            r#for: &fact.vehicles,
+            each: fact.each.map(|group| book.group(group).tag.as_str()),
+            when: fact.condition.as_ref().map(|condition| condition.written.as_str()),
+            assert: fact.demand.as_str(),
+            fields: vec![book.tag(Entry::Field(fact.field))],
+            file: &fact.file,
+            line: fact.line,
+            ..Self::new(table.check(fact.kind()), "table", "", 0)
         }
     }
 }
