@@ -77,11 +77,11 @@ impl<'r> Context<'r, '_> {
         record.instances(name.field, self.within(name.scope)).map(move |position| &record.field(position).value)
     }
 
-    fn inside(&self, group: GroupName) -> impl Iterator<Item = Self> + '_ {
+    pub(super) fn inside(&self, group: GroupName) -> impl Iterator<Item = Self> + '_ {
         self.record.group_instances(group.group, self.within(group.scope)).map(|at| Self { at, ..*self })
     }
 
-    fn is_uncertain(&self, name: Name) -> bool {
+    pub(super) fn is_uncertain(&self, name: Name) -> bool {
         self.record.is_uncertain(name.entry())
     }
 
@@ -283,6 +283,22 @@ impl<'r> Context<'r, '_> {
                 true => self.text(&sides[0]),
                 false => self.text(&sides[1]),
             },
+        }
+    }
+
+    /// The field whose value a text is, as far as it is the whole value of one.
+    pub(super) fn field_of(&self, text: &Text) -> Option<FieldAt> {
+        let usable = |position: FieldAt| (self.record.field(position).value != Value::Unusable).then_some(position);
+        match text {
+            Text::Field(name) | Text::First(name) => self.instance(*name).and_then(usable),
+            Text::Last(name) => self.record.instances(name.field, self.within(name.scope)).last().and_then(usable),
+            // The first part that has a value; a part that is no field ends the search.
+            Text::Coalesce(parts) => parts.iter().find(|part| self.text(part).is_some()).and_then(|part| self.field_of(part)),
+            Text::If(condition, sides) => match self.truth(condition)? {
+                true => self.field_of(&sides[0]),
+                false => self.field_of(&sides[1]),
+            },
+            Text::Part(..) | Text::Constant(_) => None,
         }
     }
 

@@ -99,6 +99,11 @@ impl<'b> Compiler<'b> {
         Self { book, engine, context: book.root(), depth: 0, uses: Uses::default() }
     }
 
+    /// The book.
+    pub fn book(&self) -> &'b Book {
+        self.book
+    }
+
     /// Compiles one expression, to be evaluated in an instance of `context`.
     ///
     /// # Errors

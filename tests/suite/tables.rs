@@ -1,6 +1,7 @@
 use ivicheck::engine::{Engine, Outcome};
+use ivicheck::finding::Basis;
 use ivicheck::finding::Severity;
-use ivicheck::rules::{Basis, Expect, PackFile, Rule, RuleSet, load};
+use ivicheck::rules::{Expect, PackFile, Rule, RuleSet, load};
 use ivicheck::schema::{Book, ivi_2_0};
 use ivicheck::workbench::{Bases, run_tests};
 
@@ -184,7 +185,7 @@ limits:
 fn a_row_of_limits_compares_two_fields() {
     assert_eq!(holds(LIMIT), 3);
     let set = loaded(LIMIT);
-    assert_eq!((title(&set).as_str(), rule(&set).said.line), ("The wheelbase of the vehicle is less than the vehicle length", 4));
+    assert_eq!((title(&set).as_str(), rule(&set).said.place().1), ("The wheelbase of the vehicle is less than the vehicle length", 4));
     let words = ("the wheelbase of the vehicle is 4300 mm, the vehicle length 4300 mm".to_owned(), "less than 4300 mm".to_owned());
     assert_eq!(said(set), words);
     let both = LIMIT.replace("less-than: Length", "less-than: Length\n        at-least: 0.3 * Length");
