@@ -11,8 +11,7 @@ mod yaml;
 pub use embedded::{embedded_files, embedded_names, embedded_pack};
 pub use load::{PackFile, ParsedFiles, head, load, parse};
 pub use model::{
-    Answer, Change, Editions, Member, PackHead, Period, PeriodDate, Piece, Profile, ReportForm, RootElement, Shape, Slot, Template, Vehicles,
-    Vocabulary,
+    Answer, Change, Member, PackHead, Period, PeriodDate, Piece, Profile, ReportForm, RootElement, Shape, Slot, Template, Vehicles, Vocabulary,
 };
 pub use model::{across, changes, expression, presence, table};
 pub use yaml::{Expect, RuleTest};
