@@ -132,6 +132,7 @@ impl Engine {
     }
 
     /// What one rule makes of a record, without an as-of date.
+    #[cfg(feature = "internals")]
     pub fn check_rule(&self, rule: &Rule, record: &Record<'_>) -> (Outcome, Vec<Finding>) {
         self.check_rule_as_of(rule, record, None)
     }

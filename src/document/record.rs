@@ -194,6 +194,7 @@ impl<'doc> Record<'doc> {
     }
 
     /// The places of all groups, in document order; the root is the first.
+    #[cfg(feature = "internals")]
     pub fn group_places(&self) -> impl Iterator<Item = GroupAt> + use<> {
         (0..self.groups.len() as u32).map(GroupAt)
     }

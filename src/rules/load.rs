@@ -54,6 +54,7 @@ impl PackFile {
 ///
 /// # Errors
 /// Every fault found, in the order of the files.
+#[cfg(feature = "internals")]
 pub fn load(groups: &[Vec<PackFile>], book: &Book) -> Result<RuleSet, Vec<Fault>> {
     parse(groups.to_vec()).compile(book)
 }

@@ -301,6 +301,7 @@ impl Book {
     }
 
     /// The name of the message family, such as `ivi`.
+    #[cfg(feature = "internals")]
     pub fn name(&self) -> &str {
         &self.parts.name
     }

@@ -174,6 +174,7 @@ pub fn changed(on: &str, remove: &[String], set: &[(String, String)], bases: &Ba
 ///
 /// # Errors
 /// When the vehicle is not there or cannot be changed as the test says.
+#[cfg(feature = "internals")]
 pub fn run_test(engine: &Engine, rule: &Rule, test: &RuleTest, bases: &Bases, book: &Book) -> Result<Judged, TrialFault> {
     try_test(engine, rule, test, bases, &Newer::new(book))
 }

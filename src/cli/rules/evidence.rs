@@ -1,9 +1,10 @@
 //! `ivicheck rules evidence`
 
 use crate::batch::Inputs;
+use crate::cli::console::Console;
+use crate::cli::error::{CliError, PASSED};
 use crate::cli::knowledge::KnowledgeOptions;
 use crate::cli::output::Output;
-use crate::cli::{CliError, Console, PASSED};
 use crate::report::evidence_page;
 use crate::workbench::Evidence;
 use clap::Args;

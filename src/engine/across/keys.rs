@@ -81,6 +81,7 @@ impl KeyRows {
     }
 
     /// Whether there is none.
+    #[cfg(feature = "internals")]
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
