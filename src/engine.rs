@@ -19,7 +19,7 @@ pub use evaluate::Outcome;
 pub use memory::Memory;
 
 use crate::document::{GroupAt, Hit, Record, Tongue};
-use crate::finding::Finding;
+use crate::finding::{Finding, Selection};
 use crate::rules::expression::{FieldName, Truth};
 use crate::rules::{Rule, RuleSet};
 use crate::schema::{Book, Edition};
@@ -53,6 +53,11 @@ impl Engine {
     /// The rules.
     pub fn rules(&self) -> &RuleSet {
         &self.rules
+    }
+
+    /// What has to be run so that the findings that are selected are those that they would be among all.
+    pub fn asked(&self, selection: &Selection) -> Asked {
+        Asked::of(&self.rules, selection)
     }
 
     /// What the rules and the applicability tables find in a record, in document order; rules that ask for the as-of date do not apply.

@@ -11,7 +11,7 @@ pub use keys::{FileKeys, KeyRow, KeyRows};
 use crate::finding::{Finding, Selection, Severity};
 use crate::rules::across::{AcrossRule, Between, Found, Limit};
 use crate::rules::{RootElement, RuleSet, changes};
-use groups::{Compared, FoundAmong};
+use groups::{Compared, FoundAmong, Seen};
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use serde::Serialize;
 use std::collections::HashSet;
@@ -66,7 +66,7 @@ impl<'r> Across<'r> {
         let mut keys = Vec::new();
         for (position, rule) in self.rules.across.iter().enumerate() {
             if let (Between::Unique(columns), Severity::Error) = (&rule.between, rule.said.severity)
-                && self.takes_part(row, position)
+                && self.seen().takes_part(row, position)
                 && let Some(key) = columns.iter().map(|column| row.value(*column).map(str::to_owned)).collect::<Option<Vec<String>>>()
             {
                 keys.push((position, key));
@@ -81,8 +81,8 @@ impl<'r> Across<'r> {
 
     /// What the rules find, when all files have been added: by code, then by the files concerned, which `path` names by their position.
     pub fn findings(&self, path: impl Fn(usize) -> String, selection: &Selection) -> Vec<BatchFinding> {
-        let compared = Compared::new(self);
-        let selected = self.rules.across.par_iter().enumerate().filter(|(position, _)| self.is_selected(*position));
+        let compared = Compared::new(self.seen());
+        let selected = self.rules.across.par_iter().enumerate().filter(|(position, _)| self.seen().is_selected(*position));
         let found = selected.flat_map_iter(|(position, rule)| {
             let mut found = Vec::new();
             compared.check(position, rule, &mut found);
@@ -122,16 +122,12 @@ impl<'r> Across<'r> {
     pub fn compares(&self, rule: &AcrossRule) -> bool {
         let Some(position) = self.rules.across.iter().position(|other| std::ptr::eq(other, rule)) else { return false };
         let least = if matches!(rule.between, Between::Unique(_)) { 1 } else { 2 };
-        let compared = Compared::new(self);
+        let compared = Compared::new(self.seen());
         let within = rule.between.within();
         compared.together(&compared.sorted(position, within), within).any(|rows| rows.len() >= least)
     }
 
-    fn is_selected(&self, rule: usize) -> bool {
-        self.selected >> rule & 1 == 1
-    }
-
-    fn takes_part(&self, row: KeyRow<'_>, rule: usize) -> bool {
-        (row.takes_part & self.selected) >> rule & 1 == 1
+    fn seen(&self) -> Seen<'_> {
+        Seen { rules: self.rules, selected: self.selected, rows: &self.rows }
     }
 }

@@ -6,8 +6,8 @@
 //! tables run, and what is not asked for is left out before it is put into words. Of packs without a table only the rules that are asked for
 //! run; where nothing is, nothing does.
 
-use super::Engine;
 use crate::finding::{Check, Selection};
+use crate::rules::RuleSet;
 
 /// What has to be run for a selection of findings.
 #[derive(Debug, Clone, Default)]
@@ -39,16 +39,12 @@ impl Asked {
     }
 }
 
-impl Engine {
+impl Asked {
     /// What has to be run so that the findings that are selected are those that they would be among all.
-    pub fn asked(&self, selection: &Selection) -> Asked {
-        let rules = &self.rules;
+    pub(super) fn of(rules: &RuleSet, selection: &Selection) -> Self {
         let changes = rules.changes.iter().filter(|change| selection.keeps(&change.code));
-        let asked = Asked {
-            extent: Extent::Everything,
-            selection: selection.clone(),
-            said_by: changes.flat_map(|change| &change.said_by).cloned().collect(),
-        };
+        let asked =
+            Self { extent: Extent::Everything, selection: selection.clone(), said_by: changes.flat_map(|change| &change.said_by).cloned().collect() };
         let keeps = |check: &Check| asked.keeps(check);
         let kept: Vec<u16> = (0_u16..).zip(&rules.rules).filter(|(_, rule)| keeps(&rule.said)).map(|(position, _)| position).collect();
         let has_table = |pack: &str| rules.tables.iter().any(|table| table.pack == pack);
@@ -60,13 +56,14 @@ impl Engine {
         } else {
             Extent::Rules(kept)
         };
-        Asked { extent, ..asked }
+        Self { extent, ..asked }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::Engine;
     use crate::finding::Finding;
     use crate::{document, rules, schema};
 

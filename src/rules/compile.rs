@@ -1,93 +1,17 @@
 //! From expression text to a typed tree: Rhai parses, this part types and resolves names.
 
 mod calls;
+mod compiler;
 mod names;
 mod operators;
 
-use super::Look;
-use super::expression::{Day, Expression, FieldName, Number, Text, Truth};
-use crate::schema::{Book, Entry, FieldId, GroupId, Kind};
+use super::expression::{Day, Expression, Number, Text, Truth};
+use crate::schema::{Book, GroupId, Kind};
+pub use compiler::{Compiler, ExpressionFault, Uses};
+
+use compiler::{Compiled, MOST_NESTED};
 use names::Resolved;
 use rhai::{ASTNode, Engine, Expr, OptimizationLevel, Stmt};
-use std::collections::{BTreeMap, BTreeSet};
-
-/// A fault in an expression.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ExpressionFault {
-    /// What is wrong.
-    pub message: String,
-    /// What is meant, perhaps.
-    pub help: Option<String>,
-    /// The word concerned, to find its place in the rule file.
-    pub word: Option<String>,
-    /// One-based line and column within the expression, when the parser gave them.
-    pub place: Option<(usize, usize)>,
-}
-
-impl ExpressionFault {
-    fn new(message: impl Into<String>, expr: &Expr) -> Self {
-        let position = expr.start_position();
-        Self { message: message.into(), help: None, word: None, place: position.line().zip(position.position()) }
-    }
-
-    fn about(mut self, word: &str) -> Self {
-        self.word = Some(word.to_owned());
-        self
-    }
-
-    fn help(mut self, help: Option<String>) -> Self {
-        self.help = help;
-        self
-    }
-}
-
-/// Compiles expressions over the fields of one book.
-#[derive(Debug)]
-pub struct Compiler<'b> {
-    book: &'b Book,
-    engine: Engine,
-    /// The group that the expression is evaluated in.
-    context: GroupId,
-    /// How deep inside `count(G, ...)` and the like.
-    depth: usize,
-    uses: Uses,
-}
-
-/// The names that an expression uses.
-#[derive(Debug, Clone, Default)]
-pub struct Uses {
-    /// Every field and group named.
-    pub entries: BTreeSet<(bool, u16)>,
-    /// Fields whose one value is named outside of any function that looks at instances: absent, the rule is not applicable.
-    pub needs: Vec<FieldName>,
-    /// Fields that the expression asks about with `present`, `absent` or `??`.
-    pub asks: Vec<FieldId>,
-    /// Every field named, and what is wanted of it.
-    pub looks: BTreeMap<FieldId, Look>,
-}
-
-impl Uses {
-    fn note(&mut self, entry: Entry) {
-        match entry {
-            Entry::Field(field) => {
-                self.looks.insert(field, Look::Content);
-                self.entries.insert((false, field.0))
-            }
-            Entry::Group(group) => self.entries.insert((true, group.0)),
-            Entry::Signature => false,
-        };
-    }
-
-    /// Every field and group named, fields first, in book order.
-    pub fn entries(&self) -> impl Iterator<Item = Entry> + '_ {
-        self.entries.iter().map(|(is_group, id)| if *is_group { Entry::Group(GroupId(*id)) } else { Entry::Field(FieldId(*id)) })
-    }
-}
-
-/// An expression nested deeper than this is refused.
-const MOST_NESTED: usize = 128;
-
-type Compiled<T> = Result<T, Box<ExpressionFault>>;
 
 impl<'b> Compiler<'b> {
     /// A compiler for expressions over the fields of this book.

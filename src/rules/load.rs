@@ -2,52 +2,38 @@
 
 mod across;
 mod expected;
+mod files;
 mod form;
 mod language;
 mod loaded;
+mod loader;
 mod pack;
 mod period;
 mod presence;
 mod rows;
 mod table;
 
+pub use files::{PackFile, ParsedFiles, parse};
 pub use pack::head;
 
+use files::Parsed;
 use form::words;
 use pack::Packs;
 use period::{RawPeriod, written};
 
-use super::across::Column;
-use super::compile::{Compiler, ExpressionFault, Uses};
+use super::compile::{Compiler, Uses};
 use super::expression::{Name, Truth};
-use super::model::select;
-use super::yaml::{RawFile, RawPack, RawRule, RawVehicles};
+use super::model::{select, terms};
+use super::yaml::{RawFile, RawRule, RawVehicles};
 use super::{Condition, Pack, Rule, RuleSet, Template, Vehicles, Written};
-use crate::finding::{Check, Origin, SharedText, Terms};
+use crate::finding::{Check, Origin, SharedText};
 use crate::nearest::nearest;
 use crate::schema::{Book, Edition, Entry, FieldId, GroupId};
-use crate::yaml::{Fault, find_word, quote};
+use crate::yaml::Fault;
 use loaded::Loaded;
+use loader::{Loader, is_slug};
 use rows::Tables;
 use serde_saphyr::Spanned;
-use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
-
-/// A file of a pack.
-#[derive(Debug, Clone)]
-pub struct PackFile {
-    /// How messages name it.
-    pub path: String,
-    /// Its text.
-    pub text: String,
-}
-
-impl PackFile {
-    /// Whether it says what a pack is, rather than rules.
-    fn is_head(&self) -> bool {
-        Path::new(&self.path).file_name().is_some_and(|name| name == "pack.yaml" || name == "pack.yml")
-    }
-}
 
 /// Loads the rule files that are for the version of this book. A rule of a later group of files replaces one with the same code of an
 /// earlier group; within one group a code stands once.
@@ -59,62 +45,10 @@ pub fn load(groups: &[Vec<PackFile>], book: &Book) -> Result<RuleSet, Vec<Fault>
     parse(groups.to_vec()).compile(book)
 }
 
-/// Rule files whose YAML has been read, and nothing more: the part of loading that needs no book.
-#[derive(Debug)]
-pub struct ParsedFiles(Vec<Vec<(PackFile, Parsed)>>);
-
-#[derive(Debug)]
-enum Parsed {
-    Pack(RawPack),
-    Rules(RawFile),
-    Fault(Fault),
-}
-
-/// Reads the YAML of rule files, on several threads: it is most of the time that a start takes.
-pub fn parse(groups: Vec<Vec<PackFile>>) -> ParsedFiles {
-    ParsedFiles(groups.into_iter().map(parse_all).collect())
-}
-
-fn parse_all(files: Vec<PackFile>) -> Vec<(PackFile, Parsed)> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8);
-    // The largest first: a table takes as long as many rule files.
-    let mut order: Vec<usize> = (0..files.len()).collect();
-    order.sort_by_key(|position| std::cmp::Reverse(files[*position].text.len()));
-    let next = AtomicUsize::new(0);
-    let take = || order.get(next.fetch_add(1, Ordering::Relaxed)).map(|position| (*position, parse_file(&files[*position])));
-    let mut parsed: Vec<Option<Parsed>> = files.iter().map(|_| None).collect();
-    std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(|| std::iter::from_fn(take).collect::<Vec<_>>())).collect();
-        for (position, one) in workers.into_iter().filter_map(|worker| worker.join().ok()).flatten() {
-            parsed[position] = Some(one);
-        }
-    });
-    // A thread that panicked has parsed nothing; its files are parsed here, where the panic shows.
-    let parsed = parsed.into_iter().zip(files);
-    parsed.map(|(one, file)| (one.unwrap_or_else(|| parse_file(&file)), file)).map(|(one, file)| (file, one)).collect()
-}
-
 /// Families of codes that no pack can have.
 const BUILT_IN_FAMILIES: [&str; 4] = ["batch", "input", "ivi", "signature"];
 
-fn parse_file(file: &PackFile) -> Parsed {
-    let parsed =
-        if file.is_head() { serde_saphyr::from_str(&file.text).map(Parsed::Pack) } else { serde_saphyr::from_str(&file.text).map(Parsed::Rules) };
-    parsed.unwrap_or_else(|error| Parsed::Fault(Fault::of_yaml(&file.path, &error)))
-}
-
 impl ParsedFiles {
-    /// What is wrong with the files whatever the book.
-    pub fn faults(&self) -> impl Iterator<Item = &Fault> {
-        self.0.iter().flatten().filter_map(|(_, parsed)| if let Parsed::Fault(fault) = parsed { Some(fault) } else { None })
-    }
-
-    /// Takes out the files whose `book` is this version of the message, group by group.
-    pub fn take_only_for(&mut self, version: &str) -> Vec<Vec<PackFile>> {
-        let is_for = |parsed: &Parsed| matches!(parsed, Parsed::Rules(raw) if raw.book.as_ref().is_some_and(|book| book.value == version));
-        self.0.iter_mut().map(|files| files.extract_if(.., |(_, parsed)| is_for(parsed)).map(|(file, _)| file).collect()).collect()
-    }
-
     /// Checks the files against the book and compiles their rules.
     ///
     /// # Errors
@@ -173,17 +107,6 @@ impl ParsedFiles {
             left_out: loader.left_out,
         })
     }
-}
-
-pub(super) struct Loader<'b> {
-    pub(super) book: &'b Book,
-    pub(super) compiler: Compiler<'b>,
-    pub(super) columns: Vec<Column>,
-    pub(super) faults: Vec<Fault>,
-    /// What of the files for another book does not fit this one.
-    pub(super) left_out: Vec<Fault>,
-    /// Whether the files at hand were written for another book.
-    pub(super) is_foreign: bool,
 }
 
 /// The parts of a rule that are compiled in the context of its group.
@@ -458,35 +381,4 @@ impl<'b> Loader<'b> {
     pub(super) fn tags(&self, entries: &[Entry]) -> Vec<SharedText> {
         entries.iter().map(|entry| self.book.tag(*entry).to_owned().into()).collect()
     }
-
-    pub(super) fn fault<T>(&mut self, file: &PackFile, at: &Spanned<T>, message: &str, help: Option<String>) {
-        let (line, column) = (at.referenced.line(), at.referenced.column());
-        self.faults.push(Fault { file: file.path.clone(), line, column, message: message.to_owned(), help });
-    }
-
-    /// A fault so many characters inside a text of one line.
-    pub(super) fn fault_inside(&mut self, file: &PackFile, text: &Spanned<String>, at: usize, message: String) {
-        let start = (text.referenced.line(), text.referenced.column());
-        let column = start.1 + quote(&file.text, start) + at as u64;
-        self.faults.push(Fault { file: file.path.clone(), line: start.0, column, message, help: None });
-    }
-
-    /// A fault inside an expression: the place of the word, if it can be found in the file, else of the expression.
-    pub(super) fn expression_fault(&mut self, file: &PackFile, text: &Spanned<String>, fault: ExpressionFault) {
-        let start = (text.referenced.line(), text.referenced.column());
-        let word = fault.word.as_deref().and_then(|word| find_word(&file.text, start, word));
-        let inside =
-            fault.place.filter(|_| !text.value.contains('\n')).map(|(_, column)| (start.0, start.1 + quote(&file.text, start) + column as u64 - 1));
-        let (line, column) = word.or(inside).unwrap_or(start);
-        self.faults.push(Fault { file: file.path.clone(), line, column, message: fault.message, help: fault.help });
-    }
-}
-
-/// Words of an authority, as findings share them.
-pub(super) fn terms(raw: &[(String, String)]) -> Terms {
-    raw.iter().map(|(name, word)| (name.clone().into(), word.clone().into())).collect()
-}
-
-pub(super) fn is_slug(text: &str) -> bool {
-    !text.is_empty() && text.split('-').all(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()))
 }

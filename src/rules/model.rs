@@ -3,9 +3,12 @@
 pub mod across;
 pub mod changes;
 pub mod expression;
+mod look;
 pub mod presence;
 mod profile;
 mod report_form;
+mod rule;
+mod set;
 pub mod table;
 mod template;
 mod vehicles;
@@ -13,11 +16,14 @@ mod vocabulary;
 
 pub use changes::Change;
 pub(in crate::rules) use changes::RawChange;
+pub use look::Look;
 pub use profile::{PackHead, Profile};
 pub use report_form::{Answer, Member, ReportForm, Shape, Slot};
+pub use rule::{Condition, Rule, Written};
+pub use set::{Pack, RuleSet};
 pub(in crate::rules) use template::expression_words;
 pub use template::{Piece, Template};
 pub(in crate::rules) use vehicles::select;
 pub use vehicles::{Period, PeriodDate, Vehicles};
-pub(in crate::rules) use vocabulary::{RawVocabulary, TAKEN};
+pub(in crate::rules) use vocabulary::{RawVocabulary, TAKEN, terms};
 pub use vocabulary::{RootElement, Vocabulary};

@@ -1,9 +1,9 @@
 //! Files that belong together, and what a rule finds among them.
 
-use super::Across;
 use super::compare::greater;
-use super::keys::KeyRows;
+use super::keys::{KeyRow, KeyRows};
 use crate::finding::Finding;
+use crate::rules::RuleSet;
 use crate::rules::across::{AcrossRule, Between, Slot, Step};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use rust_decimal::Decimal;
@@ -33,19 +33,39 @@ struct Ordered {
     order: Decimal,
 }
 
+/// The rows of all files, and the rules that look at them.
+#[derive(Clone, Copy)]
+pub(super) struct Seen<'a> {
+    pub rules: &'a RuleSet,
+    /// A bit for each rule: whether its findings are reported.
+    pub selected: u64,
+    /// By the position of the input.
+    pub rows: &'a KeyRows,
+}
+
+impl Seen<'_> {
+    pub(super) fn is_selected(self, rule: usize) -> bool {
+        self.selected >> rule & 1 == 1
+    }
+
+    pub(super) fn takes_part(self, row: KeyRow<'_>, rule: usize) -> bool {
+        (row.takes_part & self.selected) >> rule & 1 == 1
+    }
+}
+
 /// The rows of all files, ready to be compared.
 pub(super) struct Compared<'a> {
-    across: &'a Across<'a>,
+    across: Seen<'a>,
     /// By column and row: equal values have one number, from 1 on; 0 stands for no value. Columns that no rule compares are empty.
     numbers: Vec<Vec<u32>>,
 }
 
 impl<'a> Compared<'a> {
-    pub(super) fn new(across: &'a Across<'a>) -> Self {
+    pub(super) fn new(across: Seen<'a>) -> Self {
         let selected = across.rules.across.iter().enumerate().filter(|(rule, _)| across.is_selected(*rule));
         let compared: BTreeSet<usize> = selected.flat_map(|(_, rule)| compared_columns(&rule.between)).collect();
         let columns = 0..across.rules.columns.len();
-        let numbers = columns.into_par_iter().map(|column| if compared.contains(&column) { numbered(&across.rows, column) } else { Vec::new() });
+        let numbers = columns.into_par_iter().map(|column| if compared.contains(&column) { numbered(across.rows, column) } else { Vec::new() });
         Self { across, numbers: numbers.collect() }
     }
 

@@ -1,10 +1,10 @@
 //! Function calls. `FUNCTIONS` is the list of all there are.
 
-use super::super::Look;
 use super::super::expression::{Day, Expression, Extreme, FieldName, GroupName, Name, Number, Text, Truth};
-use super::{Compiled, Compiler, ExpressionFault};
+use super::compiler::{Compiled, Compiler, ExpressionFault};
 use crate::document::parse_date;
 use crate::nearest::nearest;
+use crate::rules::Look;
 use crate::schema::{Entry, Kind};
 use rhai::{Expr, FnCallExpr};
 

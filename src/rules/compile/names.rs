@@ -1,7 +1,7 @@
 //! What a name means in the place where it stands.
 
 use super::super::expression::{FieldName, GroupName, Name, Scope};
-use super::{Compiled, Compiler, ExpressionFault};
+use super::compiler::{Compiled, Compiler, ExpressionFault};
 use crate::nearest::nearest;
 use crate::schema::{Book, Entry, GroupId};
 use rhai::Expr;

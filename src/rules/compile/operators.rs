@@ -1,7 +1,7 @@
 //! Operators: comparisons, arithmetic, `!` and `in`.
 
 use super::super::expression::{Arithmetic, Comparison, Expression, FieldName, Number, Text, Truth};
-use super::{Compiled, Compiler, ExpressionFault};
+use super::compiler::{Compiled, Compiler, ExpressionFault};
 use crate::nearest::nearest_code;
 use crate::schema::Kind;
 use rhai::{Expr, FnCallExpr, Position};

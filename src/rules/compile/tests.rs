@@ -1,5 +1,5 @@
 use super::*;
-use crate::schema::ivi_2_0;
+use crate::schema::{Entry, ivi_2_0};
 
 fn compiled(text: &str) -> Result<(Expression, Uses), ExpressionFault> {
     inside(text, "InitialVehicleInformation")

@@ -1,11 +1,13 @@
 //! From the YAML of rules about several files to rules that name columns; faults are collected as for other rules.
 
-use super::{Loader, terms, words};
+use super::form::words;
+use super::loader::Loader;
 use crate::finding::{Check, Origin};
 use crate::rules::PackFile;
 use crate::rules::across::{AcrossMessage, AcrossRule, Between, Column, FAMILY, FileLimit, Found, Limit, Step};
 use crate::rules::compile::Uses;
 use crate::rules::expression::{Day, Expression};
+use crate::rules::model::terms;
 use crate::rules::yaml::{RawAcrossRule, RawLimit};
 use crate::schema::{Entry, Kind};
 use serde_saphyr::Spanned;

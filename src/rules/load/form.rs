@@ -1,12 +1,13 @@
 //! What every kind of rule must say of itself, before anything of it is compiled.
 
-use super::{Loader, PackFile, find_word, is_slug};
+use super::files::PackFile;
+use super::loader::{Loader, is_slug};
 use crate::finding::{Basis, Check};
 use crate::nearest::nearest;
 use crate::rules::model::TAKEN;
 use crate::rules::yaml::{Expect, RuleTest};
 use crate::schema::Edition;
-use crate::yaml::Fault;
+use crate::yaml::{Fault, find_word};
 use serde_saphyr::Spanned;
 
 impl Loader<'_> {

@@ -1,6 +1,6 @@
 //! The texts of rules in another language.
 
-use super::{Parsed, ParsedFiles};
+use super::files::{Parsed, ParsedFiles};
 use crate::rules::yaml::{RawFile, RawTranslation, Translated, rows_of, rows_of_mut};
 use std::collections::BTreeMap;
 use std::mem::swap;

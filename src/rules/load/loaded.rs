@@ -1,7 +1,8 @@
 //! What is loaded so far, and what packs say of each other.
 
+use super::files::PackFile;
 use super::form::taken;
-use super::{Loader, PackFile, find_word};
+use super::loader::Loader;
 use crate::finding::{Basis, Check};
 use crate::nearest::nearest;
 use crate::rules::Rule;
@@ -11,7 +12,7 @@ use crate::rules::presence::PresenceFact;
 use crate::rules::table::Table;
 use crate::rules::yaml::RawFile;
 use crate::schema::Edition;
-use crate::yaml::{Entries, Fault};
+use crate::yaml::{Entries, Fault, find_word};
 use serde_saphyr::Spanned;
 use std::collections::BTreeMap;
 

@@ -1,6 +1,7 @@
 //! `pack.yaml`: what is checked of it.
 
-use super::{Loader, PackFile, Parsed, ParsedFiles, is_slug};
+use super::files::{PackFile, Parsed, ParsedFiles};
+use super::loader::{Loader, is_slug};
 use crate::nearest::nearest;
 use crate::rules::model::{Change, PackHead, Profile, ReportForm, Shape};
 use crate::rules::yaml::{RawForm, RawOverlay, RawPack};

@@ -1,6 +1,7 @@
 //! The days on which a rule or a row of a table is in force: `from`, `to` and `date`.
 
-use super::{Loader, PackFile};
+use super::files::PackFile;
+use super::loader::Loader;
 use crate::document::parse_date;
 use crate::rules::expression::{Day, Expression};
 use crate::rules::{Period, PeriodDate};

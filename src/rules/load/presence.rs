@@ -1,6 +1,8 @@
 //! From the YAML of facts about presence to facts; every fault is collected with its place.
 
-use super::{Loader, PackFile, words};
+use super::files::PackFile;
+use super::form::words;
+use super::loader::Loader;
 use crate::finding::Basis;
 use crate::nearest::nearest;
 use crate::rules::compile::Uses;

@@ -7,7 +7,8 @@ mod orders;
 mod ranges;
 mod words;
 
-use super::{Loader, PackFile};
+use super::files::PackFile;
+use super::loader::Loader;
 use crate::nearest::nearest;
 use crate::rules::RuleTest;
 use crate::rules::yaml::{RawCommon, RawFieldLimit, RawOrder, RawRange, RawRule, RawRuleTable, RowSaid};

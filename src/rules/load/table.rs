@@ -1,6 +1,8 @@
 //! From the YAML of a table to the table: every fault is collected with its place.
 
-use super::{Loader, PackFile, RawPeriod, written};
+use super::files::PackFile;
+use super::loader::Loader;
+use super::{RawPeriod, written};
 use crate::nearest::nearest;
 use crate::rules::compile::Uses;
 use crate::rules::model::{expression_words, select};

@@ -4,7 +4,6 @@
 //! not there: nothing is translated by guess.
 
 use crate::finding::{Check, Finding, SharedText, Terms};
-use crate::rules::load::terms;
 use crate::yaml::pairs;
 use serde::Deserialize;
 use serde_saphyr::Spanned;
@@ -126,4 +125,9 @@ fn filled(word: &SharedText, finding: &Finding, root: impl Fn() -> RootElement) 
     }
     let root = root();
     word.replace("{root}", &root.name).replace("{namespace}", &root.namespace).into()
+}
+
+/// Words of an authority, as findings share them.
+pub(in crate::rules) fn terms(raw: &[(String, String)]) -> Terms {
+    raw.iter().map(|(name, word)| (name.clone().into(), word.clone().into())).collect()
 }

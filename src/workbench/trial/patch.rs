@@ -1,6 +1,6 @@
 //! Changes to a vehicle's XML text, as a rule test writes them.
 
-use super::TrialFault;
+use super::fault::TrialFault;
 use crate::nearest::nearest;
 use crate::schema::{Book, Entry};
 use crate::xml::{Within, escaped};

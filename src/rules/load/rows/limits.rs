@@ -3,7 +3,8 @@
 use super::words::{Words, capital};
 use super::{Draft, unit};
 use crate::rules::expression::{Arithmetic, Day, Expression, Extreme, Number};
-use crate::rules::load::{Loader, PackFile};
+use crate::rules::load::files::PackFile;
+use crate::rules::load::loader::Loader;
 use crate::rules::yaml::LimitShape;
 use crate::schema::{FieldId, GroupId};
 use serde_saphyr::Spanned;

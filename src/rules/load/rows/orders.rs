@@ -2,7 +2,8 @@
 
 use super::words::{Words, capital, listed};
 use super::{Draft, unit};
-use crate::rules::load::{Loader, PackFile};
+use crate::rules::load::files::PackFile;
+use crate::rules::load::loader::Loader;
 use crate::rules::yaml::OrderShape;
 use crate::schema::{Entry, FieldId};
 use rust_decimal::Decimal;

@@ -1,0 +1,49 @@
+//! What stands ready while rule files are loaded, and how what is wrong is told.
+
+use super::files::PackFile;
+use crate::rules::across::Column;
+use crate::rules::compile::{Compiler, ExpressionFault};
+use crate::schema::Book;
+use crate::yaml::{Fault, find_word, quote};
+use serde_saphyr::Spanned;
+
+/// What stands ready while rule files are loaded.
+pub(in crate::rules) struct Loader<'b> {
+    pub(in crate::rules) book: &'b Book,
+    pub(in crate::rules) compiler: Compiler<'b>,
+    pub(in crate::rules) columns: Vec<Column>,
+    pub(in crate::rules) faults: Vec<Fault>,
+    /// What of the files for another book does not fit this one.
+    pub(in crate::rules) left_out: Vec<Fault>,
+    /// Whether the files at hand were written for another book.
+    pub(in crate::rules) is_foreign: bool,
+}
+
+impl Loader<'_> {
+    pub(super) fn fault<T>(&mut self, file: &PackFile, at: &Spanned<T>, message: &str, help: Option<String>) {
+        let (line, column) = (at.referenced.line(), at.referenced.column());
+        self.faults.push(Fault { file: file.path.clone(), line, column, message: message.to_owned(), help });
+    }
+
+    /// A fault so many characters inside a text of one line.
+    pub(super) fn fault_inside(&mut self, file: &PackFile, text: &Spanned<String>, at: usize, message: String) {
+        let start = (text.referenced.line(), text.referenced.column());
+        let column = start.1 + quote(&file.text, start) + at as u64;
+        self.faults.push(Fault { file: file.path.clone(), line: start.0, column, message, help: None });
+    }
+
+    /// A fault inside an expression: the place of the word, if it can be found in the file, else of the expression.
+    pub(super) fn expression_fault(&mut self, file: &PackFile, text: &Spanned<String>, fault: ExpressionFault) {
+        let start = (text.referenced.line(), text.referenced.column());
+        let word = fault.word.as_deref().and_then(|word| find_word(&file.text, start, word));
+        let inside =
+            fault.place.filter(|_| !text.value.contains('\n')).map(|(_, column)| (start.0, start.1 + quote(&file.text, start) + column as u64 - 1));
+        let (line, column) = word.or(inside).unwrap_or(start);
+        self.faults.push(Fault { file: file.path.clone(), line, column, message: fault.message, help: fault.help });
+    }
+}
+
+/// Whether a text has lower-case letters and digits only, in words joined by `-`.
+pub(super) fn is_slug(text: &str) -> bool {
+    !text.is_empty() && text.split('-').all(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()))
+}
