@@ -117,7 +117,7 @@ impl Engine {
     }
 
     fn run_where_it_applies(&self, rule: &Rule, record: &Record<'_>, as_of: Option<Date>, findings: &mut Vec<Finding>) -> Outcome {
-        let lacking = |needs: &[FieldName]| lacks(needs, &Context { record, at: 0, as_of });
+        let lacking = |needs: &[FieldName]| lacks(needs, &Context::whole(record, as_of));
         let lacks_any = rule.each.is_none() && (lacking(&rule.assert.needs) || rule.when.as_ref().is_some_and(|when| lacking(&when.needs)));
         if lacks_any || !self.plan.is_for(rule, record, as_of) {
             return Outcome::NotApplicable;
@@ -129,11 +129,12 @@ impl Engine {
 /// Runs a rule in the whole record, where all that it needs stands, or in each instance of its group.
 fn run(rule: &Rule, record: &Record<'_>, as_of: Option<Date>, findings: &mut Vec<Finding>) -> Outcome {
     match rule.each {
-        None => run_in(rule, &Context { record, at: 0, as_of }, findings),
+        None if rule.each_text => run_in_texts(rule, record, as_of, findings),
+        None => run_in(rule, &Context::whole(record, as_of), findings),
         Some(group) => {
             let mut outcome = Outcome::NotApplicable;
             for at in record.group_instances(group, 0) {
-                let context = Context { record, at, as_of };
+                let context = Context { at, ..Context::whole(record, as_of) };
                 let mut conditions = rule.when.iter().chain([&rule.assert]);
                 if !conditions.any(|condition| condition.decides_early && lacks(&condition.needs, &context)) {
                     outcome = outcome.combined(run_in(rule, &context, findings));
@@ -142,6 +143,18 @@ fn run(rule: &Rule, record: &Record<'_>, as_of: Option<Date>, findings: &mut Vec
             outcome
         }
     }
+}
+
+/// Runs a rule on one text of the record after the other.
+fn run_in_texts(rule: &Rule, record: &Record<'_>, as_of: Option<Date>, findings: &mut Vec<Finding>) -> Outcome {
+    let mut outcome = Outcome::NotApplicable;
+    for (position, instance) in (0_u32..).zip(record.fields()) {
+        if record.book().is_text(instance.field) {
+            let context = Context { at: instance.holder, looked: Some(position), ..Context::whole(record, as_of) };
+            outcome = outcome.combined(run_in(rule, &context, findings));
+        }
+    }
+    outcome
 }
 
 fn run_in(rule: &Rule, context: &Context<'_, '_>, findings: &mut Vec<Finding>) -> Outcome {
@@ -164,8 +177,13 @@ fn lacks(needs: &[FieldName], context: &Context<'_, '_>) -> bool {
 
 fn finding(rule: &Rule, context: &Context<'_, '_>) -> Finding {
     let record = context.record;
-    let entry = rule.at.entry();
-    let (place, path) = place(rule.at, context);
+    let (entry, (place, path)) = match context.looked {
+        Some(position) => {
+            let place = Place::Field(position);
+            (Entry::Field(record.fields()[position as usize].field), (place, record.path(place)))
+        }
+        None => (rule.at.entry(), place(rule.at, context)),
+    };
     let value = match place {
         Place::Field(position) if matches!(entry, Entry::Field(_)) => {
             record.fields().get(position as usize).map(|instance| instance.text.to_string())

@@ -97,7 +97,7 @@ impl<'r> Listed<'r> {
     fn new(rule: &'r Rule, book: &'r Book) -> Self {
         let fields = rule.entries.iter().map(|entry| book.tag(*entry)).collect();
         Self {
-            each: rule.each.map(|group| book.group(group).tag.as_str()),
+            each: rule.each.map(|group| book.group(group).tag.as_str()).or(rule.each_text.then_some("text")),
             when: rule.written.0.as_deref(),
             ..Self::said(&rule.said, audience(rule), &rule.written.1, fields, rule.tests.len())
         }

@@ -44,9 +44,15 @@ pub(super) struct Context<'r, 'doc> {
     pub at: u32,
     /// The as-of date of the run.
     pub as_of: Option<Date>,
+    /// The field whose text is looked at, by its position in the record; for rules with `each: text`.
+    pub looked: Option<u32>,
 }
 
-impl<'r> Context<'r, '_> {
+impl<'r, 'doc> Context<'r, 'doc> {
+    /// The whole record.
+    pub(super) fn whole(record: &'r Record<'doc>, as_of: Option<Date>) -> Self {
+        Self { record, at: 0, as_of, looked: None }
+    }
     /// The group instance to look in.
     pub(super) fn within(&self, scope: Scope) -> u32 {
         match scope {
@@ -70,6 +76,10 @@ impl<'r> Context<'r, '_> {
 
     fn value(&self, name: FieldName) -> Option<&'r Value> {
         self.instance(name).map(|position| &self.record.fields()[position as usize].value)
+    }
+
+    fn value_text(&self, name: FieldName) -> String {
+        self.instance(name).map(|position| self.record.fields()[position as usize].text.to_string()).unwrap_or_default()
     }
 
     fn values(&self, name: FieldName) -> impl Iterator<Item = &'r Value> + use<'r> {
@@ -121,6 +131,7 @@ impl<'r> Context<'r, '_> {
             Truth::EndsWith(text, end) => Some(self.text(text)?.ends_with(&*self.text(end)?)),
             Truth::Contains(text, part) => Some(self.text(text)?.contains(&*self.text(part)?)),
             Truth::Matches(text, regex) => Some(regex.is_match(&self.text(text)?)),
+            Truth::Ascii(text) => Some(self.text(text)?.is_ascii()),
         }
     }
 
@@ -155,14 +166,30 @@ impl<'r> Context<'r, '_> {
 
     fn distinct(&self, name: FieldName) -> Option<bool> {
         let texts: Vec<u32> = self.record.instances(name.field, self.within(name.scope)).collect();
-        let same = |left: u32, right: u32| {
-            let (left, right) = (&self.record.fields()[left as usize], &self.record.fields()[right as usize]);
-            match (left.value, right.value) {
-                (Value::Text | Value::Unusable, Value::Text | Value::Unusable) => left.text == right.text,
-                (left, right) => left == right,
+        Some(texts.iter().enumerate().all(|(position, left)| texts[position + 1..].iter().all(|right| !self.is_same(*left, *right))))
+    }
+
+    /// How many different values a field has.
+    fn kinds(&self, name: FieldName) -> Option<Decimal> {
+        if self.is_uncertain(Name::Field(name)) {
+            return None;
+        }
+        let mut different: Vec<u32> = Vec::new();
+        for position in self.record.instances(name.field, self.within(name.scope)) {
+            if !different.iter().any(|known| self.is_same(*known, position)) {
+                different.push(position);
             }
-        };
-        Some(texts.iter().enumerate().all(|(position, left)| texts[position + 1..].iter().all(|right| !same(*left, *right))))
+        }
+        Some(Decimal::from(different.len()))
+    }
+
+    /// Whether two fields have the same value.
+    fn is_same(&self, left: u32, right: u32) -> bool {
+        let (left, right) = (&self.record.fields()[left as usize], &self.record.fields()[right as usize]);
+        match (left.value, right.value) {
+            (Value::Text | Value::Unusable, Value::Text | Value::Unusable) => left.text == right.text,
+            (left, right) => left == right,
+        }
     }
 
     pub(super) fn number(&self, number: &Number) -> Option<Decimal> {
@@ -180,6 +207,7 @@ impl<'r> Context<'r, '_> {
                 false => self.number(&sides[1]),
             },
             Number::Count(name) => self.count(*name),
+            Number::Kinds(name) => self.kinds(*name),
             Number::CountWhere(group, condition) => {
                 let mut count = 0_u32;
                 for decided in self.inside(*group).map(|inner| inner.truth(condition)).chain(self.doubt(*group)) {
@@ -262,6 +290,10 @@ impl<'r> Context<'r, '_> {
     {
         match text {
             Text::Constant(value) => Some(Cow::Borrowed(value)),
+            Text::Looked => self.looked.map(|position| Cow::Borrowed(self.record.fields()[position as usize].text.as_ref())),
+            Text::LookedTag => {
+                self.looked.map(|position| Cow::Borrowed(self.record.book().field(self.record.fields()[position as usize].field).tag.as_str()))
+            }
             Text::Field(name) | Text::First(name) => {
                 let instance = &self.record.fields()[self.instance(*name)? as usize];
                 (instance.value != Value::Unusable).then_some(Cow::Borrowed(instance.text.as_ref()))
@@ -309,7 +341,11 @@ impl<'r> Context<'r, '_> {
             Expression::Truth(truth) => self.truth(truth).map(|value| if value { "yes" } else { "no" }.to_owned()),
             Expression::Number(number) => self.number(number).map(|value| value.normalize().to_string()),
             Expression::Text(text) => self.text(text).map(|text| text.into_owned()),
-            Expression::Day(day) => self.day(day).map(|day| day.to_string()),
+            Expression::Day(day) => self.day(day).map(|value| match day {
+                // A day beyond the calendar is shown as it is written.
+                Day::Field(name) if value == Date::MAX || value == Date::MIN => self.value_text(*name),
+                _ => value.to_string(),
+            }),
         };
         shown.unwrap_or_else(|| "(not given)".to_owned())
     }

@@ -103,7 +103,7 @@ impl Engine {
         if self.rules.across.is_empty() {
             return None;
         }
-        let context = Context { record, at: 0, as_of };
+        let context = Context::whole(record, as_of);
         let applies = |rule: &AcrossRule| rule.when.as_ref().is_none_or(|when| context.truth(&when.truth) == Some(true));
         let mut keys = FileKeys { text: String::with_capacity(384), ends: Vec::with_capacity(self.rules.columns.len()), takes_part: 0 };
         for (position, rule) in self.rules.across.iter().enumerate() {

@@ -50,6 +50,8 @@ pub struct Compiler<'b> {
     context: GroupId,
     /// How deep inside `count(G, ...)` and the like.
     depth: usize,
+    /// Whether the rule at hand looks at one text after the other.
+    pub(super) looks_at_texts: bool,
     uses: Uses,
 }
 
@@ -96,7 +98,7 @@ impl<'b> Compiler<'b> {
         engine.set_optimization_level(OptimizationLevel::None);
         // Rhai's own bound differs between builds; a rule file is right or wrong in all of them.
         engine.set_max_expr_depths(MOST_NESTED, MOST_NESTED);
-        Self { book, engine, context: book.root(), depth: 0, uses: Uses::default() }
+        Self { book, engine, context: book.root(), depth: 0, looks_at_texts: false, uses: Uses::default() }
     }
 
     /// Compiles one expression, to be evaluated in an instance of `context`.

@@ -89,7 +89,7 @@ pub(super) fn first_name(truth: &Truth) -> Option<Name> {
         Truth::Dates(_, left, right) => name_in_day(left).or_else(|| name_in_day(right)),
         Truth::CodeAmong(name, _) | Truth::Distinct(name) => Some(Name::Field(*name)),
         Truth::NumberAmong(number, _) | Truth::NumberInField(number, _) => name_in_number(number),
-        Truth::TextAmong(text, _) | Truth::TextInField(text, _) | Truth::Matches(text, _) => name_in_text(text),
+        Truth::TextAmong(text, _) | Truth::TextInField(text, _) | Truth::Matches(text, _) | Truth::Ascii(text) => name_in_text(text),
         Truth::Present(name) => Some(*name),
         Truth::Any(group, _) | Truth::All(group, _) => Some(Name::Group(*group)),
         Truth::Constant(_) => None,
@@ -103,6 +103,7 @@ fn name_in_number(number: &Number) -> Option<Name> {
         Number::Negative(inner) | Number::Absolute(inner) | Number::Floor(inner) => name_in_number(inner),
         Number::Coalesce(parts) => parts.iter().find_map(name_in_number),
         Number::Count(name) => Some(*name),
+        Number::Kinds(name) => Some(Name::Field(*name)),
         Number::CountWhere(group, _) | Number::SumOf(group, _) | Number::ExtremeOf(_, group, _) => Some(Name::Group(*group)),
         Number::Length(text) => name_in_text(text),
         Number::Days(days) => days.iter().find_map(name_in_day),
@@ -117,7 +118,7 @@ fn name_in_text(text: &Text) -> Option<Name> {
         Text::Part(inner, ..) => name_in_text(inner),
         Text::Coalesce(parts) => parts.iter().find_map(name_in_text),
         Text::If(_, parts) => parts.iter().find_map(name_in_text),
-        Text::Constant(_) => None,
+        Text::Constant(_) | Text::Looked | Text::LookedTag => None,
     }
 }
 

@@ -180,6 +180,8 @@ pub enum Truth {
     Contains(Text, Text),
     /// A whole text has a form.
     Matches(Text, Box<regex::Regex>),
+    /// A text has characters of ASCII only.
+    Ascii(Text),
 }
 
 /// An expression that is a number.
@@ -199,6 +201,8 @@ pub enum Number {
     If(Box<Truth>, Box<[Number; 2]>),
     /// How many instances.
     Count(Name),
+    /// How many different values a field has.
+    Kinds(FieldName),
     /// For how many instances a condition holds.
     CountWhere(GroupName, Box<Truth>),
     /// The sum of a field over the instances of its group.
@@ -230,6 +234,10 @@ pub enum Text {
     Constant(Box<str>),
     /// The text of a field.
     Field(FieldName),
+    /// The text that a rule with `each: text` looks at.
+    Looked,
+    /// The name of the field of that text.
+    LookedTag,
     /// The first text of a field.
     First(FieldName),
     /// The last text of a field.

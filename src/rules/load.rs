@@ -11,11 +11,11 @@ pub(super) use period::{RawPeriod, written};
 use super::across::Column;
 use super::compile::{Compiler, ExpressionFault, Uses};
 use super::expected;
-use super::expression::{Name, Truth};
+use super::expression::{GroupName, Name, Scope, Truth};
 use super::template::Template;
 use super::vehicles::{Vehicles, codes_of, select};
 use super::yaml::{RawFile, RawPack, RawRule, RawVehicles};
-use super::{Condition, Pack, Rule, RuleFault, RuleSet, Said, Vocabulary};
+use super::{Condition, Look, Pack, Rule, RuleFault, RuleSet, Said, Vocabulary};
 use crate::schema::{Book, Entry, GroupId, nearest};
 use loaded::Loaded;
 use serde_saphyr::Spanned;
@@ -181,6 +181,9 @@ pub(super) struct Loader<'b> {
     pub(super) is_foreign: bool,
 }
 
+/// What `each` says for a rule that looks at one text after the other.
+const EACH_TEXT: &str = "text";
+
 /// The parts of a rule that are compiled in the context of its group.
 struct Parts {
     when: Option<Condition>,
@@ -253,7 +256,9 @@ impl<'b> Loader<'b> {
         };
         self.check_form(file, &raw.code, &said, raw.tests.iter().map(|test| test.expect));
         let vehicles = self.vehicles(file, &raw.vehicles);
-        let each = raw.each.as_ref().and_then(|each| self.each(file, each));
+        let each_text = raw.each.as_ref().is_some_and(|each| each.value == EACH_TEXT);
+        let each = raw.each.as_ref().filter(|_| !each_text).and_then(|each| self.each(file, each));
+        self.compiler.looks_at_texts = each_text;
         let context = each.unwrap_or(self.book.root());
         let parts = self.parts(file, &raw, context);
         if self.faults.len() > before {
@@ -265,6 +270,7 @@ impl<'b> Loader<'b> {
             vehicles,
             when: parts.when,
             each,
+            each_text,
             assert: parts.assert,
             at: parts.at,
             message: parts.message,
@@ -292,6 +298,14 @@ impl<'b> Loader<'b> {
         }
     }
 
+    /// A rule with `each: text` looks at every field that holds text.
+    fn note_texts(&self, uses: &mut Uses) {
+        for field in self.book.text_fields() {
+            uses.entries.insert((false, field.0));
+            uses.looks.insert(field, Look::Content);
+        }
+    }
+
     fn parts(&mut self, file: &PackFile, raw: &RawRule, context: GroupId) -> Option<Parts> {
         let mut uses = Uses::default();
         let when = match &raw.when {
@@ -300,7 +314,15 @@ impl<'b> Loader<'b> {
         };
         let assert = self.condition(file, &raw.assert, context, &mut uses)?;
         let at = match &raw.at {
+            Some(at) if self.compiler.looks_at_texts => {
+                self.fault(file, at, "a rule with `each: text` points at the text; leave `at` out", None);
+                return None;
+            }
             Some(at) => self.at(file, at, context)?,
+            None if self.compiler.looks_at_texts => {
+                self.note_texts(&mut uses);
+                Name::Group(GroupName { group: context, scope: Scope::Record })
+            }
             None => match expected::first_name(&assert.truth) {
                 Some(name) => name,
                 None => {
@@ -309,11 +331,13 @@ impl<'b> Loader<'b> {
                 }
             },
         };
-        uses.entries.insert(match at.entry() {
-            Entry::Group(group) => (true, group.0),
-            Entry::Field(field) => (false, field.0),
-            Entry::Signature => return None,
-        });
+        if !self.compiler.looks_at_texts {
+            uses.entries.insert(match at.entry() {
+                Entry::Group(group) => (true, group.0),
+                Entry::Field(field) => (false, field.0),
+                Entry::Signature => return None,
+            });
+        }
         let message = self.template(file, &raw.message, context, &mut uses)?;
         for translation in raw.translations.values() {
             for text in std::iter::once(&translation.message).chain(&translation.expected) {

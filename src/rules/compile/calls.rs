@@ -8,12 +8,13 @@ use crate::schema::{Entry, Kind, nearest};
 use rhai::{Expr, FnCallExpr};
 
 /// The names of all functions, in alphabetical order.
-pub(super) const FUNCTIONS: [&str; 24] = [
+pub(super) const FUNCTIONS: [&str; 28] = [
     "abs",
     "absent",
     "all",
     "any",
     "as_of",
+    "ascii",
     "contains",
     "count",
     "date",
@@ -22,6 +23,7 @@ pub(super) const FUNCTIONS: [&str; 24] = [
     "ends_with",
     "first",
     "floor",
+    "kinds",
     "last",
     "len",
     "matches",
@@ -32,6 +34,8 @@ pub(super) const FUNCTIONS: [&str; 24] = [
     "present",
     "starts_with",
     "sum",
+    "tag",
+    "text",
     "year",
 ];
 
@@ -61,6 +65,9 @@ impl Compiler<'_> {
                 Ok(Expression::Truth(listed.unwrap_or(Truth::Contains(text, part))))
             }
             ("matches", [text, pattern]) => self.matches(text, pattern, expr).map(Expression::Truth),
+            ("ascii", [text]) => Ok(Expression::Truth(Truth::Ascii(self.text(text)?))),
+            ("text", []) => self.looked(Text::Looked, expr).map(Expression::Text),
+            ("tag", []) => self.looked(Text::LookedTag, expr).map(Expression::Text),
             ("part", [text, separator, position]) => self.part(text, separator, position, expr).map(Expression::Text),
             ("as_of", []) => Ok(Expression::Day(Day::AsOf)),
             ("date", [value]) => self.date(value).map(Expression::Day),
@@ -82,6 +89,10 @@ impl Compiler<'_> {
                 let (group, condition) = self.inside(group, |compiler| compiler.truth(condition))?;
                 Number::CountWhere(group, Box::new(condition))
             }
+            ("kinds", [name]) => {
+                let name = self.name_of(name)?;
+                Number::Kinds(self.field(name, expr)?.field)
+            }
             ("sum", [name]) => Number::Sum(self.numeric_field(name, expr)?),
             ("sum", [group, value]) => {
                 let (group, value) = self.inside(group, |compiler| compiler.number(value))?;
@@ -95,6 +106,15 @@ impl Compiler<'_> {
             (name, arguments) => return Err(self.unknown_function(name, arguments.len(), expr)),
         };
         Ok(Expression::Number(number))
+    }
+
+    /// What only rules with `each: text` know.
+    fn looked(&self, what: Text, expr: &Expr) -> Compiled<Text> {
+        if self.looks_at_texts {
+            Ok(what)
+        } else {
+            Err(Box::new(ExpressionFault::new("text() and tag() stand in rules with `each: text` only", expr)))
+        }
     }
 
     fn unknown_function(&self, name: &str, arguments: usize, expr: &Expr) -> Box<ExpressionFault> {
