@@ -1,142 +1,17 @@
 //! From XML to a [`Record`] of typed fields, and the structural findings on the way (family `ivi/`).
 //!
-//! The text of a file is parsed by roxmltree (documents with a DTD are refused) and walked once along the message book.
+//! The tree of a file is walked once along the message book.
 
+pub mod carry;
 mod content;
 mod instances;
-mod lexical;
-mod malformed;
 mod noted;
-pub mod older;
 mod problems;
 mod record;
-mod signature;
-mod stray;
 mod values;
 mod walk;
-mod wellformed;
 
-pub use lexical::{Moment, parse_date, parse_moment};
+pub use crate::xml::{Moment, parse, parse_date, parse_moment};
 pub use noted::{Reading, Unlisted};
 pub use record::{FieldInstance, FieldSet, GroupInstance, Place, Record, Value};
-pub(crate) use record::{tag_span, value_span};
 pub use walk::{read, read_at_most, recognise};
-
-use crate::finding::{Finding, kinds};
-use crate::source::Span;
-use std::collections::HashSet;
-
-/// A document with more nodes (elements, texts, comments) than this is no certificate; the limit bounds memory.
-const MOST_NODES: u32 = 500_000;
-
-/// More attributes than this, counted by their `=`, are in no certificate. The parser compares the attributes of an element with
-/// each other, so the limit bounds time.
-const MOST_ATTRIBUTES: usize = 20_000;
-/// A text of so many bytes cannot keep the parser busy for long, whatever it holds.
-const HARMLESS: usize = 32 * 1024;
-/// More different namespace declarations than this are in no certificate. The parser compares each with all others in scope.
-const MOST_NAMESPACES: usize = 100;
-
-/// Parses a text as XML, without DTD, entities or external references.
-///
-/// # Errors
-/// A finding of family `input/`.
-pub fn parse(text: &str) -> Result<roxmltree::Document<'_>, Box<Finding>> {
-    if let Some(finding) = overloaded(text) {
-        return Err(Box::new(finding));
-    }
-    let options = roxmltree::ParsingOptions { allow_dtd: false, nodes_limit: MOST_NODES, entity_resolver: None };
-    let document = roxmltree::Document::parse_with_options(text, options).map_err(|error| Box::new(parse_finding(text, &error)))?;
-    match wellformed::overlooked(text, &document) {
-        None => Ok(document),
-        Some((span, fault)) => Err(Box::new(malformed(Some(span), fault))),
-    }
-}
-
-/// Parses a text that this program has written, of whatever size: the limits are held against what comes from outside.
-fn parse_own(text: &str) -> Option<roxmltree::Document<'_>> {
-    roxmltree::Document::parse(text).ok()
-}
-
-/// A text that the parser refuses: no XML at all, or not well-formed.
-fn faulty(text: &str, error: &roxmltree::Error) -> Finding {
-    match text.trim_start().chars().next() {
-        Some('-') if text.trim_start().starts_with("-----BEGIN ") => Finding {
-            expected: Some("an XML text, which starts with `<`".to_owned()),
-            ..Finding::built_in(&kinds::INPUT_NOT_XML, "the file is a key or a certificate (PEM); this is no XML".to_owned())
-        },
-        // Without a place: it may be a key in any form, and a report would show the line for all to see.
-        Some(first) if first != '<' => Finding {
-            expected: Some("an XML text, which starts with `<`".to_owned()),
-            ..Finding::built_in(&kinds::INPUT_NOT_XML, format!("the file starts with `{first}`; this is no XML"))
-        },
-        _ => {
-            let place = malformed::place(text, error);
-            malformed(place, &malformed::reason(text, error, place))
-        }
-    }
-}
-
-fn malformed(span: Option<Span>, fault: &str) -> Finding {
-    Finding { span, ..Finding::built_in(&kinds::INPUT_MALFORMED, format!("the file is not well-formed XML: {fault}")) }
-}
-
-/// A text that would keep the parser busy for minutes.
-fn overloaded(text: &str) -> Option<Finding> {
-    if text.len() <= HARMLESS {
-        return None;
-    }
-    let attributes = memchr::memchr_iter(b'=', text.as_bytes()).count();
-    let what = if attributes > MOST_ATTRIBUTES {
-        format!("{MOST_ATTRIBUTES} attributes")
-    } else if attributes > MOST_NAMESPACES && declares_too_many_namespaces(text) {
-        format!("{MOST_NAMESPACES} namespaces")
-    } else {
-        return None;
-    };
-    Some(Finding::built_in(&kinds::INPUT_TOO_LARGE, format!("the file has more than {what}")))
-}
-
-fn declares_too_many_namespaces(text: &str) -> bool {
-    let mut declarations = HashSet::new();
-    text.match_indices("xmlns").any(|(at, _)| {
-        let declaration = &text[at..];
-        let mut quotes = declaration.match_indices(['"', '\'']).map(|(quote, _)| quote);
-        let end = quotes.nth(1).unwrap_or(declaration.len());
-        declarations.insert(&declaration[..end]);
-        declarations.len() > MOST_NAMESPACES
-    })
-}
-
-fn parse_finding(text: &str, error: &roxmltree::Error) -> Finding {
-    match error {
-        _ if text.trim().is_empty() => Finding::built_in(&kinds::INPUT_EMPTY, "the file is empty".to_owned()),
-        roxmltree::Error::DtdDetected => Finding {
-            span: text.find("<!DOCTYPE").map(|at| Span::new(at, at + "<!DOCTYPE".len())),
-            ..Finding::built_in(&kinds::INPUT_DTD, "the file has a document type declaration".to_owned())
-        },
-        roxmltree::Error::NodesLimitReached => Finding::built_in(&kinds::INPUT_TOO_LARGE, format!("the file has more than {MOST_NODES} XML nodes")),
-        other => faulty(text, other),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn code_of(text: &str) -> Option<String> {
-        parse(text).err().map(|finding| finding.code.into_owned())
-    }
-
-    #[test]
-    fn what_would_keep_the_parser_busy_is_refused_before() {
-        let many = |count: usize, form: &dyn Fn(usize) -> String| (0..count).map(form).collect::<String>();
-        let attributes = format!("<a{}/>", many(30_000, &|number| format!(" a{number}=\"\"")));
-        let namespaces = format!("<a{}/>", many(2000, &|number| format!(" xmlns:a{number}=\"{number}\"")));
-        let one_namespace = format!("<a>{}</a>", many(3000, &|_| "<b xmlns=\"\"/>".to_owned()));
-        assert_eq!(code_of(&attributes).as_deref(), Some("input/too-large"));
-        assert_eq!(code_of(&namespaces).as_deref(), Some("input/too-large"));
-        assert_eq!(code_of(&one_namespace), None);
-        assert!([&attributes, &namespaces, &one_namespace].iter().all(|text| text.len() > HARMLESS));
-    }
-}

@@ -7,9 +7,10 @@
 //! |---|---|
 //! | [`source`] | the bytes of one file: decoding, lines, spans |
 //! | [`finding`] | what a check has to say |
+//! | [`xml`] | XML as text and tree, without a book |
 //! | [`schema`] | the message books: groups, fields, types, codes |
-//! | [`document`] | XML and book to a record, with the structural findings |
 //! | [`signature`] | whether the seal of a document holds |
+//! | [`document`] | XML and book to a record, with the structural findings |
 //! | [`rules`] | rule packs, checked against the book and compiled |
 //! | [`engine`] | compiled rules and a record to findings |
 //! | [`batch`] | many inputs, on all processors, in order |
@@ -43,3 +44,4 @@ pub mod rules;
 pub mod schema;
 pub mod signature;
 pub mod source;
+pub mod xml;

@@ -4,23 +4,21 @@
 //! and [`diff()`] says how two of them differ.
 
 mod book_yaml;
-mod counterparts;
+mod carry;
 mod data_type;
 mod diff;
 mod embedded;
 mod load;
-mod mapping;
 mod model;
 mod nearest;
 mod overlay;
 mod pattern;
 pub mod xsd;
 
-pub use counterparts::{Counterpart, Counterparts};
+pub use carry::{Circumstance, Counterpart, Counterparts, Mapping, Route};
 pub use data_type::{CodeValue, DataType, Kind};
 pub use diff::{Aspect, Difference, diff};
 pub use embedded::{IVI_1_11, IVI_2_0, IVI_2_0_GB, ivi_1_11, ivi_2_0};
-pub use mapping::{Circumstance, Mapping, Route};
 pub use model::{Book, BookParts, Entry, Field, FieldId, Framework, Group, GroupId, Member, MemberSet, Occurs, Order, TypeId};
 pub use nearest::{nearest, nearest_code};
 pub use pattern::Pattern;

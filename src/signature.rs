@@ -1,7 +1,8 @@
 //! Whether the seal holds: the XML signature of a message, checked offline and without touching the file (family `signature/`).
 //!
-//! The structure of the `Signature` element is checked by [`document`](crate::document); here is what it says: algorithms, digests,
-//! the signature value, the certificate. How, and what is not checked, is told in `docs/signatures.md`.
+//! The structure of the `Signature` element is part of that of the message, and found when the message is read ([`structure`]); the
+//! other modules look at what it says: algorithms, digests, the signature value, the certificate. How, and what is not checked, is
+//! told in `docs/signatures.md`.
 
 mod algorithm;
 mod canonical;
@@ -15,14 +16,15 @@ mod parts;
 mod reformat;
 mod sign;
 mod signer;
+pub(crate) mod structure;
 
 pub use chain::Anchors;
 pub use describe::{CertificateDescription, Description, ReferenceDescription};
 pub use key::SigningKey;
 pub use sign::{SignedDigest, sign};
 
-use crate::document::Record;
 use crate::finding::Finding;
+use crate::xml::Moment;
 use certificate::Certificate;
 use chain::Chain;
 use examine::Examination;
@@ -66,6 +68,15 @@ impl fmt::Debug for Seals {
     }
 }
 
+/// What a message says that its seal is held against.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Facts<'m> {
+    /// When it was made, if it says so.
+    pub made: Option<Moment>,
+    /// Whom it names as manufacturer or as representative.
+    pub names: Vec<&'m str>,
+}
+
 /// The certificate that a signature names as that of its signer, and how far its issuers lead.
 #[derive(Debug, PartialEq, Eq)]
 struct Signer {
@@ -82,12 +93,12 @@ impl Seals {
     }
 
     /// What is wrong with the signature of a message. A message without signature is a matter of its structure, and gives none.
-    pub fn check(&self, document: &Document<'_>, record: &Record<'_>) -> Vec<Finding> {
+    pub fn check(&self, document: &Document<'_>, facts: &Facts<'_>) -> Vec<Finding> {
         let Some(parts) = Parts::of(document) else { return Vec::new() };
         let signer = self.signer(&parts);
         let examination = Examination::of(&parts, signer.as_deref());
         let mut findings = integrity::findings(&examination);
-        findings.extend(signer::findings(&examination, record, self));
+        findings.extend(signer::findings(&examination, facts, self));
         findings
     }
 

@@ -3,7 +3,7 @@
 use super::inputs::Source;
 use super::older::Older;
 use super::read::{SourceText, load};
-use crate::document::older::is_older;
+use crate::document::carry::is_older;
 use crate::document::{self, Record, Unlisted};
 use crate::engine::FileKeys;
 use crate::finding::{Finding, Severity, kinds};
@@ -276,7 +276,7 @@ impl Checker<'_> {
             report.findings.extend(content(&record));
         }
         if let Some(seals) = self.seals {
-            report.findings.extend(seals.check(&document, &record));
+            report.findings.extend(seals.check(&document, &record.facts()));
         }
         true
     }

@@ -1,7 +1,7 @@
 //! Messages of older versions: their own book for the structure, the rules of the newer one for the content.
 
 use super::check::{Checker, ContentCheck, FileReport, MOST_FINDINGS};
-use crate::document::older::{Carried, version};
+use crate::document::carry::{Carried, version};
 use crate::document::{self, Unlisted};
 use crate::finding::{Finding, kinds};
 use crate::schema::{Book, Entry, FieldId, Mapping};

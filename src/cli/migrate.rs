@@ -5,7 +5,7 @@ use super::output::write_new;
 use super::setup::{built_in_book, read_text};
 use super::{CliError, Console, PASSED};
 use crate::document;
-use crate::document::older::{Migration, is_older, version};
+use crate::document::carry::{Migration, is_older, version};
 use crate::report::MigrationReport;
 use crate::schema::Mapping;
 use clap::{Args, ValueEnum};

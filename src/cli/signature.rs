@@ -16,7 +16,7 @@ pub(super) fn run(options: &SignatureOptions, console: &mut Console<'_>) -> Resu
     let description = seals.describe(&parsed);
     // Of another message there is no record; the signature can be described all the same.
     let record = document::read(&parsed, &book).record;
-    let mut findings = record.map(|record| seals.check(&parsed, &record)).unwrap_or_default();
+    let mut findings = record.map(|record| seals.check(&parsed, &record.facts())).unwrap_or_default();
     findings.sort_by(Finding::document_order);
     let path = options.file.to_string_lossy();
     let page = match options.format {

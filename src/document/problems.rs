@@ -1,9 +1,9 @@
 //! The words of structural findings.
 
-use super::record::{tag_span, value_span};
 use super::values::{Fault, shown};
 use crate::finding::{BuiltIn, Finding, kinds};
 use crate::schema::{Book, Entry, GroupId, nearest};
+use crate::xml::{tag_span, value_span};
 use roxmltree::Node;
 use std::collections::HashMap;
 

@@ -1,9 +1,10 @@
 //! One vehicle as typed fields, each with its place in the file.
 
 use super::instances::{Instances, first_from, listed};
-use super::lexical::Moment;
 use crate::schema::{Book, Entry, FieldId, GroupId, MemberSet};
+use crate::signature::Facts;
 use crate::source::Span;
+use crate::xml::{Moment, parse_moment, tag_span, value_span};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use std::borrow::Cow;
@@ -213,6 +214,20 @@ impl<'doc> Record<'doc> {
         }
     }
 
+    /// What the seal of the message is held against.
+    pub fn facts(&self) -> Facts<'_> {
+        let made = self.text("IviVersionDateTime").and_then(|text| parse_moment(text.trim()));
+        Facts { made, names: ["ManufacturerName", "EURepresentativeName"].iter().flat_map(|tag| self.texts(tag)).collect() }
+    }
+
+    /// The texts of all instances of the field with this tag.
+    fn texts(&self, tag: &str) -> Vec<&str> {
+        match self.book.entry(tag) {
+            Some(Entry::Field(field)) => self.instances(field, 0).map(|position| self.fields[position as usize].text.trim()).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// Whether a field or group may be in the file under a wrong name, in a wrong place or twice, so that nothing can be said of
     /// its presence.
     pub fn is_uncertain(&self, entry: Entry) -> bool {
@@ -309,20 +324,4 @@ impl<'doc> Record<'doc> {
             Place::Group(_) => tag_span(node),
         })
     }
-}
-
-/// The text of an element, or its whole start tag when it has none.
-pub(crate) fn value_span(element: roxmltree::Node<'_, '_>) -> Span {
-    match (element.first_child(), element.last_child()) {
-        (Some(first), Some(last)) => Span::new(first.range().start, last.range().end),
-        _ => tag_span(element),
-    }
-}
-
-/// The name of an element in its start tag, with the `<`.
-pub(crate) fn tag_span(element: roxmltree::Node<'_, '_>) -> Span {
-    let range = element.range();
-    let text = &element.document().input_text()[range.clone()];
-    let name = text.find(|c: char| c.is_ascii_whitespace() || c == '>' || c == '/').unwrap_or(text.len());
-    Span::new(range.start, range.start + name + usize::from(text.as_bytes().get(name) == Some(&b'>')))
 }

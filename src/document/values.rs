@@ -1,9 +1,9 @@
 //! The value of a field, read along its type; what does not fit is a finding.
 
-use super::lexical::{self, Dated, Moment};
 use super::record::Value;
 use crate::finding::{BuiltIn, kinds};
 use crate::schema::{DataType, Kind, nearest_code};
+use crate::xml::lexical::{self, Dated, Moment};
 use jiff::civil::{Date, Time};
 
 /// More codes than this are not listed in a message.

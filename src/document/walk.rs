@@ -3,11 +3,12 @@
 use super::content::{Content, Gaps};
 use super::noted::{Noted, Reading};
 use super::problems::{self, Suggestions};
-use super::record::{FieldInstance, FieldSet, GroupInstance, Place, Record, Value, value_span};
-use super::stray::{is_indentation, stray_span};
-use super::{signature, values};
+use super::record::{FieldInstance, FieldSet, GroupInstance, Place, Record, Value};
+use super::values;
 use crate::finding::{Finding, kinds};
 use crate::schema::{Book, DataType, Entry, FieldId, GroupId, MemberSet, Order};
+use crate::signature::structure;
+use crate::xml::{is_indentation, stray_span, value_span};
 use roxmltree::{Document, Node, NodeType};
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -330,7 +331,7 @@ impl<'doc> Walk<'doc> {
 
     fn signature(&mut self, node: Node<'doc, 'doc>, holder: u32) {
         let path = format!("{}/{}", self.record.path(Place::Group(holder)), Book::SIGNATURE);
-        for fault in signature::check(node) {
+        for fault in structure::check(node) {
             if fault.node.tag_name().namespace() != Some(Book::SIGNATURE_NAMESPACE) {
                 self.unread(fault.node);
             }

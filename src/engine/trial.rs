@@ -3,7 +3,7 @@
 mod patch;
 
 use super::{Engine, Outcome};
-use crate::document::older::{Carried, is_older};
+use crate::document::carry::{Carried, is_older};
 use crate::document::{self, Record};
 use crate::rules::{Expect, Rule, RuleTest};
 use crate::schema::{Book, Mapping, ivi_1_11, nearest};

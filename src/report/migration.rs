@@ -1,7 +1,7 @@
 //! A migration as text and as JSON.
 
 use super::printable;
-use crate::document::older::{Loss, Lost, Migration};
+use crate::document::carry::{Loss, Lost, Migration};
 use crate::document::{Place, Record};
 use crate::schema::{Book, Entry};
 use crate::source::LineIndex;
@@ -148,7 +148,7 @@ impl MigrationReport<'_> {
     }
 
     fn missing(&self, lines: &LineIndex) -> Vec<Missing<'_>> {
-        let point = |point: &'_ crate::document::older::OpenPoint| point.source.map(|position| self.line(lines, Place::Field(position)));
+        let point = |point: &'_ crate::document::carry::OpenPoint| point.source.map(|position| self.line(lines, Place::Field(position)));
         let open = self.migration.open.iter();
         open.map(|one| Missing { path: &one.path, field: &one.field, message: &one.message, expected: &one.expected, line: point(one) }).collect()
     }

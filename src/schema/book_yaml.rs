@@ -1,6 +1,6 @@
 //! Reads a message book from its YAML. The format is described in `docs/books.md`.
 
-use super::counterparts::{Counterparts, RawCarry, RawCounterpart};
+use super::carry::{Counterparts, RawCarry, RawCounterpart};
 use super::{
     Book, BookParts, CodeValue, DataType, Entry, Field, FieldId, Framework, Group, GroupId, Kind, Member, Occurs, Order, Pattern, SchemaError, TypeId,
 };

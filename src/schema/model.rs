@@ -1,6 +1,6 @@
 //! The model of a message: groups that hold groups and fields, and the types of the fields.
 
-use super::counterparts::Counterparts;
+use super::carry::Counterparts;
 use super::{DataType, SchemaError};
 use std::collections::HashMap;
 use std::fmt;

@@ -4,8 +4,8 @@ use super::algorithm::{ENVELOPED, EXCLUSIVE, Hash, PublicKey, SignatureMethod};
 use super::examine::{Covers, Examination, State};
 use super::parts::{Algorithm, MOST_REFERENCES, Reference};
 use super::path_of;
-use crate::document::{tag_span, value_span};
 use crate::finding::{BuiltIn, Finding, kinds};
+use crate::xml::{tag_span, value_span};
 use roxmltree::Node;
 
 /// What is wrong, apart from the certificate.

@@ -63,7 +63,7 @@ fn fault(why: &str) -> SignatureError {
 }
 
 fn parse(text: &str) -> Result<Document<'_>, SignatureError> {
-    crate::document::parse(text).map_err(|finding| SignatureError::File(finding.message))
+    crate::xml::parse(text).map_err(|finding| SignatureError::File(finding.message))
 }
 
 fn element(key: &SigningKey, hash: Hash, digest: &str, value: &str) -> String {

@@ -4,10 +4,9 @@ use super::certificate::Certificate;
 use super::chain::Chain;
 use super::examine::{Examination, State};
 use super::integrity::about;
-use super::{Seals, Signer};
-use crate::document::{Moment, Record, parse_moment};
+use super::{Facts, Seals, Signer};
 use crate::finding::{BuiltIn, Finding, kinds};
-use crate::schema::Entry;
+use crate::xml::{Moment, parse_moment};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
@@ -17,7 +16,7 @@ use roxmltree::Node;
 const SOON: i32 = 30;
 
 /// What is wrong with the certificate, and with what XAdES says of it.
-pub(super) fn findings(examination: &Examination<'_, '_>, record: &Record<'_>, seals: &Seals) -> Vec<Finding> {
+pub(super) fn findings(examination: &Examination<'_, '_>, facts: &Facts<'_>, seals: &Seals) -> Vec<Finding> {
     let parts = examination.parts;
     let Some(signer) = examination.signer else {
         let (node, message) = match parts.certificates.first() {
@@ -32,7 +31,7 @@ pub(super) fn findings(examination: &Examination<'_, '_>, record: &Record<'_>, s
     let Some(node) = parts.certificates.get(signer.position).copied() else { return Vec::new() };
     let certificate = &signer.certificate;
     let mut findings = Vec::new();
-    findings.extend(validity(examination, node, certificate, record, seals.as_of));
+    findings.extend(validity(examination, node, certificate, facts, seals.as_of));
     findings.extend(certificate.weakness().map(|weakness| Finding {
         value: Some(certificate.key.name()),
         expected: Some("RSA of at least 2048 bits, or ECDSA on P-256 or P-384".to_owned()),
@@ -44,7 +43,7 @@ pub(super) fn findings(examination: &Examination<'_, '_>, record: &Record<'_>, s
         findings.push(Finding { expected, ..about(node, &kinds::SIGNATURE_KEY_USAGE, message) });
     }
     findings.extend(issuer(node, signer, seals));
-    findings.extend(owner(node, certificate, record));
+    findings.extend(owner(node, certificate, facts));
     findings.extend(properties(examination, certificate));
     findings
 }
@@ -90,7 +89,7 @@ fn validity(
     examination: &Examination<'_, '_>,
     node: Node<'_, '_>,
     certificate: &Certificate,
-    record: &Record<'_>,
+    facts: &Facts<'_>,
     as_of: Option<Date>,
 ) -> Option<Finding> {
     let finding = |kind: &'static BuiltIn, message: String| {
@@ -110,7 +109,7 @@ fn validity(
             return finding(&kinds::SIGNATURE_CERTIFICATE_NOT_YET_VALID, message);
         }
     }
-    let written = record.text("IviVersionDateTime").and_then(|text| parse_moment(text.trim())).and_then(Stretch::of_moment);
+    let written = facts.made.and_then(Stretch::of_moment);
     if let Some(written) = written.filter(|written| written.is_before(certificate) || written.is_after(certificate)) {
         let message = format!("the certificate was not valid at the date of the message ({})", day(written.0));
         return finding(&kinds::SIGNATURE_MESSAGE_DATE, message);
@@ -160,9 +159,9 @@ fn issuer(node: Node<'_, '_>, signer: &Signer, seals: &Seals) -> Option<Finding>
 }
 
 /// Whether the subject of the certificate is somebody whom the message names.
-fn owner(node: Node<'_, '_>, certificate: &Certificate, record: &Record<'_>) -> Option<Finding> {
+fn owner(node: Node<'_, '_>, certificate: &Certificate, facts: &Facts<'_>) -> Option<Finding> {
     let organisation = certificate.organisation.as_deref()?;
-    let names: Vec<&str> = ["ManufacturerName", "EURepresentativeName"].iter().flat_map(|tag| texts(record, tag)).collect();
+    let names = &facts.names;
     if names.is_empty() || names.contains(&organisation) || names.iter().any(|name| is_like(name, organisation)) {
         return None;
     }
@@ -175,13 +174,6 @@ fn owner(node: Node<'_, '_>, certificate: &Certificate, record: &Record<'_>) -> 
             format!("the file is signed by {organisation}, whom it names neither as manufacturer nor as representative"),
         )
     })
-}
-
-fn texts<'r>(record: &'r Record<'_>, tag: &str) -> Vec<&'r str> {
-    match record.book().entry(tag) {
-        Some(Entry::Field(field)) => record.instances(field, 0).map(|position| record.fields()[position as usize].text.trim()).collect(),
-        _ => Vec::new(),
-    }
 }
 
 /// Whether two names may be those of one company: they share a word that is more than a legal form, or are nearly equal.

@@ -1,0 +1,10 @@
+//! The command line from its arguments to its exit code and its output.
+
+mod acceptance;
+mod across;
+mod archives;
+mod explaining;
+mod nations;
+mod options;
+mod places;
+mod support;

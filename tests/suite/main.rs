@@ -1,0 +1,39 @@
+//! What holds across the parts: one program with a module for each theme.
+//!
+//! Tests that need material from outside are ignored, with the reason, and fail where they are asked for and it is not there;
+//! `material` says what that is.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr, reason = "a test stops and says why")]
+
+/// The order of the parts.
+mod architecture;
+/// The command line: from its arguments to its exit code and output.
+mod cli;
+/// Structure beside libxml2 and the published schemas.
+mod conformance;
+/// What the content checks catch, one wrong thing at a time.
+mod content;
+/// Every file of the corpus and what is found in it.
+mod corpus;
+/// What the rules look at.
+mod coverage;
+/// Rules that begin and end on a day.
+mod dates;
+/// Expressions of rules beside Rhai.
+mod expressions;
+/// What tests need from outside.
+mod material;
+/// The national profiles.
+mod nations;
+/// Messages of the versions 1.x.
+mod older;
+/// Commands of the README.
+mod readme;
+/// The shipped rules.
+mod rules;
+/// The books beside the published schemas.
+mod schema;
+/// Seals: made, altered, and beside xmlsec1.
+mod signatures;
+/// The published specimens.
+mod specimens;
