@@ -10,8 +10,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr, reason = "a test stops and says why")]
 
-use ivicheck::batch::{self, Across, Checker, ContentCheck, Inputs, Kept, KeyReader, ProfileChecks, Selection, Summary, Threshold};
-use ivicheck::engine::Engine;
+use ivicheck::batch::{self, Checker, ContentCheck, Inputs, Kept, KeyReader, ProfileChecks, Summary};
+use ivicheck::engine::{Across, Engine};
+use ivicheck::finding::{Selection, Threshold};
 use ivicheck::report::{Format, Head, Json};
 use ivicheck::schema::Book;
 use ivicheck::signature::{Anchors, Seals};
@@ -142,7 +143,7 @@ fn check(inputs: &Inputs, checker: &Checker<'_>, engine: &Engine) -> usize {
         },
     )
     .expect("the run goes through");
-    report.push_str(&Json.end(&summary, &across.findings(inputs, &checker.selection)));
+    report.push_str(&Json.end(&summary, &across.findings(|position| inputs.path(position), &checker.selection)));
     assert_eq!(summary.failed, 0, "the corpus is valid");
     report.len()
 }

@@ -3,7 +3,6 @@
 //! What cannot be read is a finding about that input, and the run goes on. Memory is bounded by the files that are being
 //! checked at one time; of the others only their paths are kept.
 
-mod across;
 mod archive;
 mod check;
 mod inputs;
@@ -14,8 +13,7 @@ mod read;
 mod run;
 mod summary;
 
-pub use across::{Across, AcrossTrial, BatchFinding, run_across_tests, run_limit_tests};
-pub use check::{Checker, ContentCheck, FileReport, KeyReader, ProfileChecks, Selection, Status, Threshold};
+pub use check::{Checker, ContentCheck, FileReport, KeyReader, ProfileChecks, Status};
 pub use inputs::{Inputs, Source, collect};
 pub use kept::Kept;
 pub use older::{Older, OlderKnowledge};

@@ -22,9 +22,10 @@ mod signature;
 pub use console::Console;
 
 use crate::batch::{BatchError, PackError};
+use crate::nearest::nearest;
 use crate::report::printable;
 use crate::rules::RuleFault;
-use crate::schema::{SchemaError, nearest};
+use crate::schema::SchemaError;
 use arguments::{Arguments, Command};
 use clap::Parser;
 use std::ffi::OsString;

@@ -2,6 +2,7 @@
 //!
 //! The tree of a file is walked once along the message book.
 
+mod build;
 pub mod carry;
 mod content;
 mod instances;
@@ -13,5 +14,5 @@ mod walk;
 
 pub use crate::xml::{Moment, parse, parse_date, parse_moment};
 pub use noted::{Reading, Unlisted};
-pub use record::{FieldInstance, FieldSet, GroupInstance, Place, Record, Value};
+pub use record::{FieldAt, FieldInstance, FieldSet, GroupAt, GroupInstance, Place, Record, Value};
 pub use walk::{read, read_at_most, recognise};

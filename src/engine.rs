@@ -3,31 +3,25 @@
 //! Which rules a vehicle gets is decided once for each category and stage of completion; for each record a rule whose fields are
 //! not there is passed over without being looked at.
 
-mod applicability;
-mod coverage;
+mod across;
 mod evaluate;
-mod keys;
 mod plan;
 mod precedent;
-mod trial;
-mod wrong_numbers;
+mod table;
 
-pub use coverage::{Count, Coverage, CoverageRow, CoverageSection, View};
+pub use across::{Across, BatchFinding, FileKeys, KeyRow, KeyRows};
 pub use evaluate::Outcome;
-pub use keys::{FileKeys, KeyRow, KeyRows};
-pub use trial::{Bases, TrialFault, TrialResult, changed, run_test, run_tests};
-pub use wrong_numbers::{Share, WrongNumber, wrong_numbers_found};
 
-use crate::document::{Place, Record};
+use crate::document::{GroupAt, Place, Record, Value};
 use crate::finding::Finding;
 use crate::rules::expression::{FieldName, Name};
 use crate::rules::{Piece, Rule, RuleSet, Template};
 use crate::schema::{Book, Entry};
-use applicability::Grid;
 use evaluate::Context;
 use jiff::civil::Date;
 use plan::Plan;
 use precedent::{Precedents, Remainder};
+use table::Grid;
 
 /// Compiled rules, ready to look at records of one book.
 #[derive(Debug)]
@@ -64,6 +58,10 @@ impl Engine {
             Some(remainder) => self.check_remainder(record, as_of, &remainder),
             None => self.check_whole(record, as_of),
         };
+        let is_older = is_older(record);
+        for finding in &mut findings {
+            finding.severity = finding.severity.min(finding.basis.most(is_older));
+        }
         findings.sort_by(Finding::document_order);
         findings
     }
@@ -126,6 +124,11 @@ impl Engine {
     }
 }
 
+/// Whether a message is one of the versions 1.x, be it in terms of a newer book.
+fn is_older(record: &Record<'_>) -> bool {
+    record.is_carried() || record.book().version().starts_with("1.")
+}
+
 /// Runs a rule in the whole record, where all that it needs stands, or in each instance of its group.
 fn run(rule: &Rule, record: &Record<'_>, as_of: Option<Date>, findings: &mut Vec<Finding>) -> Outcome {
     match rule.each {
@@ -133,7 +136,7 @@ fn run(rule: &Rule, record: &Record<'_>, as_of: Option<Date>, findings: &mut Vec
         None => run_in(rule, &Context::whole(record, as_of), findings),
         Some(group) => {
             let mut outcome = Outcome::NotApplicable;
-            for at in record.group_instances(group, 0) {
+            for at in record.group_instances(group, GroupAt::ROOT) {
                 let context = Context { at, ..Context::whole(record, as_of) };
                 let mut conditions = rule.when.iter().chain([&rule.assert]);
                 if !conditions.any(|condition| condition.decides_early && lacks(&condition.needs, &context)) {
@@ -148,9 +151,10 @@ fn run(rule: &Rule, record: &Record<'_>, as_of: Option<Date>, findings: &mut Vec
 /// Runs a rule on one text of the record after the other.
 fn run_in_texts(rule: &Rule, record: &Record<'_>, as_of: Option<Date>, findings: &mut Vec<Finding>) -> Outcome {
     let mut outcome = Outcome::NotApplicable;
-    for (position, instance) in (0_u32..).zip(record.fields()) {
-        if record.book().is_text(instance.field) {
-            let context = Context { at: instance.holder, looked: Some(position), ..Context::whole(record, as_of) };
+    for place in record.field_places() {
+        let instance = record.field(place);
+        if record.book().is_text(instance.field) && instance.value != Value::Unusable {
+            let context = Context { at: instance.holder, looked: Some(place), ..Context::whole(record, as_of) };
             outcome = outcome.combined(run_in(rule, &context, findings));
         }
     }
@@ -178,22 +182,20 @@ fn lacks(needs: &[FieldName], context: &Context<'_, '_>) -> bool {
 fn finding(rule: &Rule, context: &Context<'_, '_>) -> Finding {
     let record = context.record;
     let (entry, (place, path)) = match context.looked {
-        Some(position) => {
-            let place = Place::Field(position);
-            (Entry::Field(record.fields()[position as usize].field), (place, record.path(place)))
+        Some(at) => {
+            let place = Place::Field(at);
+            (Entry::Field(record.field(at).field), (place, record.path(place)))
         }
         None => (rule.at.entry(), place(rule.at, context)),
     };
     let value = match place {
-        Place::Field(position) if matches!(entry, Entry::Field(_)) => {
-            record.fields().get(position as usize).map(|instance| instance.text.to_string())
-        }
+        Place::Field(position) if matches!(entry, Entry::Field(_)) => Some(record.field(position).text.to_string()),
         _ => None,
     };
     Finding {
         path,
         field: Some(record.book().tag(entry).to_owned()),
-        span: record.span(place),
+        span: Some(record.span(place)),
         value,
         expected: Some(fill(&rule.expected, context)),
         ..rule.said.finding(fill(&rule.message, context))
@@ -207,7 +209,7 @@ fn place(at: Name, context: &Context<'_, '_>) -> (Place, String) {
     let found = match at {
         Name::Field(name) => context.instance(name).map(Place::Field),
         // The instance that the rule runs in, before any other of its kind.
-        Name::Group(name) if record.groups()[context.at as usize].group == name.group => Some(Place::Group(context.at)),
+        Name::Group(name) if record.group(context.at).group == name.group => Some(Place::Group(context.at)),
         Name::Group(name) => record.group_instances(name.group, within).next().map(Place::Group),
     };
     if let Some(place) = found {
@@ -221,7 +223,7 @@ fn place(at: Name, context: &Context<'_, '_>) -> (Place, String) {
         }
         holder = record.book().group(group).parent;
     }
-    (Place::Group(0), record.path(Place::Group(0)))
+    (Place::Group(GroupAt::ROOT), record.path(Place::Group(GroupAt::ROOT)))
 }
 
 fn fill(template: &Template, context: &Context<'_, '_>) -> String {

@@ -2,9 +2,13 @@
 //!
 //! Findings are plain data. How they are printed is the business of `report`.
 
+mod basis;
 mod catalogue;
+mod selection;
 
+pub use basis::Basis;
 pub use catalogue::{BUILT_IN, BuiltIn, built_in, kinds};
+pub use selection::{Selection, Threshold};
 
 use crate::source::Span;
 use serde::Serialize;
@@ -85,6 +89,10 @@ pub struct Finding {
     pub help: String,
     /// Who says so: regulation and item, or published document and section.
     pub source: Cow<'static, str>,
+    /// What it rests on.
+    pub basis: Basis,
+    /// The entries of the authority's list, and of other lists, that say so: `icm-2/MaximumSpeed/remark`.
+    pub refs: Vec<String>,
     /// What a receiving authority calls this in its own words, by the name of its own key; empty when no loaded pack says so.
     pub terms: Terms,
 }
@@ -107,6 +115,8 @@ impl Finding {
             why: Cow::Borrowed(kind.why),
             help: kind.help.to_owned(),
             source: Cow::Borrowed(kind.source),
+            basis: kind.basis(),
+            refs: Vec::new(),
             terms: Terms::new(),
         }
     }

@@ -14,6 +14,7 @@
 //! | [`rules`] | rule packs, checked against the book and compiled |
 //! | [`engine`] | compiled rules and a record to findings |
 //! | [`batch`] | many inputs, on all processors, in order |
+//! | [`workbench`] | the tests of rules, and what the rules cover |
 //! | [`report`] | one file a format |
 //! | [`cli`] | the command line |
 //!
@@ -39,9 +40,11 @@ pub mod cli;
 pub mod document;
 pub mod engine;
 pub mod finding;
+mod nearest;
 pub mod report;
 pub mod rules;
 pub mod schema;
 pub mod signature;
 pub mod source;
+pub mod workbench;
 pub mod xml;

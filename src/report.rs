@@ -18,7 +18,8 @@ pub use migration::MigrationReport;
 pub use signature::{signature_json, signature_page};
 pub use svv::Svv;
 
-use crate::batch::{BatchFinding, FileReport, SourceText, Summary};
+use crate::batch::{FileReport, SourceText, Summary};
+use crate::engine::BatchFinding;
 use crate::rules::across::AcrossRule;
 use jiff::civil::Date;
 

@@ -2,31 +2,24 @@
 //!
 //! How to write them: `docs/rules.md`. A file that is wrong never reaches a run: [`load()`] reports every fault with its place.
 
-pub mod across;
-pub mod applicability;
 pub mod compile;
 mod embedded;
-mod expected;
-pub mod expression;
 mod load;
-mod said;
-mod template;
-mod vehicles;
-mod vocabulary;
+mod model;
 mod yaml;
 
 pub use embedded::{embedded_files, embedded_pack};
 pub use load::{PackFile, ParsedFiles, load, parse};
-pub use said::Said;
-pub use template::{Piece, Template};
-pub use vehicles::{Editions, Period, PeriodDate, Vehicles};
-pub use vocabulary::{Answer, RootElement, Vocabulary};
+pub use model::{Answer, Editions, Period, PeriodDate, Piece, RootElement, Said, Template, Vehicles, Vocabulary};
+pub use model::{across, expression, table};
 pub use yaml::{Expect, RuleTest};
+
+pub use crate::finding::Basis;
 
 use crate::schema::{Entry, FieldId, GroupId};
 use across::{AcrossRule, Column, FileLimit};
-use applicability::{TABLE_CHECKS, Table};
 use expression::{FieldName, Name, Truth};
+use table::{TABLE_CHECKS, Table};
 
 /// A fault in a rule file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -42,29 +35,6 @@ pub struct RuleFault {
     pub message: String,
     /// What is meant, perhaps.
     pub help: Option<String>,
-}
-
-/// How a rule is founded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Basis {
-    /// A source says so.
-    Stated,
-    /// It cannot be otherwise.
-    Arithmetic,
-    /// Our own reading of the sources; never an error.
-    Derived,
-}
-
-impl Basis {
-    /// The word used in rule files and lists.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Stated => "stated",
-            Self::Arithmetic => "arithmetic",
-            Self::Derived => "derived",
-        }
-    }
 }
 
 /// A rule, compiled.

@@ -10,7 +10,6 @@ mod diff;
 mod embedded;
 mod load;
 mod model;
-mod nearest;
 mod overlay;
 mod pattern;
 pub mod xsd;
@@ -20,7 +19,6 @@ pub use data_type::{CodeValue, DataType, Kind};
 pub use diff::{Aspect, Difference, diff};
 pub use embedded::{IVI_1_11, IVI_2_0, IVI_2_0_GB, ivi_1_11, ivi_2_0};
 pub use model::{Book, BookParts, Entry, Field, FieldId, Framework, Group, GroupId, Member, MemberSet, Occurs, Order, TypeId};
-pub use nearest::{nearest, nearest_code};
 pub use pattern::Pattern;
 
 /// Why a message book could not be made.

@@ -4,9 +4,9 @@ use super::inputs::Source;
 use super::older::Older;
 use super::read::{SourceText, load};
 use crate::document::carry::is_older;
-use crate::document::{self, Record, Unlisted};
+use crate::document::{self, GroupAt, Record, Unlisted};
 use crate::engine::FileKeys;
-use crate::finding::{Finding, Severity, kinds};
+use crate::finding::{Finding, Selection, Threshold, kinds};
 use crate::rules::across::{FileLimit, Found, Limit};
 use crate::rules::{RootElement, Vocabulary};
 use crate::schema::{Book, Entry};
@@ -39,46 +39,6 @@ impl fmt::Debug for ProfileChecks<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { keys, limits, vocabulary } = self;
         f.debug_struct("ProfileChecks").field("keys", &keys.is_some()).field("limits", limits).field("vocabulary", &vocabulary.is_some()).finish()
-    }
-}
-
-/// From which weight on findings make a file fail.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Threshold {
-    /// Errors.
-    #[default]
-    Error,
-    /// Warnings and errors.
-    Warning,
-    /// Nothing fails.
-    Never,
-}
-
-impl Threshold {
-    /// Whether a finding of this weight makes its file fail.
-    pub fn is_reached(self, severity: Severity) -> bool {
-        match self {
-            Self::Error => severity >= Severity::Error,
-            Self::Warning => severity >= Severity::Warning,
-            Self::Never => false,
-        }
-    }
-}
-
-/// Which codes are reported, by the beginnings of codes. With neither list, all are.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Selection {
-    /// When there are any: codes that begin with none of these are left out.
-    pub only: Vec<String>,
-    /// Codes that begin with one of these are left out.
-    pub skip: Vec<String>,
-}
-
-impl Selection {
-    /// Whether findings with this code are reported.
-    pub fn keeps(&self, code: &str) -> bool {
-        let among = |prefixes: &[String]| prefixes.iter().any(|prefix| code.starts_with(prefix));
-        (self.only.is_empty() || among(&self.only)) && !among(&self.skip)
     }
 }
 
@@ -285,7 +245,7 @@ impl Checker<'_> {
 /// The greatest number of a manufacturer's stage.
 fn latest_stage(record: &Record<'_>) -> Option<String> {
     let Some(Entry::Field(field)) = record.book().entry("ManufacturerStageNumber") else { return None };
-    let numbers = record.instances(field, 0).filter_map(|position| record.fields()[position as usize].text.trim().parse::<u32>().ok());
+    let numbers = record.instances(field, GroupAt::ROOT).filter_map(|position| record.field(position).text.trim().parse::<u32>().ok());
     numbers.max().map(|number| number.to_string())
 }
 
@@ -306,13 +266,7 @@ fn cut(findings: &mut Vec<Finding>, unlisted: &[Unlisted]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_threshold_counts_what_is_at_or_above_it() {
-        assert!(Threshold::Error.is_reached(Severity::Error) && !Threshold::Error.is_reached(Severity::Warning));
-        assert!(Threshold::Warning.is_reached(Severity::Warning) && !Threshold::Warning.is_reached(Severity::Info));
-        assert!(!Threshold::Never.is_reached(Severity::Error));
-    }
+    use crate::finding::Severity;
 
     #[test]
     fn too_many_findings_are_cut_and_the_cut_weighs_what_is_left_out() {
@@ -329,14 +283,5 @@ mod tests {
         let last = &findings[MOST_FINDINGS];
         assert_eq!((findings.len(), last.code.as_ref(), last.severity), (MOST_FINDINGS + 1, "ivi/too-many", Severity::Warning));
         assert_eq!(last.message, "the file has 2 more findings, which are not listed");
-    }
-
-    #[test]
-    fn a_selection_goes_by_the_beginning_of_codes() {
-        let list = |prefixes: &[&str]| prefixes.iter().map(|prefix| (*prefix).to_owned()).collect();
-        let selection = Selection { only: list(&["ivi/", "icm/axle"]), skip: list(&["ivi/order"]) };
-        assert!(selection.keeps("ivi/missing") && selection.keeps("icm/axle-count"));
-        assert!(!selection.keeps("ivi/order") && !selection.keeps("icm/vin") && !selection.keeps("input/dtd"));
-        assert!(Selection::default().keeps("anything/at-all"));
     }
 }

@@ -34,6 +34,13 @@ pub(super) enum Origin {
     Failed(Box<Finding>),
 }
 
+impl Inputs {
+    /// The path of the input at this position; empty when there is none.
+    pub fn path(&self, position: usize) -> String {
+        self.sources.get(position).map_or_else(String::new, |source| source.path().into_owned())
+    }
+}
+
 impl Source {
     /// The path as given and walked, `-` for standard input, `archive.zip!/inner/path.xml` for a file in an archive.
     pub fn path(&self) -> Cow<'_, str> {

@@ -1,8 +1,8 @@
 //! Counts over a run.
 
-use super::across::BatchFinding;
-use super::check::{FileReport, Status, Threshold};
-use crate::finding::Severity;
+use super::check::{FileReport, Status};
+use crate::engine::BatchFinding;
+use crate::finding::{Severity, Threshold};
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;

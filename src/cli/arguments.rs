@@ -1,7 +1,7 @@
 //! What can be said on the command line.
 
-use crate::batch::Threshold;
 use crate::document::parse_date;
+use crate::finding::Threshold;
 use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
 use jiff::civil::Date;
 use std::path::PathBuf;

@@ -5,7 +5,8 @@ use super::output::Output;
 use super::progress::Progress;
 use super::setup::{Knowledge, day_of_run};
 use super::{CliError, Console, FAILED, PASSED};
-use crate::batch::{self, Across, Checker, Kept, Summary};
+use crate::batch::{self, Checker, Kept, Summary};
+use crate::engine::Across;
 use crate::report::{Format, Human, Json, Layout, Svv};
 use crate::rules::Vocabulary;
 use std::borrow::Cow;
@@ -55,7 +56,7 @@ pub(super) fn run(options: &CheckOptions, console: &mut Console<'_>) -> Result<u
         },
     )?;
     progress.finish();
-    let found = across.findings(&inputs, &checker.selection);
+    let found = across.findings(|position| inputs.path(position), &checker.selection);
     summary.add_batch(&found, checker.threshold);
     output.write(&format.end(&summary, &found))?;
     output.close()?;

@@ -5,8 +5,8 @@ use super::output::Output;
 use super::setup::Knowledge;
 use super::{CliError, Console, PASSED};
 use crate::batch::Inputs;
-use crate::engine::{Bases, Coverage, View, wrong_numbers_found};
 use crate::report::{Layout, coverage_csv, coverage_page, coverage_table};
+use crate::workbench::{Bases, Coverage, View, wrong_numbers_found};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 

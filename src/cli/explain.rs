@@ -5,7 +5,8 @@ use super::older::older_book;
 use super::profiles;
 use super::setup::{Check, Knowledge};
 use super::{CliError, Console, PASSED};
-use crate::schema::{Book, CodeValue, Counterpart, Entry, FieldId, GroupId, Order, nearest};
+use crate::nearest::nearest;
+use crate::schema::{Book, CodeValue, Counterpart, Entry, FieldId, GroupId, Order};
 use textwrap::Options;
 
 /// More codes than this are not listed with what they become.
@@ -93,6 +94,7 @@ fn of_check(check: &Check, width: usize) -> String {
     page.line("severity", check.severity.as_str());
     page.line("why", &check.why);
     page.line("source", &check.source);
+    page.line("basis", &check.basis);
     page.line("help", &check.help);
     page.line("fields", &check.uses.join(", "));
     page.finish()

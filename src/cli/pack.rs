@@ -3,8 +3,8 @@
 use super::arguments::PackOptions;
 use super::setup::{Knowledge, day_of_run};
 use super::{CliError, Console, FAILED, PASSED};
-use crate::batch::{self, Across, Checker, FileReport, MANIFEST, Status, ToPack};
-use crate::engine::{FileKeys, KeyRow};
+use crate::batch::{self, Checker, FileReport, MANIFEST, Status, ToPack};
+use crate::engine::{Across, FileKeys, KeyRow};
 use crate::finding::Severity;
 use crate::report::printable;
 use crate::rules::across::Limit;
@@ -66,7 +66,9 @@ pub(super) fn run(options: &PackOptions, console: &mut Console<'_>) -> Result<u8
     )?;
     // What contradicts another file does not go along, neither of them: which one is right is not known here.
     let mut reasons: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for found in across.findings(&inputs, &checker.selection).iter().filter(|found| found.finding.severity == Severity::Error) {
+    for found in
+        across.findings(|position| inputs.path(position), &checker.selection).iter().filter(|found| found.finding.severity == Severity::Error)
+    {
         for path in &found.files {
             reasons.entry(path.clone()).or_default().insert(found.finding.code.to_string());
         }

@@ -4,11 +4,10 @@ use super::arguments::KnowledgeOptions;
 use super::coverage::{self, CoverageOptions};
 use super::setup::{Knowledge, files_of};
 use super::{CliError, Console, FAILED, PASSED};
-use crate::batch::{AcrossTrial, run_across_tests, run_limit_tests};
-use crate::engine::{Bases, TrialFault, TrialResult, changed, run_tests};
-use crate::rules::applicability::{TABLE_CHECKS, Table, TableCheck};
+use crate::rules::table::{TABLE_CHECKS, Table, TableCheck};
 use crate::rules::{Rule, Said};
 use crate::schema::Book;
+use crate::workbench::{AcrossTrial, Bases, TrialFault, TrialResult, changed, run_across_tests, run_limit_tests, run_tests};
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
 use std::borrow::Cow;
@@ -81,6 +80,7 @@ struct Listed<'r> {
     why: &'r str,
     source: &'r str,
     basis: &'r str,
+    refs: Vec<&'r str>,
     help: &'r str,
     severity: &'r str,
     r#for: &'r str,
@@ -111,6 +111,7 @@ impl<'r> Listed<'r> {
             why: &said.why,
             source: &said.source,
             basis: said.basis.as_str(),
+            refs: said.refs.iter().map(String::as_str).collect(),
             help: &said.help,
             severity: said.severity.as_str(),
             r#for,
@@ -132,6 +133,7 @@ impl<'r> Listed<'r> {
             why: check.why,
             source: check.source,
             basis: check.basis.as_str(),
+            refs: Vec::new(),
             help: check.help,
             severity: check.severity.as_str(),
             r#for: "table",

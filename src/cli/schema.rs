@@ -4,7 +4,8 @@ use super::arguments::SchemaAction;
 use super::older::older_book;
 use super::setup::{AnyBook, built_in_book, read_book};
 use super::{CliError, Console, FAILED, PASSED};
-use crate::schema::{Book, Entry, Mapping, Occurs, diff, nearest, xsd};
+use crate::nearest::nearest;
+use crate::schema::{Book, Entry, Mapping, Occurs, diff, xsd};
 use std::fmt::Write;
 
 pub(super) fn run(action: &SchemaAction, console: &mut Console<'_>) -> Result<u8, CliError> {

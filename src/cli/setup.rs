@@ -4,13 +4,14 @@ use super::CliError;
 use super::arguments::KnowledgeOptions;
 use super::older::{OlderRules, older_book};
 use super::profiles::Chosen;
-use crate::batch::{Across, Checker, ContentCheck, Inputs, KeyReader, LARGEST, Older, OlderKnowledge, ProfileChecks, Selection, Threshold};
-use crate::engine::Engine;
-use crate::finding::{BUILT_IN, Severity};
+use crate::batch::{Checker, ContentCheck, Inputs, KeyReader, LARGEST, Older, OlderKnowledge, ProfileChecks};
+use crate::engine::{Across, Engine};
+use crate::finding::{BUILT_IN, Selection, Severity, Threshold};
+use crate::nearest::nearest;
 use crate::report::Head;
-use crate::rules::applicability::{TABLE_CHECKS, Table, TableCheck};
+use crate::rules::table::{TABLE_CHECKS, Table, TableCheck};
 use crate::rules::{self, PackFile, ParsedFiles, Said};
-use crate::schema::{Book, Entry, Mapping, ivi_1_11, ivi_2_0, nearest};
+use crate::schema::{Book, Entry, Mapping, ivi_1_11, ivi_2_0};
 use crate::signature::{Anchors, Seals};
 use crate::source::{EncodingProblem, decode};
 use jiff::Timestamp;
@@ -52,6 +53,8 @@ pub(super) struct Check {
     pub(super) severity: Severity,
     pub(super) why: Cow<'static, str>,
     pub(super) source: Cow<'static, str>,
+    /// What it rests on, with the entries of lists that say so.
+    pub(super) basis: String,
     pub(super) help: Cow<'static, str>,
     /// The tags of the fields and groups that it looks at, when it names any.
     pub(super) uses: Vec<String>,
@@ -214,6 +217,7 @@ fn built_in_checks() -> impl Iterator<Item = Check> {
         severity: kind.severity,
         why: kind.why.into(),
         source: kind.source.into(),
+        basis: kind.basis().as_str().to_owned(),
         help: kind.help.into(),
         uses: Vec::new(),
     })
@@ -226,7 +230,8 @@ pub(super) fn of_rule(said: &Said, entries: &[Entry], book: &Book) -> Check {
         title: said.title.clone().into(),
         severity: said.severity,
         why: said.why.clone().into(),
-        source: format!("{} ({})", said.source, said.basis.as_str()).into(),
+        source: said.source.clone().into(),
+        basis: said.basis.with_refs(&said.refs),
         help: said.help.clone().into(),
         uses: entries.iter().map(|entry| book.tag(*entry).to_owned()).collect(),
     }
@@ -239,7 +244,8 @@ fn of_table(table: &Table, check: &TableCheck) -> Check {
         title: check.title.into(),
         severity: check.severity,
         why: check.why.into(),
-        source: format!("{} ({})", check.source, check.basis.as_str()).into(),
+        source: check.source.into(),
+        basis: check.basis.as_str().to_owned(),
         help: check.help.into(),
         uses: Vec::new(),
     }

@@ -2,7 +2,7 @@
 
 use super::noted::Noted;
 use super::problems;
-use super::record::{Place, Record};
+use super::record::{GroupAt, Place, Record};
 use crate::schema::{Entry, Group, GroupId, Member, MemberSet};
 
 /// What has been seen of a group's members.
@@ -58,7 +58,7 @@ impl Content<'_> {
 /// What a group instance lacks.
 pub(super) struct Gaps {
     /// The group instance.
-    holder: u32,
+    holder: GroupAt,
     /// Whether it holds no element at all.
     hollow: bool,
     strangers: Vec<usize>,
@@ -68,7 +68,7 @@ pub(super) struct Gaps {
 
 impl Gaps {
     /// What is missing when `content` is all that the group instance holds; most often nothing.
-    pub(super) fn of(holder: u32, content: &mut Content<'_>, group: &Group) -> Option<Self> {
+    pub(super) fn of(holder: GroupAt, content: &mut Content<'_>, group: &Group) -> Option<Self> {
         let complete = group.mandatory.is_within(&content.seen);
         if complete && !group.demands_several {
             return None;
@@ -91,20 +91,19 @@ impl Gaps {
     /// both.
     pub(super) fn report(mut self, record: &mut Record<'_>, findings: &mut Noted) {
         self.members.retain(|(entry, _)| !record.is_uncertain(*entry));
-        let Some(holder) = record.document.get_node(record.groups[self.holder as usize].node) else { return };
         let book = record.book;
         let path = record.path(Place::Group(self.holder));
         match (self.members.as_slice(), self.strangers.as_slice()) {
             ([], _) => {}
-            ([_, _, ..], _) if self.hollow => findings.push_missing(problems::hollow(holder, path, &self.members, book)),
+            ([_, _, ..], _) if self.hollow => findings.push_missing(problems::hollow(record.group(self.holder), path, &self.members, book)),
             ([(entry, found)], [stranger]) => {
                 if let Some(finding) = findings.get_mut(*stranger) {
-                    problems::stands_for(finding, problems::missing(holder, path, *entry, *found, book));
+                    problems::stands_for(finding, problems::missing(record.group(self.holder), path, *entry, *found, book));
                 }
                 record.uncertain.insert(*entry);
             }
             (members, _) => {
-                let missing = members.iter().map(|(entry, found)| problems::missing(holder, path.clone(), *entry, *found, book));
+                let missing = members.iter().map(|(entry, found)| problems::missing(record.group(self.holder), path.clone(), *entry, *found, book));
                 missing.for_each(|finding| findings.push_missing(finding));
             }
         }

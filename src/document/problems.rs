@@ -1,8 +1,10 @@
 //! The words of structural findings.
 
+use super::record::GroupInstance;
 use super::values::{Fault, shown};
 use crate::finding::{BuiltIn, Finding, kinds};
-use crate::schema::{Book, Entry, GroupId, nearest};
+use crate::nearest::nearest;
+use crate::schema::{Book, Entry, GroupId};
 use crate::xml::{tag_span, value_span};
 use roxmltree::Node;
 use std::collections::HashMap;
@@ -81,9 +83,9 @@ pub(super) fn unknown(node: Node<'_, '_>, path: String, near: Option<&str>, here
 }
 
 /// A member that the message demands.
-pub(super) fn missing(holder: Node<'_, '_>, path: String, entry: Entry, found: u32, book: &Book) -> Finding {
+pub(super) fn missing(holder: &GroupInstance, path: String, entry: Entry, found: u32, book: &Book) -> Finding {
     let tag = book.tag(entry);
-    let group = holder.tag_name().name();
+    let group = &book.group(holder.group).tag;
     let least = match entry {
         Entry::Field(field) => book.field(field).occurs.min,
         Entry::Group(group) => book.group(group).occurs.min,
@@ -101,7 +103,7 @@ pub(super) fn missing(holder: Node<'_, '_>, path: String, entry: Entry, found: u
     Finding {
         path,
         field: Some(tag.to_owned()),
-        span: Some(tag_span(holder)),
+        span: Some(holder.span),
         expected: Some(expected),
         help: format!("Add {tag} to {group}."),
         ..Finding::built_in(&kinds::IVI_MISSING, message)
@@ -109,13 +111,13 @@ pub(super) fn missing(holder: Node<'_, '_>, path: String, entry: Entry, found: u
 }
 
 /// A group that holds nothing, and must hold several members.
-pub(super) fn hollow(holder: Node<'_, '_>, path: String, members: &[(Entry, u32)], book: &Book) -> Finding {
-    let group = holder.tag_name().name();
+pub(super) fn hollow(holder: &GroupInstance, path: String, members: &[(Entry, u32)], book: &Book) -> Finding {
+    let group = &book.group(holder.group).tag;
     let tags: Vec<&str> = members.iter().map(|(entry, _)| book.tag(*entry)).collect();
     Finding {
         path,
-        field: Some(group.to_owned()),
-        span: Some(tag_span(holder)),
+        field: Some(group.clone()),
+        span: Some(holder.span),
         expected: Some(tags.join(", ")),
         help: format!("Fill {group}, or remove it where it may be absent."),
         ..Finding::built_in(&kinds::IVI_MISSING, format!("{group} is empty; it must hold {}", tags.join(", ")))

@@ -4,12 +4,46 @@ use super::instances::{Instances, first_from, listed};
 use crate::schema::{Book, Entry, FieldId, GroupId, MemberSet};
 use crate::signature::Facts;
 use crate::source::Span;
-use crate::xml::{Moment, parse_moment, tag_span, value_span};
+use crate::xml::{Moment, parse_moment};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::OnceLock;
+
+macro_rules! position {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub(super) u32);
+
+        impl $name {
+            /// The position in the list of the record.
+            pub const fn index(self) -> usize {
+                self.0 as usize
+            }
+        }
+    };
+}
+
+position! {
+    /// A field instance of one record.
+    FieldAt
+}
+position! {
+    /// A group instance of one record.
+    GroupAt
+}
+
+impl GroupAt {
+    /// The root, which is the first group of every record.
+    pub const ROOT: Self = Self(0);
+
+    /// The place after this one: that of the next group in document order, if there is one.
+    pub const fn next(self) -> Self {
+        Self(self.0 + 1)
+    }
+}
 
 /// The value of a field, read once.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -33,13 +67,14 @@ pub enum Value {
 pub struct FieldInstance<'doc> {
     /// Which field.
     pub field: FieldId,
-    /// The group instance that holds it, by its position in [`Record::groups`].
-    pub holder: u32,
+    /// The group instance that holds it.
+    pub holder: GroupAt,
     /// The text as it stands in the file.
     pub text: Cow<'doc, str>,
     /// What the text means.
     pub value: Value,
-    pub(super) node: roxmltree::NodeId,
+    /// Where its value stands in the text of the file; of an empty element, its start tag.
+    pub span: Span,
     pub(super) next: u32,
 }
 
@@ -49,10 +84,11 @@ pub struct GroupInstance {
     /// Which group.
     pub group: GroupId,
     /// The group instance that holds it; the root holds itself.
-    pub holder: u32,
+    pub holder: GroupAt,
     /// One-based position among the instances of this group in its holder.
     pub ordinal: u32,
-    pub(super) node: roxmltree::NodeId,
+    /// Where its start tag stands in the text of the file.
+    pub span: Span,
     pub(super) next: u32,
     pub(super) fields: (u32, u32),
     pub(super) groups_end: u32,
@@ -73,9 +109,9 @@ impl GroupInstance {
         self.strangers
     }
 
-    /// The position in [`Record::groups`] after this instance and all that it holds.
-    pub fn end(&self) -> u32 {
-        self.groups_end
+    /// The place after this instance and all that it holds.
+    pub fn end(&self) -> GroupAt {
+        GroupAt(self.groups_end)
     }
 }
 
@@ -107,17 +143,16 @@ impl FieldSet {
 /// Where a finding points: at a field, at a group, or at a place where something should be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
-    /// A field of the record, by its position in [`Record::fields`].
-    Field(u32),
-    /// A group of the record, by its position in [`Record::groups`].
-    Group(u32),
+    /// A field of the record.
+    Field(FieldAt),
+    /// A group of the record.
+    Group(GroupAt),
 }
 
 /// One vehicle: the fields and groups of one file, in document order.
 #[derive(Debug)]
 pub struct Record<'doc> {
     pub(super) book: &'doc Book,
-    pub(super) document: &'doc roxmltree::Document<'doc>,
     pub(super) fields: Vec<FieldInstance<'doc>>,
     pub(super) groups: Vec<GroupInstance>,
     /// For each group instance, by the position of its members: one more than the position of the field; 0 when it is not there.
@@ -143,6 +178,26 @@ impl<'doc> Record<'doc> {
         self.book
     }
 
+    /// A field instance.
+    pub fn field(&self, at: FieldAt) -> &FieldInstance<'doc> {
+        &self.fields[at.index()]
+    }
+
+    /// A group instance.
+    pub fn group(&self, at: GroupAt) -> &GroupInstance {
+        &self.groups[at.index()]
+    }
+
+    /// The places of all fields, in document order.
+    pub fn field_places(&self) -> impl Iterator<Item = FieldAt> + use<> {
+        (0..self.fields.len() as u32).map(FieldAt)
+    }
+
+    /// The places of all groups, in document order; the root is the first.
+    pub fn group_places(&self) -> impl Iterator<Item = GroupAt> + use<> {
+        (0..self.groups.len() as u32).map(GroupAt)
+    }
+
     /// All fields, in document order.
     pub fn fields(&self) -> &[FieldInstance<'doc>] {
         &self.fields
@@ -158,27 +213,27 @@ impl<'doc> Record<'doc> {
         &self.presence
     }
 
-    /// The positions of the instances of a field within a group instance, in document order.
-    pub fn instances(&self, field: FieldId, within: u32) -> impl Iterator<Item = u32> + '_ {
-        let (start, end) = self.groups[within as usize].fields;
+    /// The instances of a field within a group instance, in document order.
+    pub fn instances(&self, field: FieldId, within: GroupAt) -> impl Iterator<Item = FieldAt> + '_ {
+        let (start, end) = self.group(within).fields;
         let next = |position: u32| self.fields[position as usize].next;
         let kinds = || self.fields.iter().map(|instance| instance.field.index());
         let many = || self.many_fields.get_or_init(|| Instances::of(self.book.fields().len(), kinds())).first_from(field.index(), start);
-        listed(first_from(self.first_field[field.index()], start, next, many), end, next)
+        listed(first_from(self.first_field[field.index()], start, next, many), end, next).map(FieldAt)
     }
 
-    /// The positions of the instances of a group within a group instance (itself included), in document order.
-    pub fn group_instances(&self, group: GroupId, within: u32) -> impl Iterator<Item = u32> + '_ {
-        let end = self.groups[within as usize].groups_end;
+    /// The instances of a group within a group instance (itself included), in document order.
+    pub fn group_instances(&self, group: GroupId, within: GroupAt) -> impl Iterator<Item = GroupAt> + '_ {
+        let end = self.group(within).groups_end;
         let next = |position: u32| self.groups[position as usize].next;
         let kinds = || self.groups.iter().map(|instance| instance.group.index());
-        let many = || self.many_groups.get_or_init(|| Instances::of(self.book.groups().len(), kinds())).first_from(group.index(), within);
-        listed(first_from(self.first_group[group.index()], within, next, many), end, next)
+        let many = || self.many_groups.get_or_init(|| Instances::of(self.book.groups().len(), kinds())).first_from(group.index(), within.0);
+        listed(first_from(self.first_group[group.index()], within.0, next, many), end, next).map(GroupAt)
     }
 
-    /// The position of the first instance of a field in the file.
-    pub fn first_position(&self, field: FieldId) -> Option<u32> {
-        self.first_field[field.index()].checked_sub(1)
+    /// Where the first instance of a field stands in the file.
+    pub fn first_position(&self, field: FieldId) -> Option<FieldAt> {
+        self.first_field[field.index()].checked_sub(1).map(FieldAt)
     }
 
     /// Whether a group stands in the file.
@@ -186,24 +241,23 @@ impl<'doc> Record<'doc> {
         self.first_group[group.index()] != 0
     }
 
-    /// The position of a field that a group instance itself holds; `None` when it is not there or belongs to another group.
-    pub fn held(&self, field: FieldId, holder: u32) -> Option<u32> {
+    /// Where a field stands that a group instance itself holds; `None` when it is not there or belongs to another group.
+    pub fn held(&self, field: FieldId, holder: GroupAt) -> Option<FieldAt> {
         let definition = self.book.field(field);
-        let instance = &self.groups[holder as usize];
-        if definition.parent != instance.group {
+        if definition.parent != self.group(holder).group {
             return None;
         }
         self.member(definition.position as u16, holder)
     }
 
-    /// The position of the field at this place among the members of a group, in an instance of that group.
-    pub fn member(&self, place: u16, holder: u32) -> Option<u32> {
-        self.slots[self.groups[holder as usize].slots as usize + usize::from(place)].checked_sub(1)
+    /// Where the field stands that is at this place among the members of a group, in an instance of that group.
+    pub fn member(&self, place: u16, holder: GroupAt) -> Option<FieldAt> {
+        self.slots[self.group(holder).slots as usize + usize::from(place)].checked_sub(1).map(FieldAt)
     }
 
     /// The first instance of a field in the file.
     pub fn first(&self, field: FieldId) -> Option<&FieldInstance<'doc>> {
-        self.fields.get(self.first_position(field)? as usize)
+        self.first_position(field).map(|at| self.field(at))
     }
 
     /// The text of the first instance of the field with this tag.
@@ -223,7 +277,7 @@ impl<'doc> Record<'doc> {
     /// The texts of all instances of the field with this tag.
     fn texts(&self, tag: &str) -> Vec<&str> {
         match self.book.entry(tag) {
-            Some(Entry::Field(field)) => self.instances(field, 0).map(|position| self.fields[position as usize].text.trim()).collect(),
+            Some(Entry::Field(field)) => self.instances(field, GroupAt::ROOT).map(|at| self.field(at).text.trim()).collect(),
             _ => Vec::new(),
         }
     }
@@ -271,57 +325,42 @@ impl<'doc> Record<'doc> {
     }
 
     /// The nearest group instance at or above `from` that is an instance of `group`.
-    pub fn enclosing(&self, from: u32, group: GroupId) -> Option<u32> {
-        let mut position = from;
-        loop {
-            let instance = &self.groups[position as usize];
-            if instance.group == group {
-                return Some(position);
-            }
-            if instance.holder == position {
-                return None;
-            }
-            position = instance.holder;
-        }
+    pub fn enclosing(&self, from: GroupAt, group: GroupId) -> Option<GroupAt> {
+        self.around(from).find(|at| self.group(*at).group == group)
+    }
+
+    /// A group instance and those around it, up to the root.
+    fn around(&self, from: GroupAt) -> impl Iterator<Item = GroupAt> + '_ {
+        std::iter::successors(Some(from), |at| Some(self.group(*at).holder).filter(|holder| holder != at))
     }
 
     /// The field path of a place: `/InitialVehicleInformation/.../AxleGroup[2]/AxleTrack`.
     pub fn path(&self, place: Place) -> String {
         match place {
-            Place::Group(position) => self.group_path(position),
-            Place::Field(position) => {
-                let instance = &self.fields[position as usize];
+            Place::Group(at) => self.group_path(at),
+            Place::Field(at) => {
+                let instance = self.field(at);
                 format!("{}/{}", self.group_path(instance.holder), self.book.field(instance.field).tag)
             }
         }
     }
 
-    fn group_path(&self, position: u32) -> String {
-        let mut steps = Vec::new();
-        let mut at = position;
-        loop {
-            let instance = &self.groups[at as usize];
+    fn group_path(&self, from: GroupAt) -> String {
+        let step = |at: GroupAt| {
+            let instance = self.group(at);
             let group = self.book.group(instance.group);
-            steps.push(if group.occurs.repeats() { format!("/{}[{}]", group.tag, instance.ordinal) } else { format!("/{}", group.tag) });
-            if instance.holder == at {
-                break;
-            }
-            at = instance.holder;
-        }
+            if group.occurs.repeats() { format!("/{}[{}]", group.tag, instance.ordinal) } else { format!("/{}", group.tag) }
+        };
+        let mut steps: Vec<String> = self.around(from).map(step).collect();
         steps.reverse();
         steps.concat()
     }
 
     /// Where a place stands in the text: the value of a field, the start tag of a group.
-    pub fn span(&self, place: Place) -> Option<Span> {
-        let node = match place {
-            Place::Field(position) => self.fields[position as usize].node,
-            Place::Group(position) => self.groups[position as usize].node,
-        };
-        let node = self.document.get_node(node)?;
-        Some(match place {
-            Place::Field(_) => value_span(node),
-            Place::Group(_) => tag_span(node),
-        })
+    pub fn span(&self, place: Place) -> Span {
+        match place {
+            Place::Field(at) => self.field(at).span,
+            Place::Group(at) => self.group(at).span,
+        }
     }
 }

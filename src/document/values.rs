@@ -2,7 +2,8 @@
 
 use super::record::Value;
 use crate::finding::{BuiltIn, kinds};
-use crate::schema::{DataType, Kind, nearest_code};
+use crate::nearest::nearest_code;
+use crate::schema::{DataType, Kind};
 use crate::xml::lexical::{self, Dated, Moment};
 use jiff::civil::{Date, Time};
 

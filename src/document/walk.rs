@@ -1,18 +1,18 @@
 //! One walk over the XML tree along the book: it fills the record and notes what does not fit.
 
+use super::build::Builder;
 use super::content::{Content, Gaps};
 use super::noted::{Noted, Reading};
 use super::problems::{self, Suggestions};
-use super::record::{FieldInstance, FieldSet, GroupInstance, Place, Record, Value};
+use super::record::{FieldAt, GroupAt, Place, Value};
 use super::values;
 use crate::finding::{Finding, kinds};
-use crate::schema::{Book, DataType, Entry, FieldId, GroupId, MemberSet, Order};
+use crate::schema::{Book, DataType, Entry, FieldId, GroupId, Order};
 use crate::signature::structure;
-use crate::xml::{is_indentation, stray_span, value_span};
+use crate::source::Span;
+use crate::xml::{is_indentation, stray_span, tag_span, value_span};
 use roxmltree::{Document, Node, NodeType};
 use std::borrow::Cow;
-use std::collections::HashSet;
-use std::sync::OnceLock;
 
 const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
 
@@ -28,9 +28,10 @@ pub fn read_at_most<'doc>(document: &'doc Document<'doc>, book: &'doc Book, most
         Recognised::Message => {}
         Recognised::Other(finding) => return Reading { record: None, findings: vec![*finding], unlisted: Vec::new() },
     }
-    let mut walk = Walk::new(document, book, most);
+    let mut walk = Walk::new(book, most);
     walk.root(root);
-    let Walk { mut record, mut findings, gaps, .. } = walk;
+    let Walk { builder, mut findings, gaps, .. } = walk;
+    let mut record = builder.record;
     for gap in gaps {
         gap.report(&mut record, &mut findings);
     }
@@ -86,39 +87,15 @@ fn older_message(root: Node<'_, '_>) -> Finding {
 
 struct Walk<'doc> {
     book: &'doc Book,
-    record: Record<'doc>,
+    builder: Builder<'doc>,
     findings: Noted,
     gaps: Vec<Gaps>,
     suggestions: Suggestions,
-    last_field: Vec<u32>,
-    last_group: Vec<u32>,
 }
 
 impl<'doc> Walk<'doc> {
-    fn new(document: &'doc Document<'doc>, book: &'doc Book, most: usize) -> Self {
-        let (fields, groups) = (book.fields().len(), book.groups().len());
-        Self {
-            book,
-            record: Record {
-                book,
-                document,
-                fields: Vec::with_capacity(256),
-                groups: Vec::with_capacity(128),
-                slots: Vec::with_capacity(1024),
-                first_field: vec![0; fields],
-                first_group: vec![0; groups],
-                presence: FieldSet::with_capacity(fields),
-                uncertain: HashSet::default(),
-                is_carried: false,
-                many_fields: OnceLock::new(),
-                many_groups: OnceLock::new(),
-            },
-            findings: Noted::new(most),
-            gaps: Vec::new(),
-            suggestions: Suggestions::default(),
-            last_field: vec![0; fields],
-            last_group: vec![0; groups],
-        }
+    fn new(book: &'doc Book, most: usize) -> Self {
+        Self { book, builder: Builder::new(book), findings: Noted::new(most), gaps: Vec::new(), suggestions: Suggestions::default() }
     }
 
     fn root(&mut self, node: Node<'doc, 'doc>) {
@@ -138,15 +115,15 @@ impl<'doc> Walk<'doc> {
             };
             self.findings.push(finding);
         }
-        self.group(node, self.book.root(), 0, 1);
+        self.group(node, self.book.root(), GroupAt::ROOT, 1);
     }
 
     /// Walks an element that is an instance of `group`.
-    fn group(&mut self, node: Node<'doc, 'doc>, group: GroupId, holder: u32, ordinal: u32) {
-        let position = self.add_group(node, group, holder, ordinal);
+    fn group(&mut self, node: Node<'doc, 'doc>, group: GroupId, holder: GroupAt, ordinal: u32) {
+        let at = self.builder.open_group(group, holder, ordinal, tag_span(node));
         let book = self.book;
         if node.attributes().len() > 0 {
-            self.attributes(node, &book.group(group).tag, Place::Group(position));
+            self.attributes(node, &book.group(group).tag, Place::Group(at));
         }
         let mut content = Content::default();
         let namespace = node.tag_name().namespace().unwrap_or_default();
@@ -155,18 +132,18 @@ impl<'doc> Walk<'doc> {
             next = child.next_sibling();
             if child.is_element() {
                 content.in_text = false;
-                self.child(child, namespace, group, position, &mut content);
+                self.child(child, namespace, group, at, &mut content);
             } else if child.is_text() && !content.in_text {
-                content.in_text = self.stray_text(child, position);
+                content.in_text = self.stray_text(child, at);
             }
         }
-        self.close_group(position, &content);
-        if let Some(gaps) = Gaps::of(position, &mut content, book.group(group)) {
+        self.builder.close_group(at, content.seen, content.strangers.len());
+        if let Some(gaps) = Gaps::of(at, &mut content, book.group(group)) {
             self.gaps.push(gaps);
         }
     }
 
-    fn child(&mut self, child: Node<'doc, 'doc>, inherited: &str, group: GroupId, holder: u32, content: &mut Content<'doc>) {
+    fn child(&mut self, child: Node<'doc, 'doc>, inherited: &str, group: GroupId, holder: GroupAt, content: &mut Content<'doc>) {
         let book = self.book;
         let definition = book.group(group);
         let tag = child.tag_name();
@@ -181,7 +158,7 @@ impl<'doc> Walk<'doc> {
         let member = definition.members[place];
         let count = content.count(place);
         if member.occurs.max.is_some_and(|most| count > most) {
-            let path = format!("{}/{name}", self.record.path(Place::Group(holder)));
+            let path = format!("{}/{name}", self.builder.record.path(Place::Group(holder)));
             return self.stranger(child, problems::repeated(child, path, member.occurs.max.unwrap_or(1), group, book), content);
         }
         let found = tag.namespace().unwrap_or_default();
@@ -190,7 +167,7 @@ impl<'doc> Walk<'doc> {
             content.strange_namespace = Some(found);
         }
         if definition.order == Order::Fixed && place < content.furthest {
-            let path = format!("{}/{name}", self.record.path(Place::Group(holder)));
+            let path = format!("{}/{name}", self.builder.record.path(Place::Group(holder)));
             let message = format!("{name} stands after {}", book.tag(definition.members[content.furthest].entry));
             self.findings.push(problems::at_tag(&kinds::IVI_ORDER, child, path, message));
         }
@@ -205,67 +182,66 @@ impl<'doc> Walk<'doc> {
         }
     }
 
-    fn field(&mut self, node: Node<'doc, 'doc>, field: FieldId, holder: u32) {
+    fn field(&mut self, node: Node<'doc, 'doc>, field: FieldId, holder: GroupAt) {
         let book = self.book;
         let data_type = book.type_of(field);
-        let position = self.record.fields.len() as u32;
-        let text = simple_text(node);
+        let (text, span) = simple_text(node);
         let read = text.map(|text| values::read(text, data_type));
         let value = match read {
             Some(Ok(value)) => value,
             _ => Value::Unusable,
         };
-        self.add_field(FieldInstance { field, holder, text: Cow::Borrowed(text.unwrap_or_default()), value, node: node.id(), next: 0 });
+        let at = self.builder.add_field(field, holder, Cow::Borrowed(text.unwrap_or_default()), value, span);
         if node.attributes().len() > 0 {
-            self.attributes(node, &data_type.name, Place::Field(position));
+            self.attributes(node, &data_type.name, Place::Field(at));
         }
         match (text, read) {
-            (Some(text), Some(Ok(Value::Text))) => self.blank(node, field, position, text),
+            (Some(text), Some(Ok(Value::Text))) => self.blank(field, at, text),
             (_, Some(Ok(_))) => {}
-            (Some(text), Some(Err(fault))) => self.fault(*fault, node, position, text),
-            _ => self.composed_field(node, position, data_type),
+            (Some(text), Some(Err(fault))) => self.fault(*fault, node, at, text),
+            _ => self.composed_field(node, at, data_type),
         }
     }
 
     /// A field whose text has comments in it, or that holds elements.
-    fn composed_field(&mut self, node: Node<'doc, 'doc>, position: u32, data_type: &DataType) {
-        let Some(text) = self.composed_text(node, position) else { return };
-        let field = self.record.fields[position as usize].field;
+    fn composed_field(&mut self, node: Node<'doc, 'doc>, at: FieldAt, data_type: &DataType) {
+        let Some(text) = self.composed_text(node, at) else { return };
+        let field = self.builder.record.fields[at.index()].field;
         match values::read(&text, data_type) {
             Ok(value) => {
                 if value == Value::Text {
-                    self.blank(node, field, position, &text);
+                    self.blank(field, at, &text);
                 }
-                self.record.fields[position as usize].value = value;
+                self.builder.record.fields[at.index()].value = value;
             }
-            Err(fault) => self.fault(*fault, node, position, &text),
+            Err(fault) => self.fault(*fault, node, at, &text),
         }
-        self.record.fields[position as usize].text = Cow::Owned(text);
+        self.builder.record.fields[at.index()].text = Cow::Owned(text);
     }
 
-    fn fault(&mut self, fault: values::Fault, node: Node<'doc, 'doc>, position: u32, text: &str) {
+    fn fault(&mut self, fault: values::Fault, node: Node<'doc, 'doc>, at: FieldAt, text: &str) {
         // What is declared nil is empty by intent; the attribute has been reported.
         if text.is_empty() && node.has_attribute((XSI, "nil")) {
             return;
         }
-        let path = self.record.path(Place::Field(position));
-        let field = self.record.fields[position as usize].field;
+        let path = self.builder.record.path(Place::Field(at));
+        let field = self.builder.record.fields[at.index()].field;
         // What was meant is not known: nothing else is to follow from it.
-        self.record.uncertain.insert(Entry::Field(field));
+        self.builder.record.uncertain.insert(Entry::Field(field));
         let label = &self.book.field(field).label;
         self.findings.push(problems::fault(fault, node, path, label, text));
     }
 
     /// Reports a text that holds nothing but blanks.
-    fn blank(&mut self, node: Node<'doc, 'doc>, field: FieldId, position: u32, text: &str) {
+    fn blank(&mut self, field: FieldId, at: FieldAt, text: &str) {
         if !text.starts_with(char::is_whitespace) || !text.trim().is_empty() {
             return;
         }
         let field = self.book.field(field);
         self.findings.push(Finding {
-            path: self.record.path(Place::Field(position)),
+            path: self.builder.record.path(Place::Field(at)),
             field: Some(field.tag.clone()),
-            span: Some(value_span(node)),
+            span: Some(self.builder.record.field(at).span),
             value: Some(text.to_owned()),
             expected: Some("a text with more than blanks".to_owned()),
             ..Finding::built_in(&kinds::BLANK_VALUE, format!("{} ({}) holds blanks only", field.tag, field.label))
@@ -273,14 +249,14 @@ impl<'doc> Walk<'doc> {
     }
 
     /// The text of a field around comments; `None` when it holds elements.
-    fn composed_text(&mut self, node: Node<'doc, 'doc>, position: u32) -> Option<String> {
+    fn composed_text(&mut self, node: Node<'doc, 'doc>, at: FieldAt) -> Option<String> {
         let mut text = String::new();
         for child in node.children() {
             match child.node_type() {
                 NodeType::Text => text.push_str(child.text().unwrap_or_default()),
                 NodeType::Element => {
                     let name = child.tag_name().name();
-                    let path = format!("{}/{name}", self.record.path(Place::Field(position)));
+                    let path = format!("{}/{name}", self.builder.record.path(Place::Field(at)));
                     let message = format!("{} holds a value, not the element `{name}`", node.tag_name().name());
                     self.findings.push(problems::at_tag(&kinds::IVI_UNKNOWN_ELEMENT, child, path, message));
                     node.children().for_each(|child| self.unread(child));
@@ -292,28 +268,28 @@ impl<'doc> Walk<'doc> {
         Some(text)
     }
 
-    fn misplaced(&mut self, child: Node<'doc, 'doc>, group: GroupId, holder: u32, entry: Entry, content: &mut Content<'doc>) {
+    fn misplaced(&mut self, child: Node<'doc, 'doc>, group: GroupId, holder: GroupAt, entry: Entry, content: &mut Content<'doc>) {
         let home = self.book.parent(entry);
         // Siblings without the group around them have one cause: the tags of the group are lost.
-        let lost = home.filter(|home| !self.record.has_group(*home));
+        let lost = home.filter(|home| !self.builder.record.has_group(*home));
         let same_cause = lost.is_some() && content.lost_home == lost;
         content.lost_home = lost;
-        self.record.uncertain.extend(lost.map(Entry::Group));
+        self.builder.record.uncertain.extend(lost.map(Entry::Group));
         if same_cause {
             return self.unread(child);
         }
-        let path = format!("{}/{}", self.record.path(Place::Group(holder)), child.tag_name().name());
+        let path = format!("{}/{}", self.builder.record.path(Place::Group(holder)), child.tag_name().name());
         self.stranger(child, problems::misplaced(child, path, entry, group, self.book), content);
     }
 
-    fn unknown(&mut self, child: Node<'doc, 'doc>, group: GroupId, holder: u32, content: &mut Content<'doc>) {
+    fn unknown(&mut self, child: Node<'doc, 'doc>, group: GroupId, holder: GroupAt, content: &mut Content<'doc>) {
         let name = child.tag_name().name();
         let near = self.suggestions.find(name, group, self.book);
-        let path = format!("{}/{name}", self.record.path(Place::Group(holder)));
+        let path = format!("{}/{name}", self.builder.record.path(Place::Group(holder)));
         self.stranger(child, problems::unknown(child, path, near.as_deref(), group, self.book), content);
         let meant = near.and_then(|near| self.book.entry(&near)).filter(|entry| self.book.parent(*entry) == Some(group));
         if let Some(entry) = meant {
-            self.record.uncertain.insert(entry);
+            self.builder.record.uncertain.insert(entry);
             content.next = content.next.saturating_add(1);
         }
     }
@@ -326,11 +302,11 @@ impl<'doc> Walk<'doc> {
 
     fn unread(&mut self, node: Node<'doc, 'doc>) {
         let elements = node.descendants().filter(Node::is_element);
-        self.record.uncertain.extend(elements.filter_map(|element| self.book.entry(element.tag_name().name())));
+        self.builder.record.uncertain.extend(elements.filter_map(|element| self.book.entry(element.tag_name().name())));
     }
 
-    fn signature(&mut self, node: Node<'doc, 'doc>, holder: u32) {
-        let path = format!("{}/{}", self.record.path(Place::Group(holder)), Book::SIGNATURE);
+    fn signature(&mut self, node: Node<'doc, 'doc>, holder: GroupAt) {
+        let path = format!("{}/{}", self.builder.record.path(Place::Group(holder)), Book::SIGNATURE);
         for fault in structure::check(node) {
             if fault.node.tag_name().namespace() != Some(Book::SIGNATURE_NAMESPACE) {
                 self.unread(fault.node);
@@ -345,7 +321,7 @@ impl<'doc> Walk<'doc> {
 
     /// Reports an element whose namespace is neither the right one nor that of its parent, which has been reported; tells whether
     /// there was nothing to report.
-    fn namespace(&mut self, child: Node<'doc, 'doc>, found: &str, inherited: &str, entry: Entry, holder: u32) -> bool {
+    fn namespace(&mut self, child: Node<'doc, 'doc>, found: &str, inherited: &str, entry: Entry, holder: GroupAt) -> bool {
         let expected = if entry == Entry::Signature { Book::SIGNATURE_NAMESPACE } else { self.book.namespace() };
         // The parser keeps one copy of each namespace: equal addresses are equal namespaces.
         if std::ptr::eq(found, inherited) && entry != Entry::Signature || found == expected {
@@ -355,7 +331,7 @@ impl<'doc> Walk<'doc> {
             return true;
         }
         let tag = child.tag_name().name();
-        let path = format!("{}/{tag}", self.record.path(Place::Group(holder)));
+        let path = format!("{}/{tag}", self.builder.record.path(Place::Group(holder)));
         let mut finding = Finding {
             value: Some(found.to_owned()),
             expected: Some(expected.to_owned()),
@@ -369,17 +345,17 @@ impl<'doc> Walk<'doc> {
     }
 
     /// Reports a text between elements; tells whether it was more than white space.
-    fn stray_text(&mut self, node: Node<'doc, 'doc>, holder: u32) -> bool {
+    fn stray_text(&mut self, node: Node<'doc, 'doc>, holder: GroupAt) -> bool {
         let text = node.text().unwrap_or_default();
         if is_indentation(node, text) {
             return false;
         }
-        let instance = &self.record.groups[holder as usize];
+        let instance = &self.builder.record.groups[holder.index()];
         let tag = &self.book.group(instance.group).tag;
         let stray = text.trim();
         let span = stray_span(node);
         self.findings.push(Finding {
-            path: self.record.path(Place::Group(holder)),
+            path: self.builder.record.path(Place::Group(holder)),
             field: Some(tag.clone()),
             span: Some(span),
             value: Some(values::shown(stray)),
@@ -403,7 +379,7 @@ impl<'doc> Walk<'doc> {
             }
             let tag = node.tag_name().name();
             self.findings.push(Finding {
-                path: format!("{}/@{}", self.record.path(place), attribute.name()),
+                path: format!("{}/@{}", self.builder.record.path(place), attribute.name()),
                 field: Some(tag.to_owned()),
                 span: Some(attribute.range().into()),
                 value: Some(attribute.value().to_owned()),
@@ -412,66 +388,14 @@ impl<'doc> Walk<'doc> {
             });
         }
     }
-
-    fn add_group(&mut self, node: Node<'doc, 'doc>, group: GroupId, holder: u32, ordinal: u32) -> u32 {
-        let position = self.record.groups.len() as u32;
-        let start = self.record.fields.len() as u32;
-        let slots = self.record.slots.len();
-        self.record.slots.resize(slots + self.book.group(group).members.len(), 0);
-        self.record.groups.push(GroupInstance {
-            group,
-            holder,
-            ordinal,
-            node: node.id(),
-            next: 0,
-            fields: (start, start),
-            groups_end: position + 1,
-            slots: slots as u32,
-            members: MemberSet::default(),
-            strangers: 0,
-        });
-        match self.last_group[group.index()] {
-            0 => self.record.first_group[group.index()] = position + 1,
-            last => self.record.groups[last as usize - 1].next = position + 1,
-        }
-        self.last_group[group.index()] = position + 1;
-        position
-    }
-
-    fn close_group(&mut self, position: u32, content: &Content<'_>) {
-        let (fields_end, groups_end) = (self.record.fields.len() as u32, self.record.groups.len() as u32);
-        let instance = &mut self.record.groups[position as usize];
-        instance.fields.1 = fields_end;
-        instance.groups_end = groups_end;
-        instance.members = content.seen;
-        instance.strangers = content.strangers.len() as u32;
-    }
-
-    fn add_field(&mut self, instance: FieldInstance<'doc>) {
-        let position = self.record.fields.len() as u32;
-        let field = instance.field;
-        let slot = self.record.groups[instance.holder as usize].slots as usize + self.book.field(field).position;
-        let slot = &mut self.record.slots[slot];
-        if *slot == 0 {
-            *slot = position + 1;
-        }
-        self.record.fields.push(instance);
-        match std::mem::replace(&mut self.last_field[field.index()], position + 1) {
-            0 => {
-                self.record.first_field[field.index()] = position + 1;
-                self.record.presence.insert(field);
-            }
-            last => self.record.fields[last as usize - 1].next = position + 1,
-        }
-    }
 }
 
-/// The text of an element that holds one text or nothing; `None` for any other.
-fn simple_text<'doc>(node: Node<'doc, 'doc>) -> Option<&'doc str> {
+/// The text of an element that holds one text or nothing, `None` for any other; and where its value stands.
+fn simple_text<'doc>(node: Node<'doc, 'doc>) -> (Option<&'doc str>, Span) {
     match node.first_child() {
-        None => Some(""),
-        Some(first) if first.is_text() && Some(first) == node.last_child() => first.text(),
-        Some(_) => None,
+        None => (Some(""), tag_span(node)),
+        Some(first) if first.is_text() && Some(first) == node.last_child() => (first.text(), first.range().into()),
+        Some(_) => (None, value_span(node)),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The value of an expression in a record. `None` is undecided: a field is absent, or its value cannot be used.
 
-use crate::document::{Record, Value};
+use crate::document::{FieldAt, GroupAt, Record, Value};
 use crate::rules::expression::{Arithmetic, Day, Expression, Extreme, FieldName, GroupName, Name, Number, Scope, Text, Truth};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -41,50 +41,51 @@ impl Outcome {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Context<'r, 'doc> {
     pub record: &'r Record<'doc>,
-    pub at: u32,
+    pub at: GroupAt,
     /// The as-of date of the run.
     pub as_of: Option<Date>,
     /// The field whose text is looked at, by its position in the record; for rules with `each: text`.
-    pub looked: Option<u32>,
+    pub looked: Option<FieldAt>,
 }
 
 impl<'r, 'doc> Context<'r, 'doc> {
     /// The whole record.
     pub(super) fn whole(record: &'r Record<'doc>, as_of: Option<Date>) -> Self {
-        Self { record, at: 0, as_of, looked: None }
+        Self { record, at: GroupAt::ROOT, as_of, looked: None }
     }
+
     /// The group instance to look in.
-    pub(super) fn within(&self, scope: Scope) -> u32 {
+    pub(super) fn within(&self, scope: Scope) -> GroupAt {
         match scope {
             Scope::Here => self.at,
-            Scope::Record => 0,
+            Scope::Record => GroupAt::ROOT,
             Scope::Enclosing(group) => self.record.enclosing(self.at, group).unwrap_or(self.at),
         }
     }
 
     /// The first instance of a field in scope.
-    pub(super) fn instance(&self, name: FieldName) -> Option<u32> {
+    pub(super) fn instance(&self, name: FieldName) -> Option<FieldAt> {
         let within = self.within(name.scope);
-        if within == 0 {
+        if within == GroupAt::ROOT {
             return self.record.first_position(name.field);
         }
-        if self.record.groups()[within as usize].group == name.holder {
+        if self.record.group(within).group == name.holder {
             return self.record.member(name.position, within);
         }
         self.record.instances(name.field, within).next()
     }
 
     fn value(&self, name: FieldName) -> Option<&'r Value> {
-        self.instance(name).map(|position| &self.record.fields()[position as usize].value)
+        self.instance(name).map(|position| &self.record.field(position).value)
     }
 
     fn value_text(&self, name: FieldName) -> String {
-        self.instance(name).map(|position| self.record.fields()[position as usize].text.to_string()).unwrap_or_default()
+        self.instance(name).map(|at| self.record.field(at).text.to_string()).unwrap_or_default()
     }
 
     fn values(&self, name: FieldName) -> impl Iterator<Item = &'r Value> + use<'r> {
         let record = self.record;
-        record.instances(name.field, self.within(name.scope)).map(move |position| &record.fields()[position as usize].value)
+        record.instances(name.field, self.within(name.scope)).map(move |position| &record.field(position).value)
     }
 
     fn inside(&self, group: GroupName) -> impl Iterator<Item = Self> + '_ {
@@ -161,11 +162,11 @@ impl<'r, 'doc> Context<'r, 'doc> {
         if self.is_uncertain(Name::Field(name)) {
             return None;
         }
-        Some(self.record.instances(name.field, self.within(name.scope)).any(|position| self.record.fields()[position as usize].text == text))
+        Some(self.record.instances(name.field, self.within(name.scope)).any(|position| self.record.field(position).text == text))
     }
 
     fn distinct(&self, name: FieldName) -> Option<bool> {
-        let texts: Vec<u32> = self.record.instances(name.field, self.within(name.scope)).collect();
+        let texts: Vec<FieldAt> = self.record.instances(name.field, self.within(name.scope)).collect();
         Some(texts.iter().enumerate().all(|(position, left)| texts[position + 1..].iter().all(|right| !self.is_same(*left, *right))))
     }
 
@@ -174,7 +175,7 @@ impl<'r, 'doc> Context<'r, 'doc> {
         if self.is_uncertain(Name::Field(name)) {
             return None;
         }
-        let mut different: Vec<u32> = Vec::new();
+        let mut different: Vec<FieldAt> = Vec::new();
         for position in self.record.instances(name.field, self.within(name.scope)) {
             if !different.iter().any(|known| self.is_same(*known, position)) {
                 different.push(position);
@@ -184,8 +185,8 @@ impl<'r, 'doc> Context<'r, 'doc> {
     }
 
     /// Whether two fields have the same value.
-    fn is_same(&self, left: u32, right: u32) -> bool {
-        let (left, right) = (&self.record.fields()[left as usize], &self.record.fields()[right as usize]);
+    fn is_same(&self, left: FieldAt, right: FieldAt) -> bool {
+        let (left, right) = (self.record.field(left), self.record.field(right));
         match (left.value, right.value) {
             (Value::Text | Value::Unusable, Value::Text | Value::Unusable) => left.text == right.text,
             (left, right) => left == right,
@@ -290,17 +291,15 @@ impl<'r, 'doc> Context<'r, 'doc> {
     {
         match text {
             Text::Constant(value) => Some(Cow::Borrowed(value)),
-            Text::Looked => self.looked.map(|position| Cow::Borrowed(self.record.fields()[position as usize].text.as_ref())),
-            Text::LookedTag => {
-                self.looked.map(|position| Cow::Borrowed(self.record.book().field(self.record.fields()[position as usize].field).tag.as_str()))
-            }
+            Text::Looked => self.looked.map(|at| Cow::Borrowed(self.record.field(at).text.as_ref())),
+            Text::LookedTag => self.looked.map(|at| Cow::Borrowed(self.record.book().field(self.record.field(at).field).tag.as_str())),
             Text::Field(name) | Text::First(name) => {
-                let instance = &self.record.fields()[self.instance(*name)? as usize];
+                let instance = self.record.field(self.instance(*name)?);
                 (instance.value != Value::Unusable).then_some(Cow::Borrowed(instance.text.as_ref()))
             }
             Text::Last(name) => {
                 let position = self.record.instances(name.field, self.within(name.scope)).last()?;
-                let instance = &self.record.fields()[position as usize];
+                let instance = self.record.field(position);
                 (instance.value != Value::Unusable).then_some(Cow::Borrowed(instance.text.as_ref()))
             }
             Text::Part(text, separator, position) => match self.text(text)? {

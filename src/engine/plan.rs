@@ -118,7 +118,7 @@ fn is_for_kind(rule: &Rule, category: Option<u16>, stage: Option<u16>) -> bool {
 
 /// Whether a rule is for messages of this version.
 fn is_of_edition(rule: &Rule, record: &Record<'_>) -> bool {
-    rule.vehicles.editions.admit(record.is_carried() || record.book().version().starts_with("1."))
+    rule.vehicles.editions.admit(super::is_older(record))
 }
 
 /// Whether a rule is in force for this vehicle. A date that cannot be read decides nothing, so the rule does not apply.

@@ -4,7 +4,7 @@
 //! rule says depends on the fields that it looks at and on nothing else, so for the next vehicle of a version only those rules are
 //! run that look at a field with another value. What is found is the same with and without a precedent.
 
-use crate::document::{FieldInstance, FieldSet, Record, Value};
+use crate::document::{FieldInstance, FieldSet, GroupAt, Record, Value};
 use crate::rules::{Period, RuleSet};
 use crate::schema::{Book, Entry, FieldId, GroupId};
 use foldhash::fast::FixedState;
@@ -37,7 +37,7 @@ pub(super) struct Precedents {
 #[derive(Debug)]
 struct Precedent {
     as_of: Option<Date>,
-    groups: Box<[(GroupId, u32)]>,
+    groups: Box<[(GroupId, GroupAt)]>,
     fields: Box<[KnownField]>,
     /// The texts of the fields, one after the other.
     texts: Box<str>,
@@ -50,7 +50,7 @@ struct Precedent {
 #[derive(Debug)]
 struct KnownField {
     field: FieldId,
-    holder: u32,
+    holder: GroupAt,
     text_end: u32,
     is_usable: bool,
 }

@@ -1,7 +1,7 @@
 //! The checks that are part of ivicheck itself: the families `input/`, `ivi/` and `signature/`, and `icm/blank-value`, which the walk over
 //! the document makes as it passes; with what is needed to explain them.
 
-use super::Severity;
+use super::{Basis, Severity};
 
 /// A check that needs no rule file.
 #[derive(Debug, PartialEq, Eq)]
@@ -18,6 +18,13 @@ pub struct BuiltIn {
     pub source: &'static str,
     /// What to do.
     pub help: &'static str,
+}
+
+impl BuiltIn {
+    /// What it rests on: its source says where it is our own reading.
+    pub fn basis(&self) -> Basis {
+        if self.source.starts_with("derived") { Basis::Derived } else { Basis::Stated }
+    }
 }
 
 macro_rules! catalogue {

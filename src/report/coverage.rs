@@ -5,7 +5,7 @@ mod html;
 pub use html::coverage_page;
 
 use super::{printable, shortened};
-use crate::engine::{Count, Coverage, CoverageSection, Share, View};
+use crate::workbench::{Count, Coverage, CoverageSection, Share, View};
 use std::fmt::Write;
 
 /// So much is shown of what a row is about.

@@ -2,7 +2,8 @@
 
 use super::excerpt::Excerpt;
 use super::{Format, Head, printable, shortened};
-use crate::batch::{BatchFinding, FileReport, SourceText, Status, Summary};
+use crate::batch::{FileReport, SourceText, Status, Summary};
+use crate::engine::BatchFinding;
 use crate::finding::{Finding, Severity};
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
 use std::fmt::{self, Write};
@@ -97,12 +98,14 @@ pub fn finding(finding: &Finding, path: &str, text: &SourceText, layout: Layout)
     let mut page = String::new();
     // Writing to a string cannot fail, and the excerpt always has its lines.
     let _ = handler.render_report(&mut page, &drawn);
+    let basis = finding.basis.with_refs(&finding.refs);
     let notes = [
         ("expected", if drawn.label.is_none() { finding.expected.as_deref().unwrap_or_default() } else { "" }),
         ("file", if drawn.excerpt.is_none() { path } else { "" }),
         ("field", &finding.path),
         ("why", &finding.why),
         ("source", &finding.source),
+        ("basis", &basis),
     ];
     let terms = finding.terms.iter().map(|(name, word)| (name.as_str(), word.as_str()));
     for (name, note) in notes.into_iter().chain(terms) {
@@ -241,6 +244,7 @@ error[ivi/not-a-number]
   field: /a/b/NumberOfAxles
   why: The receiver cannot read the number.
   source: XSD2, GL 1.14
+  basis: stated
 ";
         assert_eq!(page, expected);
     }

@@ -1,7 +1,8 @@
 //! The JSON report, version 1: one document, files one a line.
 
 use super::{Format, Head};
-use crate::batch::{BatchFinding, FileReport, SourceText, Status, Summary};
+use crate::batch::{FileReport, SourceText, Status, Summary};
+use crate::engine::BatchFinding;
 use crate::finding::{Finding, Severity};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -53,6 +54,8 @@ struct Entry<'a> {
     why: &'a str,
     help: &'a str,
     source: &'a str,
+    basis: &'a str,
+    refs: &'a [String],
     /// Words of a receiving authority, under its own names.
     #[serde(flatten)]
     terms: BTreeMap<&'a str, &'a str>,
@@ -99,6 +102,8 @@ impl<'a> Entry<'a> {
             why: &finding.why,
             help: &finding.help,
             source: &finding.source,
+            basis: finding.basis.as_str(),
+            refs: &finding.refs,
             terms: finding.terms.iter().map(|(name, word)| (name.as_str(), word.as_str())).collect(),
         }
     }

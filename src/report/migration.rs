@@ -2,7 +2,7 @@
 
 use super::printable;
 use crate::document::carry::{Loss, Lost, Migration};
-use crate::document::{Place, Record};
+use crate::document::{FieldAt, Place, Record};
 use crate::schema::{Book, Entry};
 use crate::source::LineIndex;
 use serde::Serialize;
@@ -121,12 +121,12 @@ impl MigrationReport<'_> {
     }
 
     fn line(&self, lines: &LineIndex, place: Place) -> usize {
-        self.record.span(place).map_or(1, |span| lines.position(self.text, span.start).line)
+        lines.position(self.text, self.record.span(place).start).line
     }
 
     fn rows(&self, lines: &LineIndex) -> Vec<Row<'_>> {
-        let row = |position: u32, what, to, becomes, reason| {
-            let instance = &self.record.fields()[position as usize];
+        let row = |position: FieldAt, what, to, becomes, reason| {
+            let instance = self.record.field(position);
             let place = Place::Field(position);
             let field = &self.record.book().field(instance.field).tag;
             Row { what, line: self.line(lines, place), path: self.record.path(place), field, value: &instance.text, to, becomes, reason }

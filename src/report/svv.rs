@@ -4,7 +4,8 @@
 //! register knows is null: the moment of the answer, the vehicle's number, the make code. The words come from the rule pack.
 
 use super::{Format, Head};
-use crate::batch::{BatchFinding, FileReport, SourceText, Summary};
+use crate::batch::{FileReport, SourceText, Summary};
+use crate::engine::BatchFinding;
 use crate::finding::{Finding, Severity};
 use crate::rules::across::AcrossRule;
 use crate::rules::{Answer, Vocabulary};

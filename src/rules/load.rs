@@ -1,22 +1,25 @@
 //! From rule files to compiled rules; every fault on the way is collected.
 
+mod across;
+mod expected;
 mod form;
 mod language;
 mod loaded;
 mod period;
+mod table;
 mod yaml_words;
 
-pub(super) use period::{RawPeriod, written};
+use form::words;
+use period::{RawPeriod, written};
 
 use super::across::Column;
 use super::compile::{Compiler, ExpressionFault, Uses};
-use super::expected;
 use super::expression::{GroupName, Name, Scope, Truth};
-use super::template::Template;
-use super::vehicles::{Vehicles, codes_of, select};
+use super::model::{codes_of, select};
 use super::yaml::{RawFile, RawPack, RawRule, RawVehicles};
-use super::{Condition, Look, Pack, Rule, RuleFault, RuleSet, Said, Vocabulary};
-use crate::schema::{Book, Entry, GroupId, nearest};
+use super::{Condition, Look, Pack, Rule, RuleFault, RuleSet, Said, Template, Vehicles, Vocabulary};
+use crate::nearest::nearest;
+use crate::schema::{Book, Entry, GroupId};
 use loaded::Loaded;
 use serde_saphyr::Spanned;
 use std::collections::BTreeMap;
@@ -136,6 +139,7 @@ impl ParsedFiles {
                     Parsed::Fault(fault) => loader.faults.push(fault),
                     Parsed::Pack(raw) => {
                         loader.replace(&file, &raw.replaces, &mut loaded);
+                        loader.add_refs(&file, &raw.refs, &mut loaded);
                         if let Some(words) = raw.vocabulary {
                             loader.check_words(&file, &words);
                             vocabulary.add(words);
@@ -247,6 +251,7 @@ impl<'b> Loader<'b> {
             why: std::mem::take(&mut raw.why),
             source: std::mem::take(&mut raw.source),
             basis: raw.basis,
+            refs: words(&raw.refs),
             severity: raw.severity.into(),
             help: std::mem::take(&mut raw.help),
             terms: std::mem::take(&mut raw.terms),
@@ -254,6 +259,7 @@ impl<'b> Loader<'b> {
             file: file.path.clone(),
             line: raw.code.referenced.line(),
         };
+        self.check_refs(file, &raw.code, raw.basis, &raw.refs);
         self.check_form(file, &raw.code, &said, raw.tests.iter().map(|test| test.expect));
         let vehicles = self.vehicles(file, &raw.vehicles);
         let each_text = raw.each.as_ref().is_some_and(|each| each.value == EACH_TEXT);

@@ -1,9 +1,14 @@
 //! The YAML of a rule file, as it stands.
 
+mod across;
+mod table;
+
+pub use across::{AcrossTest, TestFile};
+pub(super) use across::{RawAcrossRule, RawLimit};
+pub(super) use table::{Entries, RawRow, RawTable};
+
 use super::Basis;
-use super::across::{RawAcrossRule, RawLimit};
-use super::applicability::RawTable;
-use super::vocabulary::RawVocabulary;
+use super::model::RawVocabulary;
 use crate::document::parse_date;
 use crate::finding::Severity;
 use jiff::civil::Date;
@@ -38,6 +43,9 @@ pub(super) struct RawPack {
     /// Codes of rules of earlier packs that this one says in its own way.
     #[serde(default)]
     pub replaces: Vec<Spanned<String>>,
+    /// Further references, by the code of a rule or by a reference that rules have already.
+    #[serde(default)]
+    pub refs: Entries<Vec<Spanned<String>>>,
     /// How a receiving authority calls what is found.
     pub vocabulary: Option<RawVocabulary>,
 }
@@ -50,6 +58,9 @@ pub(super) struct RawRule {
     pub why: String,
     pub source: String,
     pub basis: Basis,
+    /// The entries of lists that say so.
+    #[serde(default)]
+    pub refs: Vec<Spanned<String>>,
     pub severity: RawSeverity,
     #[serde(rename = "for", default)]
     pub vehicles: RawVehicles,

@@ -3,17 +3,18 @@
 use std::path::Path;
 
 /// The parts, each of which may use those before it.
-const PARTS: [&str; 11] = ["source", "finding", "xml", "schema", "signature", "document", "rules", "engine", "batch", "report", "cli"];
+const PARTS: [&str; 13] =
+    ["source", "nearest", "finding", "xml", "schema", "signature", "document", "rules", "engine", "batch", "workbench", "report", "cli"];
 
 /// Parts that must not know of something, beyond their order.
-const KEEPS_OUT: [(&str, &str); 7] = [
-    ("aws_lc_rs", "signature"),
-    ("x509_parser", "signature"),
-    ("p12_keystore", "signature"),
-    ("miette", "report"),
-    ("clap", "cli"),
-    ("indicatif", "cli"),
-    ("rayon", "batch"),
+const KEEPS_OUT: [(&str, &[&str]); 7] = [
+    ("aws_lc_rs", &["signature"]),
+    ("x509_parser", &["signature"]),
+    ("p12_keystore", &["signature"]),
+    ("miette", &["report"]),
+    ("clap", &["cli"]),
+    ("indicatif", &["cli"]),
+    ("rayon", &["batch", "engine"]),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
@@ -75,9 +76,9 @@ fn parts_use_only_parts_before_them() {
 fn crates_of_one_part_stay_there() {
     for (path, text) in all_sources() {
         let Some(part) = part_of(&path) else { continue };
-        for (name, home) in KEEPS_OUT {
+        for (name, homes) in KEEPS_OUT {
             let uses = text.contains(&format!("use {name}::")) || text.contains(&format!("{name}::"));
-            assert!(!uses || PARTS[part] == home, "{path}: {name} belongs to {home}");
+            assert!(!uses || homes.contains(&PARTS[part]), "{path}: {name} belongs to {}", homes.join(", "));
         }
     }
 }

@@ -3,11 +3,12 @@
 mod mutants;
 
 use ivicheck::document;
-use ivicheck::engine::{Bases, Coverage, Engine, Share, View, WrongNumber, wrong_numbers_found};
+use ivicheck::engine::Engine;
 use ivicheck::finding::{Finding, Severity};
 use ivicheck::report::{coverage_csv, coverage_page, coverage_table};
-use ivicheck::rules::{self, applicability::Table};
+use ivicheck::rules::{self, table::Table};
 use ivicheck::schema::{self, Book, Entry};
+use ivicheck::workbench::{Bases, Coverage, Share, View, WrongNumber, wrong_numbers_found};
 use mutants::{Mutant, Vehicle};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::collections::BTreeMap;

@@ -1,10 +1,11 @@
 //! The corpus: valid vehicles pass, broken files give exactly the findings written beside them.
 
-use ivicheck::batch::{self, Checker, Older, OlderKnowledge, ProfileChecks, Selection, SourceText, Threshold};
+use ivicheck::batch::{self, Checker, Older, OlderKnowledge, ProfileChecks, SourceText};
 use ivicheck::document;
 use ivicheck::engine::Engine;
 use ivicheck::finding::{BUILT_IN, Finding, Severity};
-use ivicheck::rules::{self, applicability::TABLE_CHECKS};
+use ivicheck::finding::{Selection, Threshold};
+use ivicheck::rules::{self, table::TABLE_CHECKS};
 use ivicheck::schema::{self, Book, Mapping};
 use ivicheck::signature::{Anchors, Seals};
 use ivicheck::source::decode;

@@ -1,10 +1,10 @@
 //! What rules look at: exact counts for small packs, and the forms of the matrix.
 
 use ivicheck::cli::{self, Console};
-use ivicheck::engine::{Count, Coverage, CoverageRow, CoverageSection, View};
 use ivicheck::report::{coverage_csv, coverage_page, coverage_table};
 use ivicheck::rules::{PackFile, RuleSet, embedded_files, load};
 use ivicheck::schema::{Book, Framework, ivi_2_0};
+use ivicheck::workbench::{Count, Coverage, CoverageRow, CoverageSection, View};
 use std::ffi::OsString;
 
 fn book() -> &'static Book {

@@ -2,9 +2,10 @@
 
 use ivicheck::cli::{self, Console};
 use ivicheck::document::{self, parse_date};
-use ivicheck::engine::{Bases, Engine, run_tests};
+use ivicheck::engine::Engine;
 use ivicheck::rules::{PackFile, RuleFault, RuleSet, embedded_files, load};
 use ivicheck::schema::{Book, ivi_2_0};
+use ivicheck::workbench::{Bases, run_tests};
 use std::ffi::OsString;
 
 fn book() -> &'static Book {

@@ -2,8 +2,8 @@
 //! the exact findings, the words of the authority, and what its service would answer.
 
 use ivicheck::cli::{self, Console};
-use ivicheck::engine::{Bases, changed};
 use ivicheck::schema::{ivi_1_11, ivi_2_0};
+use ivicheck::workbench::{Bases, changed};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use serde::Deserialize;
 use serde_json::Value;

@@ -3,9 +3,10 @@
 use ivicheck::batch::LARGEST;
 use ivicheck::document::carry::{Lost, Migration, is_older};
 use ivicheck::document::{self, Place};
-use ivicheck::engine::{Bases, Engine, run_tests};
+use ivicheck::engine::Engine;
 use ivicheck::rules::{self, PackFile};
 use ivicheck::schema::{self, Book, Entry, IVI_2_0, Mapping, ivi_1_11, ivi_2_0};
+use ivicheck::workbench::{Bases, run_tests};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -31,7 +32,7 @@ fn migrated(text: &str) -> (String, Vec<String>, Vec<(String, Lost)>) {
     let record = document::read(&parsed, older).record.unwrap();
     let migration = Migration::of(&record, &mapping, newer);
     let tag = |place| match place {
-        Place::Field(position) => older.tag(Entry::Field(record.fields()[position as usize].field)).to_owned(),
+        Place::Field(position) => older.tag(Entry::Field(record.field(position).field)).to_owned(),
         Place::Group(_) => panic!("a group is lost"),
     };
     let losses = migration.losses.iter().map(|loss| (tag(loss.place), loss.why.clone())).collect();
@@ -294,6 +295,28 @@ fn a_rule_can_be_for_one_version_only() {
     assert_eq!(run("ivi: [1, 2]", "pass", "pass"), [true; 4]);
     assert_eq!(run("ivi: [1]", "pass", "n/a"), [true, true, true, false]);
     assert_eq!(run("ivi: [2]", "n/a", "pass"), [true, true, false, true]);
+}
+
+#[test]
+fn what_rests_on_the_list_alone_is_a_warning_on_an_older_message() {
+    let (older, newer, _) = books();
+    let vehicles = [(PETROL, older), (include_str!("../../corpus/valid/m1-petrol.xml"), newer)];
+    for (basis, expected) in [("authority", ["warning", "error"]), ("stated", ["error", "error"]), ("arithmetic", ["error", "error"])] {
+        let rule = |head: &str, field: &str| {
+            let text = rule(head, "", "fail", "fail").replace("basis: derived", &format!("basis: {basis}\n    refs: [icm-2/ActualMass/R2]"));
+            let text = text.replace("severity: warning", "severity: error").replace("ActualMass < 1500", &format!("{field} < 1"));
+            format!("{text}      - {{ on: m1-petrol, set: {{ ActualMass: 0 }}, expect: pass }}\n")
+        };
+        let files = [rule("book: \"1.11\"\n", "ActualMassOfTheVehicle"), rule("", "ActualMass")];
+        let severities = vehicles.iter().zip(files).map(|((text, book), file)| {
+            let parsed = document::parse(text).unwrap();
+            let engine = loaded(book, &file);
+            let found = engine.check(&document::read(&parsed, book).record.unwrap());
+            assert_eq!((found.len(), found[0].basis.as_str(), found[0].refs.join(" ")), (1, basis, "icm-2/ActualMass/R2".to_owned()));
+            found[0].severity.as_str()
+        });
+        assert_eq!(severities.collect::<Vec<_>>(), expected, "{basis}");
+    }
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! The rule packs that ship: every rule tested both ways, nothing said twice; and what rule files are told when they are wrong.
 
-use ivicheck::batch::{run_across_tests, run_limit_tests};
-use ivicheck::engine::{Bases, Engine, run_tests};
+use ivicheck::engine::Engine;
 use ivicheck::finding::Severity;
-use ivicheck::rules::applicability::TABLE_CHECKS;
+use ivicheck::rules::table::TABLE_CHECKS;
 use ivicheck::rules::{Basis, Expect, PackFile, RuleFault, RuleSet, embedded_files, embedded_pack, load, parse};
 use ivicheck::schema::{Book, Entry, Framework, IVI_2_0, IVI_2_0_GB, ivi_2_0};
+use ivicheck::workbench::{Bases, run_across_tests, run_limit_tests, run_tests};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
@@ -42,6 +42,21 @@ rules:
       - { on: m1-petrol, expect: pass }
       - { on: m1-petrol, set: { Wheelbase: 9000 }, expect: fail }
 ";
+
+#[test]
+fn a_pack_adds_references_to_rules_and_to_references() {
+    let file = |path: &str, text: &str| PackFile { path: path.to_owned(), text: text.to_owned() };
+    let rules = SOUND.replace("basis: arithmetic", "basis: authority\n    refs: [icm-2/Length/R2]");
+    let load = |pack: &str| {
+        load(&[vec![file("x.yaml", &rules)], vec![file("pack.yaml", &format!("pack: z\nversion: '1'\ntitle: t\nrefs:\n{pack}"))]], book())
+    };
+    for key in ["x/wheelbase-below-length", "icm-2/Length/R2"] {
+        let set = load(&format!("  {key}: [official/Length/R117]\n")).expect("all are sound");
+        assert_eq!(set.rules[0].said.refs, ["icm-2/Length/R2", "official/Length/R117"]);
+    }
+    let faults = load("  icm-2/Length/R3: [official/Length/R117]\n").expect_err("no rule has it");
+    assert_eq!(listed(&faults), "pack.yaml:5:3: no earlier pack has a rule or a reference icm-2/Length/R3");
+}
 
 #[test]
 fn a_pack_takes_out_the_rules_that_it_replaces() {
@@ -203,6 +218,17 @@ fn faults_have_line_column_and_the_nearest_name() {
         ("category: [M, N]", "category: [M, Q]", "9:26: no VehicleCategory begins with `Q`"),
         ("{Length} mm'", "{Lengt} mm'", "11:60: the message has no field or group Lengt (The nearest name is Length.)"),
         ("basis: arithmetic", "basis: derived", "3:11: a derived rule is a warning or an info, never an error"),
+        ("basis: arithmetic", "basis: authority", "3:11: a rule on the basis `authority` names entries of the list in `refs`"),
+        (
+            "basis: arithmetic",
+            "basis: authority\n    refs: [icm-2/Lenght/R2]",
+            "8:12: the message has no field or group Lenght (The nearest name is Length.)",
+        ),
+        (
+            "basis: arithmetic",
+            "basis: authority\n    refs: [icm-2/Length]",
+            "8:12: a reference is `LIST/FIELD/ENTRY`, such as `icm-2/MaximumSpeed/remark`",
+        ),
         ("expect: fail", "expect: pass", "3:11: the rule has no test with `expect: fail`"),
         ("Wheelbase < Length", "Wheelbase <", "10:"),
         ("Wheelbase < Length", "ascii(text())", "10:19: text() and tag() stand in rules with `each: text` only"),
@@ -314,7 +340,7 @@ fn the_words_of_an_authority_name_fields_of_the_book() {
 }
 
 const TAKEN: &str = " (Names that are taken: code, severity, path, field, line, column, offset, length, value, expected, message, why, help, \
-                     source, files.)";
+                     source, basis, refs, files.)";
 
 #[test]
 fn the_words_of_a_rule_have_names_of_their_own() {

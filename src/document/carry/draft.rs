@@ -1,6 +1,6 @@
 //! Builds the draft: the groups and fields of the newer book that an older message has values for.
 
-use super::super::record::{FieldInstance, Place, Record, Value};
+use super::super::record::{FieldAt, FieldInstance, GroupAt, Place, Record, Value};
 use super::losses::{Loss, Lost};
 use crate::schema::{Book, Circumstance, Entry, FieldId, GroupId, Mapping, Route};
 use std::collections::HashSet;
@@ -19,7 +19,7 @@ pub struct Draft {
 pub(super) struct DraftGroup {
     pub group: GroupId,
     /// The group instance of the older record that it comes from.
-    pub source: u32,
+    pub source: GroupAt,
     /// What tells it apart from others of its kind.
     at: Option<String>,
     /// Whether a group of the older record stands for it.
@@ -34,7 +34,7 @@ pub(super) struct DraftField {
     pub field: FieldId,
     pub text: String,
     /// The field of the older record that it comes from.
-    pub source: u32,
+    pub source: FieldAt,
     /// Whether it only stands with another field.
     pub is_companion: bool,
     /// Whether several sources say different things.
@@ -44,7 +44,7 @@ pub(super) struct DraftField {
 }
 
 impl DraftField {
-    fn new(field: FieldId, text: String, source: u32, is_companion: bool) -> Self {
+    fn new(field: FieldId, text: String, source: FieldAt, is_companion: bool) -> Self {
         Self { field, text, source, is_companion, is_disputed: false, is_left_out: false }
     }
 
@@ -79,28 +79,28 @@ enum Refused {
 
 impl Draft {
     pub(super) fn of(record: &Record<'_>, mapping: &Mapping, newer: &Book) -> Self {
-        let root = DraftGroup { group: newer.root(), source: 0, at: None, stands: true, children: Vec::new(), fields: Vec::new() };
+        let root = DraftGroup { group: newer.root(), source: GroupAt::ROOT, at: None, stands: true, children: Vec::new(), fields: Vec::new() };
         let draft = Self { groups: vec![root], losses: Vec::new(), unsure: HashSet::new() };
         let mut homes = vec![None; record.groups().len()];
         homes[0] = Some(0);
         let mut builder = Builder { record, mapping, newer, draft, homes };
-        let waiting: Vec<u32> = (0..record.fields().len() as u32).filter(|position| !builder.carry(*position, Pass::First)).collect();
+        let waiting: Vec<FieldAt> = record.field_places().filter(|position| !builder.carry(*position, Pass::First)).collect();
         for position in waiting {
             builder.carry(position, Pass::Last);
         }
         builder.doubt();
         let mut draft = builder.draft;
-        draft.losses.sort_by_key(|loss| record.span(loss.place).map(|span| span.start));
+        draft.losses.sort_by_key(|loss| record.span(loss.place).start);
         draft
     }
 }
 
 impl Builder<'_, '_> {
     /// Carries a field along its routes; tells whether it is done with.
-    fn carry(&mut self, position: u32, pass: Pass) -> bool {
+    fn carry(&mut self, position: FieldAt, pass: Pass) -> bool {
         let mapping = self.mapping;
         let record = self.record;
-        let instance = &record.fields()[position as usize];
+        let instance = record.field(position);
         let routes = mapping.routes(instance.field);
         if routes.is_empty() {
             let reason = record.book().counterparts().reason(Entry::Field(instance.field)).map(str::to_owned);
@@ -135,7 +135,7 @@ impl Builder<'_, '_> {
         true
     }
 
-    fn lose(&mut self, position: u32, field: Option<FieldId>, why: Lost) {
+    fn lose(&mut self, position: FieldAt, field: Option<FieldId>, why: Lost) {
         self.draft.losses.push(Loss { place: Place::Field(position), field, why });
     }
 
@@ -158,19 +158,19 @@ impl Builder<'_, '_> {
         }
     }
 
-    fn is_open(&self, only: &[Circumstance], unless: &[Circumstance], holder: u32) -> bool {
+    fn is_open(&self, only: &[Circumstance], unless: &[Circumstance], holder: GroupAt) -> bool {
         let holds = |circumstance: &Circumstance| self.around(circumstance.field, holder).is_some_and(|text| circumstance.fits(text));
         (only.is_empty() || only.iter().any(holds)) && !unless.iter().any(holds)
     }
 
     /// The text of a field beside or around an instance.
-    fn around(&self, field: FieldId, holder: u32) -> Option<&str> {
+    fn around(&self, field: FieldId, holder: GroupAt) -> Option<&str> {
         let at = self.record.enclosing(holder, self.record.book().field(field).parent)?;
         let position = self.record.held(field, at)?;
-        Some(self.record.fields()[position as usize].text.trim())
+        Some(self.record.field(position).text.trim())
     }
 
-    fn put(&mut self, position: u32, holder: u32, route: &Route<FieldId>, text: String, pass: Pass) -> Result<(), Refused> {
+    fn put(&mut self, position: FieldAt, holder: GroupAt, route: &Route<FieldId>, text: String, pass: Pass) -> Result<(), Refused> {
         let target = self.newer.field(route.to).parent;
         let place = self.place(target, holder, route.at.as_deref(), pass)?;
         self.add(place, DraftField::new(route.to, text, position, false));
@@ -214,17 +214,17 @@ impl Builder<'_, '_> {
     }
 
     /// The group of the draft that holds `target` for something in this group instance of the older record, made when needed.
-    fn place(&mut self, target: GroupId, holder: u32, at: Option<&str>, pass: Pass) -> Result<usize, Refused> {
+    fn place(&mut self, target: GroupId, holder: GroupAt, at: Option<&str>, pass: Pass) -> Result<usize, Refused> {
         let mut from = holder;
         loop {
-            let route = self.mapping.group(self.record.groups()[from as usize].group);
+            let route = self.mapping.group(self.record.group(from).group);
             if let Some(route) = route.filter(|route| self.encloses(route.to, target))
                 && self.is_open(&route.only, &route.unless, from)
             {
                 let home = self.home(from, route.to, pass)?;
                 return self.descend(home, target, holder, at, pass);
             }
-            let above = self.record.groups()[from as usize].holder;
+            let above = self.record.group(from).holder;
             if above == from {
                 return self.descend(0, target, holder, at, pass);
             }
@@ -237,25 +237,25 @@ impl Builder<'_, '_> {
     }
 
     /// The group of the draft that a group instance of the older record stands for.
-    fn home(&mut self, instance: u32, group: GroupId, pass: Pass) -> Result<usize, Refused> {
-        if let Some(home) = self.homes[instance as usize] {
+    fn home(&mut self, instance: GroupAt, group: GroupId, pass: Pass) -> Result<usize, Refused> {
+        if let Some(home) = self.homes[instance.index()] {
             return Ok(home);
         }
         let definition = self.newer.group(group);
         let Some(parent) = definition.parent else { return Ok(0) };
-        let above = self.record.groups()[instance as usize].holder;
+        let above = self.record.group(instance).holder;
         let holder = self.place(parent, above, None, pass)?;
         let known = self.draft.groups[holder].children.iter().copied().find(|child| self.draft.groups[*child].group == group);
         let home = match known {
             Some(known) if !definition.occurs.repeats() => known,
             _ => self.grow(holder, group, instance, None, true),
         };
-        self.homes[instance as usize] = Some(home);
+        self.homes[instance.index()] = Some(home);
         Ok(home)
     }
 
     /// The group below `from` that is an instance of `target`, and those on the way.
-    fn descend(&mut self, from: usize, target: GroupId, source: u32, at: Option<&str>, pass: Pass) -> Result<usize, Refused> {
+    fn descend(&mut self, from: usize, target: GroupId, source: GroupAt, at: Option<&str>, pass: Pass) -> Result<usize, Refused> {
         let top = self.draft.groups[from].group;
         let up = std::iter::successors(Some(target), |group| self.newer.group(*group).parent);
         let mut way: Vec<GroupId> = up.take_while(|group| *group != top).collect();
@@ -283,7 +283,7 @@ impl Builder<'_, '_> {
         Ok(here)
     }
 
-    fn grow(&mut self, holder: usize, group: GroupId, source: u32, at: Option<&str>, stands: bool) -> usize {
+    fn grow(&mut self, holder: usize, group: GroupId, source: GroupAt, at: Option<&str>, stands: bool) -> usize {
         let new = self.draft.groups.len();
         let at = at.map(str::to_owned);
         self.draft.groups.push(DraftGroup { group, source, at, stands, children: Vec::new(), fields: Vec::new() });

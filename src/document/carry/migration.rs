@@ -1,6 +1,6 @@
 //! What an older message lacks for the newer version, and the message that can be made of it.
 
-use super::super::record::{Place, Record};
+use super::super::record::{FieldAt, Place, Record};
 use super::draft::Draft;
 use super::losses::{Loss, Lost};
 use super::write::Written;
@@ -24,7 +24,7 @@ pub struct Migration {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Moved {
     /// The position of the field in the older record.
-    pub source: u32,
+    pub source: FieldAt,
     /// The field of the newer book.
     pub field: FieldId,
     /// The value there.
@@ -47,7 +47,7 @@ pub struct OpenPoint {
     /// What would be right.
     pub expected: String,
     /// The position of the field in the older record that it comes from; `None` when it is missing.
-    pub source: Option<u32>,
+    pub source: Option<FieldAt>,
 }
 
 impl Migration {
@@ -92,7 +92,7 @@ fn structure(written: &Written, newer: &Book) -> Vec<Finding> {
     vec![Finding { path: format!("/{root}"), field: Some(root.to_owned()), ..unread }]
 }
 
-fn point(finding: Finding, source: Option<u32>) -> OpenPoint {
+fn point(finding: Finding, source: Option<FieldAt>) -> OpenPoint {
     let path = match (&finding.field, finding.code == kinds::IVI_MISSING.code) {
         (Some(field), true) if !finding.path.ends_with(&format!("/{field}")) => format!("{}/{field}", finding.path),
         _ => finding.path,
@@ -106,7 +106,7 @@ fn moved(draft: &Draft, record: &Record<'_>) -> Vec<Moved> {
         .map(|field| Moved {
             source: field.source,
             field: field.field,
-            is_changed: record.fields()[field.source as usize].text != field.text,
+            is_changed: record.field(field.source).text != field.text,
             is_companion: field.is_companion,
             text: field.text.clone(),
         })

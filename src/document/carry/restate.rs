@@ -1,6 +1,6 @@
 //! Tells what was found in a draft in the words of the older message.
 
-use super::super::record::{Place, Record};
+use super::super::record::{GroupAt, Place, Record};
 use super::Carried;
 use crate::finding::Finding;
 use crate::schema::{Book, Entry, FieldId, GroupId, Mapping};
@@ -21,12 +21,12 @@ impl Carried {
         let tongue = Tongue { record, mapping, newer, codes: self.codes(record) };
         let place = match finding.span {
             Some(span) => self.written.place(span.start)?,
-            None => Place::Group(0),
+            None => Place::Group(GroupAt::ROOT),
         };
         let about = finding.field.as_deref().and_then(|tag| newer.entry(tag));
         let (place, field) = match (place, about) {
             (Place::Field(position), _) => {
-                let instance = record.fields().get(position as usize)?;
+                let instance = record.field(position);
                 (place, record.book().field(instance.field).tag.clone())
             }
             // A field that is missing: in the group that should hold it here.
@@ -39,22 +39,22 @@ impl Carried {
                 let source = tongue.stand_in(group)?;
                 (tongue.holder(place, source), record.book().field(source).tag.clone())
             }
-            (Place::Group(position), _) => (place, record.book().group(record.groups().get(position as usize)?.group).tag.clone()),
+            (Place::Group(position), _) => (place, record.book().group(record.group(position).group).tag.clone()),
         };
         let path = record.path(place);
         let value = match place {
-            Place::Field(position) => finding.value.map(|_| record.fields()[position as usize].text.to_string()),
+            Place::Field(position) => finding.value.map(|_| record.field(position).text.to_string()),
             Place::Group(_) => None,
         };
         let codes = match (place, about) {
-            (Place::Field(position), _) => Some(record.fields()[position as usize].field),
+            (Place::Field(position), _) => Some(record.field(position).field),
             (Place::Group(_), Some(Entry::Field(field))) => tongue.source(place, field),
             _ => None,
         };
         Some(Finding {
             path,
             field: Some(field),
-            span: record.span(place),
+            span: Some(record.span(place)),
             value,
             expected: finding.expected.map(|text| tongue.tell(&tongue.tell_codes(&text, codes))),
             message: tongue.tell(&finding.message),
@@ -69,7 +69,7 @@ impl Carried {
     fn codes<'r>(&'r self, record: &'r Record<'_>) -> BTreeMap<&'r str, &'r str> {
         let is_code = |text: &str| text.len() > 2 && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
         let fields = self.draft.groups.iter().flat_map(|group| &group.fields).filter(|field| !field.is_companion && is_code(&field.text));
-        let pairs = fields.map(|field| (field.text.as_str(), record.fields()[field.source as usize].text.as_ref()));
+        let pairs = fields.map(|field| (field.text.as_str(), record.field(field.source).text.as_ref()));
         pairs.filter(|(newer, older)| newer != older).collect()
     }
 }
@@ -80,7 +80,7 @@ impl Tongue<'_, '_> {
         let Place::Group(position) = place else { return place };
         let mut group = Some(self.record.book().field(field).parent);
         while let Some(id) = group {
-            let found = self.record.enclosing(position, id).or_else(|| self.record.group_instances(id, 0).next());
+            let found = self.record.enclosing(position, id).or_else(|| self.record.group_instances(id, GroupAt::ROOT).next());
             if let Some(found) = found {
                 return Place::Group(found);
             }
@@ -94,7 +94,7 @@ impl Tongue<'_, '_> {
     fn source(&self, place: Place, field: FieldId) -> Option<FieldId> {
         let sources = self.mapping.sources(field);
         let here = match place {
-            Place::Group(position) => self.record.groups().get(position as usize).map(|instance| instance.group),
+            Place::Group(position) => Some(self.record.group(position).group),
             Place::Field(_) => None,
         };
         let (book, newer) = (self.record.book(), self.newer.field(field));

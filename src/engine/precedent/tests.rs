@@ -28,7 +28,7 @@ fn vehicles() -> Vec<String> {
 fn values(text: &str) -> Vec<std::ops::Range<usize>> {
     let document = document::parse(text).unwrap();
     let record = document::read(&document, schema::ivi_2_0().unwrap()).record.unwrap();
-    let spans = (0..record.fields().len() as u32).filter_map(|position| record.span(document::Place::Field(position)));
+    let spans = record.fields().iter().map(|field| field.span);
     spans.map(|span| span.start..span.end).filter(|range| !text[range.clone()].starts_with('<')).collect()
 }
 

@@ -1,7 +1,7 @@
 //! The page: one file without scripts, and nothing loaded from elsewhere.
 
 use super::{LEGEND, NUMBERS, cell, heading, not_seen, share, title, wrong_numbers};
-use crate::engine::{Count, Coverage, CoverageSection};
+use crate::workbench::{Count, Coverage, CoverageSection};
 use std::fmt::Write;
 
 const STYLE: &str = "\

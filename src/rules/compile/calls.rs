@@ -4,7 +4,8 @@ use super::super::Look;
 use super::super::expression::{Day, Expression, Extreme, FieldName, GroupName, Name, Number, Text, Truth};
 use super::{Compiled, Compiler, ExpressionFault};
 use crate::document::parse_date;
-use crate::schema::{Entry, Kind, nearest};
+use crate::nearest::nearest;
+use crate::schema::{Entry, Kind};
 use rhai::{Expr, FnCallExpr};
 
 /// The names of all functions, in alphabetical order.

@@ -2,7 +2,8 @@
 
 use super::super::expression::{FieldName, GroupName, Name, Scope};
 use super::{Compiled, Compiler, ExpressionFault};
-use crate::schema::{Book, Entry, GroupId, nearest};
+use crate::nearest::nearest;
+use crate::schema::{Book, Entry, GroupId};
 use rhai::Expr;
 
 /// A field name, and whether it can stand for several values here.

@@ -2,7 +2,8 @@
 
 use super::super::expression::{Arithmetic, Comparison, Expression, FieldName, Number, Text, Truth};
 use super::{Compiled, Compiler, ExpressionFault};
-use crate::schema::{Kind, nearest_code};
+use crate::nearest::nearest_code;
+use crate::schema::Kind;
 use rhai::{Expr, FnCallExpr, Position};
 
 /// Whether a call is an operator. Rhai turns `a in b` into the call `contains(b, a)` without marking it; what gives it away is that

@@ -2,12 +2,12 @@
 
 use super::form::taken;
 use super::{Loader, PackFile, find_word};
+use crate::nearest::nearest;
 use crate::rules::across::{AcrossRule, FileLimit, MOST_RULES};
-use crate::rules::applicability::Table;
-use crate::rules::vocabulary::{RawVocabulary, TAKEN};
-use crate::rules::yaml::RawFile;
-use crate::rules::{Rule, RuleFault, Said};
-use crate::schema::nearest;
+use crate::rules::model::{RawVocabulary, TAKEN};
+use crate::rules::table::Table;
+use crate::rules::yaml::{Entries, RawFile};
+use crate::rules::{Basis, Rule, RuleFault, Said};
 use serde_saphyr::Spanned;
 use std::collections::BTreeMap;
 
@@ -34,6 +34,13 @@ impl Loaded {
         let said = self.rules.values().map(|rule| &rule.said).chain(self.across.values().map(|rule| &rule.said));
         let said = said.chain(self.limits.values().map(|limit| &limit.said));
         said.map(|said| said.pack.as_str()).chain(self.tables.keys().map(String::as_str))
+    }
+
+    /// The codes, and the references of each.
+    fn refs_mut(&mut self) -> impl Iterator<Item = (&str, &mut Vec<String>)> {
+        let rules = self.rules.iter_mut().map(|(code, rule)| (code.as_str(), &mut rule.said.refs));
+        let across = self.across.iter_mut().map(|(code, rule)| (code.as_str(), &mut rule.said.refs));
+        rules.chain(across).chain(self.limits.iter_mut().map(|(code, limit)| (code.as_str(), &mut limit.said.refs)))
     }
 
     /// What is said of a code.
@@ -102,6 +109,23 @@ impl Loader<'_> {
             let help = nearest(tag, self.book.tags()).map(|near| format!("The nearest name is {near}."));
             let message = format!("the message has no field or group {tag}");
             self.faults.push(RuleFault { file: file.path.clone(), line, column, message, help });
+        }
+    }
+
+    /// Adds references to what earlier packs say.
+    pub(super) fn add_refs(&mut self, file: &PackFile, added: &Entries<Vec<Spanned<String>>>, earlier: &mut Loaded) {
+        for (key, refs) in &added.0 {
+            self.check_refs(file, key, Basis::Stated, refs);
+            let mut is_known = false;
+            for (code, known) in earlier.refs_mut() {
+                if code == key.value || known.contains(&key.value) {
+                    is_known = true;
+                    known.extend(refs.iter().map(|reference| reference.value.clone()));
+                }
+            }
+            if !is_known && self.left_out.is_empty() {
+                self.fault(file, key, &format!("no earlier pack has a rule or a reference {}", key.value), None);
+            }
         }
     }
 

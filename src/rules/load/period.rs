@@ -1,15 +1,15 @@
 //! The days on which a rule or a row of a table is in force: `from`, `to` and `date`.
 
-use super::super::expression::{Day, Expression};
-use super::super::vehicles::{Editions, Period, PeriodDate};
 use super::{Loader, PackFile};
 use crate::document::parse_date;
+use crate::rules::expression::{Day, Expression};
+use crate::rules::{Editions, Period, PeriodDate};
 use crate::schema::Entry;
 use jiff::civil::Date;
 use serde_saphyr::Spanned;
 
 /// `from`, `to` and `date`, as they stand.
-pub(in super::super) struct RawPeriod<'r> {
+pub(super) struct RawPeriod<'r> {
     pub from: &'r Option<Spanned<String>>,
     pub to: &'r Option<Spanned<String>>,
     pub date: &'r Option<Spanned<String>>,
@@ -33,7 +33,7 @@ impl Loader<'_> {
         }
     }
 
-    pub(in super::super) fn period(&mut self, file: &PackFile, raw: &RawPeriod<'_>) -> Option<Period> {
+    pub(super) fn period(&mut self, file: &PackFile, raw: &RawPeriod<'_>) -> Option<Period> {
         let from = raw.from.as_ref().and_then(|from| self.calendar_day(file, from));
         let to = raw.to.as_ref().and_then(|to| self.calendar_day(file, to));
         if let (Some(first), Some(last), Some(at)) = (from, to, raw.from)
@@ -88,7 +88,7 @@ impl Loader<'_> {
 }
 
 /// The days of a rule as lists show them: `from 2026-07-05 to 2027-12-31 by TypeApprovalIssueDate`.
-pub(in super::super) fn written(raw: &RawPeriod<'_>) -> Option<String> {
+pub(super) fn written(raw: &RawPeriod<'_>) -> Option<String> {
     let parts = [("from ", raw.from), ("to ", raw.to), ("by ", raw.date)];
     let words: Vec<String> = parts.iter().filter_map(|(lead, word)| word.as_ref().map(|word| format!("{lead}{}", word.value))).collect();
     (!words.is_empty()).then(|| words.join(" "))

@@ -1,6 +1,6 @@
 //! What is wrong with the YAML of a rule file, in the words of rule files.
 
-use crate::schema::nearest;
+use crate::nearest::nearest;
 
 /// The message, without its place, which the fault carries itself, and what was meant, perhaps.
 pub(super) fn words_of(error: &serde_saphyr::Error) -> (String, Option<String>) {

@@ -14,6 +14,7 @@ What the message structure demands is there
 severity  error
 why       The schema demands it of every message.
 source    XSD2
+basis     stated
 help      Add the field or group.
 ";
     assert_eq!((outcome.code, outcome.out.as_str()), (0, expected));

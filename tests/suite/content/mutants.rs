@@ -1,7 +1,7 @@
 //! Valid vehicles with one thing wrong.
 
 use ivicheck::document::{self, Record};
-use ivicheck::rules::applicability::{Cell, Half, Table};
+use ivicheck::rules::table::{Cell, Stage, Table};
 use ivicheck::schema::{Book, Entry, Field, FieldId, GroupId, Kind};
 use roxmltree::{Document, Node};
 use rust_decimal::Decimal;
@@ -31,7 +31,7 @@ pub struct Vehicle<'d> {
     table: &'static Table,
     document: &'d Document<'d>,
     column: usize,
-    half: Half,
+    stage: Stage,
 }
 
 impl<'d> Vehicle<'d> {
@@ -39,8 +39,8 @@ impl<'d> Vehicle<'d> {
         let record = document::read(document, book).record.expect("a valid vehicle has a record");
         let code = |tag| codes(&record, book, tag).expect("a valid vehicle has its category and stage");
         let column = table.column(code("VehicleCategory").0).expect("the table has a column for each category");
-        let half = Half::of_stage(&code("StageOfCompletion").1);
-        Self { book, table, document, column, half }
+        let stage = Stage::of_code(&code("StageOfCompletion").1).expect("the table has a column for each stage");
+        Self { book, table, document, column, stage }
     }
 
     fn elements(&self) -> impl Iterator<Item = (Node<'d, 'd>, Entry)> {
@@ -53,7 +53,7 @@ impl<'d> Vehicle<'d> {
     }
 
     fn cell(&self, entry: Entry) -> Cell {
-        self.table.cell(entry, self.column, self.half)
+        self.table.cell(entry, self.column, self.stage)
     }
 
     /// Each field and group that is mandatory here, taken away.

@@ -1,0 +1,132 @@
+//! What a condition says without being asked: the right value, and the field that it is about.
+
+use crate::rules::expression::{Comparison, Day, Expression, FieldName, Name, Number, Text, Truth};
+use crate::rules::{Piece, Template};
+use crate::schema::Book;
+
+/// What a comparison with the field of the finding on one side says of the right value; `None` when it cannot be read off.
+pub(super) fn read_off(truth: &Truth, at: Name, book: &Book) -> Option<Template> {
+    match at {
+        Name::Field(field) => of_field(truth, field, book),
+        Name::Group(_) => match truth {
+            Truth::Present(name) if name.entry() == at.entry() => Some(Template::text(format!("at least one {}", book.tag(at.entry())))),
+            Truth::Not(inner) => match &**inner {
+                Truth::Present(name) if name.entry() == at.entry() => Some(Template::text(format!("no {}", book.tag(at.entry())))),
+                _ => None,
+            },
+            _ => None,
+        },
+    }
+}
+
+fn of_field(truth: &Truth, at: FieldName, book: &Book) -> Option<Template> {
+    let unit = book.field(at.field).unit.as_ref().map(|unit| format!(" {unit}")).unwrap_or_default();
+    let compared =
+        |lead: &str, value: Expression, unit: &str| Template(vec![Piece::Text(lead.to_owned()), Piece::Value(value), Piece::Text(unit.to_owned())]);
+    match truth {
+        Truth::Present(Name::Field(name)) if *name == at => Some(Template::text(book.type_of(at.field).describe())),
+        Truth::Not(inner) => match &**inner {
+            Truth::Present(Name::Field(name)) if *name == at => Some(Template::text(format!("no {}", book.field(at.field).tag))),
+            Truth::CodeAmong(name, codes) if *name == at => Some(Template::text(format!("not {}", listed(at, codes, book)))),
+            _ => None,
+        },
+        Truth::Numbers(comparison, Number::Field(name), other) if *name == at => {
+            Some(compared(amount(*comparison), Expression::Number(other.clone()), &unit))
+        }
+        Truth::Numbers(comparison, other, Number::Field(name)) if *name == at => {
+            Some(compared(amount(comparison.mirrored()), Expression::Number(other.clone()), &unit))
+        }
+        Truth::Dates(comparison, Day::Field(name), other) if *name == at => Some(compared(time(*comparison), Expression::Day(other.clone()), "")),
+        Truth::Dates(comparison, other, Day::Field(name)) if *name == at => {
+            Some(compared(time(comparison.mirrored()), Expression::Day(other.clone()), ""))
+        }
+        Truth::Texts(equal, Text::Field(name), other) | Truth::Texts(equal, other, Text::Field(name)) if *name == at => {
+            Some(compared(if *equal { "" } else { "other than " }, Expression::Text(other.clone()), ""))
+        }
+        Truth::CodeAmong(name, codes) if *name == at => Some(Template::text(listed(at, codes, book))),
+        _ => None,
+    }
+}
+
+const fn amount(comparison: Comparison) -> &'static str {
+    match comparison {
+        Comparison::Equal => "",
+        Comparison::NotEqual => "other than ",
+        Comparison::Less => "less than ",
+        Comparison::LessOrEqual => "at most ",
+        Comparison::Greater => "more than ",
+        Comparison::GreaterOrEqual => "at least ",
+    }
+}
+
+const fn time(comparison: Comparison) -> &'static str {
+    match comparison {
+        Comparison::Equal => "",
+        Comparison::NotEqual => "other than ",
+        Comparison::Less => "before ",
+        Comparison::LessOrEqual => "not after ",
+        Comparison::Greater => "after ",
+        Comparison::GreaterOrEqual => "not before ",
+    }
+}
+
+fn listed(field: FieldName, codes: &[u16], book: &Book) -> String {
+    let list = book.type_of(field.field).codes();
+    codes.iter().filter_map(|code| list.get(usize::from(*code))).map(|value| value.code.as_str()).collect::<Vec<_>>().join(" or ")
+}
+
+/// The first field or group that a condition names, as it is read.
+pub(super) fn first_name(truth: &Truth) -> Option<Name> {
+    match truth {
+        Truth::Not(inner) => first_name(inner),
+        Truth::And(parts) | Truth::Or(parts) => parts.iter().find_map(first_name),
+        Truth::If(parts) => parts.iter().find_map(first_name),
+        Truth::Truths(_, parts) => parts.iter().find_map(first_name),
+        Truth::Numbers(_, left, right) => name_in_number(left).or_else(|| name_in_number(right)),
+        Truth::Texts(_, left, right) | Truth::StartsWith(left, right) | Truth::EndsWith(left, right) | Truth::Contains(left, right) => {
+            name_in_text(left).or_else(|| name_in_text(right))
+        }
+        Truth::Dates(_, left, right) => name_in_day(left).or_else(|| name_in_day(right)),
+        Truth::CodeAmong(name, _) | Truth::Distinct(name) => Some(Name::Field(*name)),
+        Truth::NumberAmong(number, _) | Truth::NumberInField(number, _) => name_in_number(number),
+        Truth::TextAmong(text, _) | Truth::TextInField(text, _) | Truth::Matches(text, _) | Truth::Ascii(text) => name_in_text(text),
+        Truth::Present(name) => Some(*name),
+        Truth::Any(group, _) | Truth::All(group, _) => Some(Name::Group(*group)),
+        Truth::Constant(_) => None,
+    }
+}
+
+fn name_in_number(number: &Number) -> Option<Name> {
+    match number {
+        Number::Field(name) | Number::Sum(name) | Number::Extreme(_, name) | Number::First(name) => Some(Name::Field(*name)),
+        Number::Operation(_, sides) | Number::If(_, sides) => sides.iter().find_map(name_in_number),
+        Number::Negative(inner) | Number::Absolute(inner) | Number::Floor(inner) => name_in_number(inner),
+        Number::Coalesce(parts) => parts.iter().find_map(name_in_number),
+        Number::Count(name) => Some(*name),
+        Number::Kinds(name) => Some(Name::Field(*name)),
+        Number::CountWhere(group, _) | Number::SumOf(group, _) | Number::ExtremeOf(_, group, _) => Some(Name::Group(*group)),
+        Number::Length(text) => name_in_text(text),
+        Number::Days(days) => days.iter().find_map(name_in_day),
+        Number::Year(day) => name_in_day(day),
+        Number::Constant(_) => None,
+    }
+}
+
+fn name_in_text(text: &Text) -> Option<Name> {
+    match text {
+        Text::Field(name) | Text::First(name) | Text::Last(name) => Some(Name::Field(*name)),
+        Text::Part(inner, ..) => name_in_text(inner),
+        Text::Coalesce(parts) => parts.iter().find_map(name_in_text),
+        Text::If(_, parts) => parts.iter().find_map(name_in_text),
+        Text::Constant(_) | Text::Looked | Text::LookedTag => None,
+    }
+}
+
+fn name_in_day(day: &Day) -> Option<Name> {
+    match day {
+        Day::Field(name) | Day::First(name) | Day::Extreme(_, name) => Some(Name::Field(*name)),
+        Day::Coalesce(parts) => parts.iter().find_map(name_in_day),
+        Day::If(_, parts) => parts.iter().find_map(name_in_day),
+        Day::Constant(_) | Day::AsOf => None,
+    }
+}

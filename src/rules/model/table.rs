@@ -1,0 +1,245 @@
+//! The applicability table: which field belongs to the certificate of which vehicle category.
+//!
+//! A pack has at most one such table. How to write it: `docs/applicability.md`. [`crate::rules::load()`] reports every fault in it with its
+//! place; what it asks for and what it keeps out is looked up here by field or group, column and stage.
+
+mod checks;
+mod describe;
+#[cfg(test)]
+mod tests;
+
+pub use checks::{TABLE_CHECKS, TableCheck};
+
+use super::Period;
+use crate::rules::Condition;
+use crate::schema::{Book, Entry, FieldId, Framework};
+
+/// What the table says of one field or group in one category.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cell {
+    /// Mandatory; a source says so.
+    Mandatory,
+    /// Mandatory when the condition of the row holds; a source says both.
+    MandatoryWhen,
+    /// Part of the certificate in our reading, and so most likely mandatory.
+    Expected,
+    /// Mandatory when the condition of the row holds, in our reading.
+    Conditional,
+    /// Optional.
+    Optional,
+    /// Not part of the certificate; a source says so.
+    Barred,
+    /// Not part of the certificate in our reading.
+    Foreign,
+}
+
+impl Cell {
+    /// The cell that a letter of the table stands for.
+    pub(in crate::rules) fn of_letter(letter: &str) -> Option<Self> {
+        Some(match letter {
+            "m" => Self::Mandatory,
+            "w" => Self::MandatoryWhen,
+            "e" => Self::Expected,
+            "c" => Self::Conditional,
+            "o" => Self::Optional,
+            "x" => Self::Barred,
+            "-" => Self::Foreign,
+            _ => return None,
+        })
+    }
+
+    /// Whether the field or group does not belong to the certificate.
+    pub const fn keeps_out(self) -> bool {
+        matches!(self, Self::Barred | Self::Foreign)
+    }
+
+    /// Whether the field or group must stand, if perhaps under a condition only.
+    pub const fn asks_for(self) -> bool {
+        matches!(self, Self::Mandatory | Self::MandatoryWhen | Self::Expected | Self::Conditional)
+    }
+
+    /// Whether the condition of the row decides.
+    pub const fn is_conditional(self) -> bool {
+        matches!(self, Self::MandatoryWhen | Self::Conditional)
+    }
+
+    /// What a field or group without a row of its own takes over from the group around it: that the group must stand says nothing
+    /// of what it holds.
+    const fn taken_over(self) -> Self {
+        match self {
+            Self::Mandatory | Self::MandatoryWhen | Self::Expected | Self::Conditional | Self::Optional => Self::Optional,
+            Self::Barred | Self::Foreign => self,
+        }
+    }
+}
+
+/// The stage of completion: the table has cells for each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Complete: built in one stage.
+    Complete,
+    /// Completed: the last of several stages.
+    Completed,
+    /// Incomplete.
+    Incomplete,
+}
+
+impl Stage {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Complete, Self::Completed, Self::Incomplete];
+
+    /// The stage with this code of the message.
+    pub fn of_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|stage| stage.code() == code)
+    }
+
+    /// Its code in the message.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Complete => "C",
+            Self::Completed => "V",
+            Self::Incomplete => "I",
+        }
+    }
+
+    /// The position in [`Stage::ALL`].
+    pub const fn index(self) -> usize {
+        self as usize
+    }
+}
+
+/// A row of the table.
+#[derive(Debug)]
+pub struct Row {
+    /// The field or group that it is about.
+    pub entry: Entry,
+    pub(in crate::rules) cells: [Box<[Cell]>; Stage::ALL.len()],
+    /// The item of the certificate.
+    pub item: Option<String>,
+    /// Who says so, where the item does not say it.
+    pub source: Option<String>,
+    /// When a conditional cell is mandatory.
+    pub condition: Option<RowCondition>,
+    /// The days on which it is asked for; `None`: always.
+    pub period: Option<RowPeriod>,
+}
+
+/// The days on which a row asks for its field or group; what does not belong there never does.
+#[derive(Debug)]
+pub struct RowPeriod {
+    /// The days, and the date that must lie between them.
+    pub days: Period,
+    /// The same as written.
+    pub written: String,
+}
+
+/// When a conditional cell is mandatory.
+#[derive(Debug)]
+pub struct RowCondition {
+    /// What is evaluated, in the group that holds the field or group of the row.
+    pub condition: Condition,
+    /// The same as written.
+    pub written: String,
+    /// The fields that it looks at.
+    pub fields: Vec<FieldId>,
+}
+
+/// The table of one pack.
+#[derive(Debug)]
+pub struct Table {
+    /// The pack that it belongs to; the family of its codes.
+    pub pack: String,
+    /// The file that it stands in.
+    pub file: String,
+    /// The one-based line of its columns in that file.
+    pub line: u64,
+    /// The columns: each is a category or the beginning of several.
+    pub columns: Vec<String>,
+    /// By position in the list of vehicle categories: the column.
+    pub(in crate::rules) by_category: Vec<Option<usize>>,
+    pub(in crate::rules) rows: Vec<Row>,
+    /// By field: the row that covers it.
+    pub(in crate::rules) fields: Vec<Option<usize>>,
+    /// By group: the row that covers it, if one does.
+    pub(in crate::rules) groups: Vec<Option<usize>>,
+}
+
+impl Table {
+    /// The fields that no row covers, in book order: there are some only when the table was written for another book. They are taken as
+    /// optional.
+    pub fn uncovered(&self) -> impl Iterator<Item = FieldId> {
+        self.fields.iter().zip(0..).filter(|(row, _)| row.is_none()).map(|(_, field)| FieldId(field))
+    }
+
+    /// The column of a vehicle category, by its position in the list of the categories.
+    pub fn column(&self, category: u16) -> Option<usize> {
+        self.by_category.get(usize::from(category)).copied().flatten()
+    }
+
+    /// All rows, in the order of the file.
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// The row of a field or group: its own, or the one of the nearest group around it that has one.
+    pub fn row(&self, entry: Entry) -> Option<&Row> {
+        let position = match entry {
+            Entry::Field(field) => self.fields.get(field.index()).copied().flatten(),
+            Entry::Group(group) => self.groups.get(group.index()).copied().flatten(),
+            Entry::Signature => None,
+        };
+        self.rows.get(position?)
+    }
+
+    /// What the table says of a field or group.
+    pub fn cell(&self, entry: Entry, column: usize, stage: Stage) -> Cell {
+        let Some(row) = self.row(entry) else { return Cell::Optional };
+        let cell = row.cells[stage.index()].get(column).copied().unwrap_or(Cell::Optional);
+        if row.entry == entry { cell } else { cell.taken_over() }
+    }
+
+    /// The code under which a check of this table is reported.
+    pub fn code(&self, check: &TableCheck) -> String {
+        format!("{}/{}", self.pack, check.slug)
+    }
+
+    /// The item of the certificate that a field or group stands for in a category.
+    pub fn item<'t>(&'t self, entry: Entry, category: &str, book: &'t Book) -> Option<&'t str> {
+        let framework = framework(category)?;
+        let row = self.row(entry).filter(|row| row.entry == entry);
+        let of_row = row.filter(|row| own_act(row) == framework).and_then(|row| row.item.as_deref());
+        let of_book = match entry {
+            Entry::Field(field) => book.field(field).items.iter().find(|(act, _)| *act == framework).map(|(_, item)| item.as_str()),
+            Entry::Group(_) | Entry::Signature => None,
+        };
+        of_row.or(of_book)
+    }
+
+    /// Who says what the table says of a field or group in a category: the row's own source, else act and item.
+    pub fn source(&self, entry: Entry, category: &str, book: &Book) -> String {
+        let act = framework(category).map_or("", list_of_items);
+        let of_row = self.row(entry).and_then(|row| row.source.as_deref()).filter(|source| *source != act);
+        let of_item = || self.item(entry, category, book).map_or_else(|| act.to_owned(), |item| format!("{act} {item}"));
+        of_row.map_or_else(of_item, str::to_owned)
+    }
+}
+
+/// The act whose items a row counts: that of its source where it names one, else the one of cars and lorries.
+fn own_act(row: &Row) -> Framework {
+    let source = row.source.as_deref().unwrap_or_default();
+    Framework::ALL.into_iter().find(|framework| source.starts_with(list_of_items(*framework))).unwrap_or(Framework::MotorVehicles)
+}
+
+/// The framework act of a vehicle category.
+fn framework(category: &str) -> Option<Framework> {
+    Framework::ALL.into_iter().find(|framework| framework.categories().split(", ").any(|letter| category.starts_with(letter)))
+}
+
+/// The regulation that lists the items of the certificates under a framework act, as sources name it.
+const fn list_of_items(framework: Framework) -> &'static str {
+    match framework {
+        Framework::MotorVehicles => "R683",
+        Framework::TwoAndThreeWheelers => "R901",
+        Framework::Agricultural => "R504",
+    }
+}

@@ -1,0 +1,145 @@
+//! How a receiving authority calls what is found: its own words, beside ours.
+//!
+//! `pack.yaml` says them by the beginnings of codes, by severity and by field; a rule may say its own. What a pack does not say is
+//! not there: nothing is translated by guess.
+
+use super::Said;
+use crate::finding::{Finding, Terms};
+use crate::rules::yaml::pairs;
+use serde::Deserialize;
+use serde_saphyr::Spanned;
+use std::collections::BTreeMap;
+
+/// The names that reports use themselves.
+pub(in crate::rules) const TAKEN: [&str; 17] = [
+    "code", "severity", "path", "field", "line", "column", "offset", "length", "value", "expected", "message", "why", "help", "source", "basis",
+    "refs", "files",
+];
+
+/// The words of all packs of a run.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Vocabulary {
+    /// The names of the words, in the order in which reports have them.
+    pub keys: Vec<String>,
+    by_code: BTreeMap<String, Terms>,
+    /// Likewise, for findings about the root element only.
+    at_root: BTreeMap<String, Terms>,
+    by_severity: BTreeMap<String, Terms>,
+    by_field: BTreeMap<String, Terms>,
+    /// The answers of the service to a file, in the order of its checks.
+    pub answers: Vec<Answer>,
+}
+
+/// An answer of the service.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Answer {
+    /// The value of the word that leads to this answer.
+    pub code: String,
+    /// What the service says, in its own language.
+    pub text: String,
+    /// The answer when nothing is wrong.
+    #[serde(default)]
+    pub accepted: bool,
+}
+
+/// `vocabulary:` of a `pack.yaml`.
+#[derive(Debug, Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub(in crate::rules) struct RawVocabulary {
+    pub(in crate::rules) keys: Vec<Spanned<String>>,
+    codes: BTreeMap<String, Words>,
+    #[serde(rename = "at-root")]
+    at_root: BTreeMap<String, Words>,
+    severities: BTreeMap<String, Words>,
+    fields: BTreeMap<String, Words>,
+    /// The same for tags of older messages, which the book of the rules does not have.
+    #[serde(rename = "older-fields")]
+    older_fields: BTreeMap<String, Words>,
+    answers: Vec<Answer>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(transparent)]
+struct Words(#[serde(deserialize_with = "pairs")] Terms);
+
+impl RawVocabulary {
+    /// The tags that it names.
+    pub(in crate::rules) fn tags(&self) -> impl Iterator<Item = &str> {
+        self.fields.keys().map(String::as_str)
+    }
+}
+
+/// What a word can tell of the file that a finding is about.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RootElement {
+    /// The name of the root element.
+    pub name: String,
+    /// Its namespace; empty when it has none.
+    pub namespace: String,
+}
+
+impl Vocabulary {
+    /// Whether no pack says anything.
+    pub fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
+    /// Adds what another pack says; it goes before what was said.
+    pub(in crate::rules) fn add(&mut self, raw: RawVocabulary) {
+        let terms = |words: BTreeMap<String, Words>| words.into_iter().map(|(key, words)| (key, words.0));
+        self.keys.extend(raw.keys.into_iter().map(|key| key.value));
+        self.by_code.extend(terms(raw.codes));
+        self.at_root.extend(terms(raw.at_root));
+        self.by_severity.extend(terms(raw.severities));
+        self.by_field.extend(terms(raw.fields));
+        self.by_field.extend(terms(raw.older_fields));
+        self.answers.extend(raw.answers);
+    }
+
+    /// Adds the words to a finding: those of its own rule go first, then those of its field, its code and its severity.
+    /// The root element is asked for only where a word tells of it.
+    pub fn apply(&self, finding: &mut Finding, root: impl Fn() -> RootElement) {
+        if self.is_empty() {
+            return;
+        }
+        let of_field = finding.field.as_deref().and_then(|field| self.by_field.get(field));
+        let at_root = finding.path.rfind('/') == Some(0);
+        let of_root = at_root.then(|| longest(&self.at_root, &finding.code)).flatten();
+        let of_code = longest(&self.by_code, &finding.code);
+        let of_severity = self.by_severity.get(finding.severity.as_str());
+        let mut terms = Terms::new();
+        for key in &self.keys {
+            let lists = [Some(&finding.terms), of_field, of_root, of_code, of_severity];
+            let word = lists.into_iter().flatten().flatten().find(|(name, _)| name == key);
+            if let Some((name, word)) = word {
+                terms.push((name.clone(), filled(word, finding, &root)));
+            }
+        }
+        finding.terms = terms;
+    }
+
+    /// A word for a rule about several files or a limit: its own, or that of its code.
+    pub fn word_of<'w>(&'w self, said: &'w Said, key: &str) -> Option<&'w str> {
+        let lists = [Some(&said.terms), longest(&self.by_code, &said.code)];
+        lists.into_iter().flatten().flatten().find(|(name, _)| name == key).map(|(_, word)| word.as_str())
+    }
+}
+
+/// The words of the longest beginning of a code.
+fn longest<'w>(words: &'w BTreeMap<String, Terms>, code: &str) -> Option<&'w Terms> {
+    let beginnings = words.iter().filter(|(beginning, _)| code.starts_with(beginning.as_str()));
+    beginnings.max_by_key(|(beginning, _)| beginning.len()).map(|(_, terms)| terms)
+}
+
+fn filled(word: &str, finding: &Finding, root: impl Fn() -> RootElement) -> String {
+    if !word.contains('{') {
+        return word.to_owned();
+    }
+    let word = word.replace("{value}", finding.value.as_deref().unwrap_or_default());
+    if !word.contains("{root}") && !word.contains("{namespace}") {
+        return word;
+    }
+    let root = root();
+    word.replace("{root}", &root.name).replace("{namespace}", &root.namespace)
+}

@@ -1,0 +1,165 @@
+//! Runs the tests of rules: a vehicle of the corpus, changed as the test says, and what the rule makes of it.
+
+mod patch;
+
+use crate::document::carry::{Carried, is_older};
+use crate::document::{self, Record};
+use crate::engine::{Engine, Outcome};
+use crate::nearest::nearest;
+use crate::rules::{Expect, Rule, RuleTest};
+use crate::schema::{Book, Mapping, ivi_1_11};
+use include_dir::{Dir, include_dir};
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+
+static CORPUS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/corpus/valid");
+static OLDER: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/corpus/valid-1.x");
+
+/// The vehicles that tests can name.
+#[derive(Debug, Clone, Default)]
+pub struct Bases(BTreeMap<String, String>);
+
+impl Bases {
+    /// The vehicles that ship in the binary.
+    pub fn embedded() -> Self {
+        let vehicles = CORPUS.files().chain(OLDER.files()).filter_map(|file| {
+            let name = file.path().file_stem()?.to_str()?;
+            Some((name.to_owned(), file.contents_utf8()?.to_owned()))
+        });
+        Self(vehicles.collect())
+    }
+
+    /// Adds a vehicle, or replaces one of the same name.
+    pub fn insert(&mut self, name: String, xml: String) {
+        self.0.insert(name, xml);
+    }
+
+    /// The names, in order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    /// The XML text of a vehicle.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+}
+
+/// Why a test could not be run.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TrialFault {
+    /// The corpus has no such vehicle.
+    #[error("there is no vehicle `{name}` in the corpus{}", nearest.as_ref().map(|near| format!("; the nearest is `{near}`")).unwrap_or_default())]
+    UnknownVehicle {
+        /// The name in the test.
+        name: String,
+        /// The nearest known name.
+        nearest: Option<String>,
+    },
+    /// A change cannot be made.
+    #[error("{0}")]
+    Change(String),
+    /// The changed vehicle is no message any more.
+    #[error("the changed vehicle cannot be read: {0}")]
+    Unreadable(String),
+}
+
+/// What came of one test.
+#[derive(Debug)]
+pub struct TrialResult<'r> {
+    /// The rule.
+    pub rule: &'r Rule,
+    /// The one-based position of the test in the rule.
+    pub number: usize,
+    /// The test.
+    pub test: &'r RuleTest,
+    /// What came out.
+    pub outcome: Result<Outcome, TrialFault>,
+}
+
+impl TrialResult<'_> {
+    /// Whether it came out as the test says.
+    pub fn is_as_expected(&self) -> bool {
+        let expected = match self.test.expect {
+            Expect::Pass => Outcome::Passed,
+            Expect::Fail => Outcome::Failed,
+            Expect::NotApplicable => Outcome::NotApplicable,
+        };
+        self.outcome.as_ref().is_ok_and(|outcome| *outcome == expected)
+    }
+}
+
+/// The XML text of a vehicle, changed: what is to be removed first, then values in their order.
+///
+/// # Errors
+/// When the vehicle is not there or cannot be changed like that.
+pub fn changed(on: &str, remove: &[String], set: &[(String, String)], bases: &Bases, book: &Book) -> Result<String, TrialFault> {
+    let base =
+        bases.get(on).ok_or_else(|| TrialFault::UnknownVehicle { name: on.to_owned(), nearest: nearest(on, bases.names()).map(str::to_owned) })?;
+    let own = if is_older(&parsed(base)?) { older_book()? } else { book };
+    patch::apply(base, remove, set, own)
+}
+
+/// Runs one test.
+///
+/// # Errors
+/// When the vehicle is not there or cannot be changed as the test says.
+pub fn run_test(engine: &Engine, rule: &Rule, test: &RuleTest, bases: &Bases, book: &Book) -> Result<Outcome, TrialFault> {
+    try_test(engine, rule, test, bases, &Newer::new(book))
+}
+
+/// The book of the rules, and from the older book to it what the tests of a run share: it is made when the first of them needs it.
+struct Newer<'b> {
+    book: &'b Book,
+    mapping: OnceCell<Result<Mapping, TrialFault>>,
+}
+
+impl<'b> Newer<'b> {
+    fn new(book: &'b Book) -> Self {
+        Self { book, mapping: OnceCell::new() }
+    }
+
+    fn mapping(&self, older: &Book) -> Result<&Mapping, TrialFault> {
+        let make = || Mapping::new(older, self.book).map_err(|error| TrialFault::Unreadable(error.to_string()));
+        self.mapping.get_or_init(make).as_ref().map_err(Clone::clone)
+    }
+}
+
+fn try_test(engine: &Engine, rule: &Rule, test: &RuleTest, bases: &Bases, newer: &Newer<'_>) -> Result<Outcome, TrialFault> {
+    let book = newer.book;
+    let text = changed(&test.on, &test.remove, &test.set, bases, book)?;
+    let document = parsed(&text)?;
+    let older = if is_older(&document) { Some(older_book()?) } else { None };
+    let record =
+        document::read(&document, older.unwrap_or(book)).record.ok_or_else(|| TrialFault::Unreadable("its root element is not known".to_owned()))?;
+    let outcome = |record: &Record<'_>| engine.check_rule_as_of(rule, record, test.as_of).0;
+    match older.filter(|older| older.version() != book.version()) {
+        None => Ok(outcome(&record)),
+        // A rule in terms of the newer version sees an older vehicle through the mapping.
+        Some(older) => {
+            let seen = Carried::of(&record, newer.mapping(older)?, book).look(book, outcome);
+            seen.ok_or_else(|| TrialFault::Unreadable("it cannot be put in terms of the newer version".to_owned()))
+        }
+    }
+}
+
+/// The book of the older messages.
+fn older_book() -> Result<&'static Book, TrialFault> {
+    ivi_1_11().map_err(|error| TrialFault::Unreadable(error.to_string()))
+}
+
+fn parsed(text: &str) -> Result<roxmltree::Document<'_>, TrialFault> {
+    document::parse(text).map_err(|finding| TrialFault::Unreadable(finding.message))
+}
+
+/// Runs the tests of all rules, in their order.
+pub fn run_tests<'e>(engine: &'e Engine, bases: &Bases, book: &Book) -> Vec<TrialResult<'e>> {
+    let mut results = Vec::new();
+    let newer = Newer::new(book);
+    for rule in &engine.rules().rules {
+        for (position, test) in rule.tests.iter().enumerate() {
+            results.push(TrialResult { rule, number: position + 1, test, outcome: try_test(engine, rule, test, bases, &newer) });
+        }
+    }
+    results
+}
