@@ -7,6 +7,7 @@ mod language;
 mod loaded;
 mod period;
 mod table;
+mod texts;
 mod yaml_words;
 
 use form::words;
@@ -17,7 +18,7 @@ use super::compile::{Compiler, ExpressionFault, Uses};
 use super::expression::{GroupName, Name, Scope, Truth};
 use super::model::{codes_of, select};
 use super::yaml::{RawFile, RawPack, RawRule, RawVehicles};
-use super::{Condition, Look, Pack, Rule, RuleFault, RuleSet, Said, Template, Vehicles, Vocabulary};
+use super::{Condition, Pack, Rule, RuleFault, RuleSet, Said, Template, Vehicles, Vocabulary};
 use crate::nearest::nearest;
 use crate::schema::{Book, Entry, GroupId};
 use loaded::Loaded;
@@ -25,6 +26,7 @@ use serde_saphyr::Spanned;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use texts::EACH_TEXT;
 
 /// A file of a pack.
 #[derive(Debug, Clone)]
@@ -185,9 +187,6 @@ pub(super) struct Loader<'b> {
     pub(super) is_foreign: bool,
 }
 
-/// What `each` says for a rule that looks at one text after the other.
-const EACH_TEXT: &str = "text";
-
 /// The parts of a rule that are compiled in the context of its group.
 struct Parts {
     when: Option<Condition>,
@@ -301,14 +300,6 @@ impl<'b> Loader<'b> {
                 self.fault(file, each, &format!("the message has no group {}", each.value), help);
                 None
             }
-        }
-    }
-
-    /// A rule with `each: text` looks at every field that holds text.
-    fn note_texts(&self, uses: &mut Uses) {
-        for field in self.book.text_fields() {
-            uses.entries.insert((false, field.0));
-            uses.looks.insert(field, Look::Content);
         }
     }
 
