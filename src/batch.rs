@@ -4,23 +4,20 @@
 //! checked at one time; of the others only their paths are kept.
 
 mod archive;
-mod check;
 mod inputs;
 mod kept;
-mod older;
+mod limit;
 mod pack;
 mod read;
 mod run;
 mod summary;
 
-pub use check::{Checker, ContentCheck, FileReport, KeyReader, ProfileChecks, Status};
 pub use inputs::{Inputs, Source, collect};
-pub use kept::Kept;
-pub use older::{Older, OlderKnowledge};
 pub use pack::{MANIFEST, PackError, ToPack, pack};
-pub use read::{LARGEST, SourceText};
-pub use run::{Neighbours, run};
 pub use summary::Summary;
+
+pub(crate) use kept::Kept;
+pub(crate) use run::run;
 
 use std::path::PathBuf;
 

@@ -8,23 +8,20 @@ mod console;
 mod coverage;
 mod explain;
 mod migrate;
-mod older;
 mod output;
 mod pack;
-mod profiles;
 mod progress;
 mod rules;
 mod schema;
-mod setup;
 mod sign;
 mod signature;
 
 pub use console::Console;
 
 use crate::batch::{BatchError, PackError};
+use crate::check::BuildError;
 use crate::nearest::nearest;
 use crate::report::printable;
-use crate::rules::RuleFault;
 use crate::schema::SchemaError;
 use arguments::{Arguments, Command};
 use clap::Parser;
@@ -53,22 +50,15 @@ enum CliError {
     /// A message book cannot be used.
     #[error("{place}: {error}")]
     Schema { place: String, error: String },
-    /// Rule files are wrong.
-    #[error("{}", faults(.0))]
-    Rules(Vec<RuleFault>),
+    /// What is to be checked with is wrong, or not there.
+    #[error(transparent)]
+    Build(#[from] BuildError),
     /// A file that the call names cannot be read or written.
     #[error("{place}: {error}")]
     File { place: String, error: io::Error },
     /// The result cannot be written.
     #[error("the result cannot be written: {0}")]
     Write(#[from] io::Error),
-}
-
-/// All faults of rule files, one a line.
-fn faults(faults: &[RuleFault]) -> String {
-    let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
-    let count = if faults.len() == 1 { "1 fault".to_owned() } else { format!("{} faults", faults.len()) };
-    format!("{count} in rule files\n{}", lines.join("\n"))
 }
 
 impl CliError {
@@ -83,6 +73,7 @@ impl CliError {
     fn help(&self) -> Option<String> {
         match self {
             Self::Call { help, .. } => help.clone(),
+            Self::Build(error) => error.help(),
             Self::Batch(BatchError::NoSuchPath(path)) => {
                 let name = path.to_str()?;
                 if Command::NAMES.contains(&name) {

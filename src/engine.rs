@@ -137,7 +137,7 @@ fn run(rule: &Rule, record: &Record<'_>, as_of: Option<Date>, findings: &mut Vec
         Some(group) => {
             let mut outcome = Outcome::NotApplicable;
             for at in record.group_instances(group, GroupAt::ROOT) {
-                let context = Context { at, ..Context::whole(record, as_of) };
+                let context = Context::instance_of(record, at, as_of);
                 let mut conditions = rule.when.iter().chain([&rule.assert]);
                 if !conditions.any(|condition| condition.decides_early && lacks(&condition.needs, &context)) {
                     outcome = outcome.combined(run_in(rule, &context, findings));
@@ -154,7 +154,7 @@ fn run_in_texts(rule: &Rule, record: &Record<'_>, as_of: Option<Date>, findings:
     for place in record.field_places() {
         let instance = record.field(place);
         if record.book().is_text(instance.field) && instance.value != Value::Unusable {
-            let context = Context { at: instance.holder, looked: Some(place), ..Context::whole(record, as_of) };
+            let context = Context { looked: Some(place), ..Context::instance_of(record, instance.holder, as_of) };
             outcome = outcome.combined(run_in(rule, &context, findings));
         }
     }

@@ -4,13 +4,14 @@
 
 mod basis;
 mod catalogue;
+mod json;
 mod selection;
 
 pub use basis::Basis;
 pub use catalogue::{BUILT_IN, BuiltIn, built_in, kinds};
 pub use selection::{Selection, Threshold};
 
-use crate::source::Span;
+use crate::source::{Location, Span};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -77,6 +78,8 @@ pub struct Finding {
     pub field: Option<String>,
     /// Where in the decoded text; `None` when the finding has no place in it.
     pub span: Option<Span>,
+    /// The same for people and programs, once it is known: by line, column and characters.
+    pub location: Option<Location>,
     /// The value found, as it stands in the file.
     pub value: Option<String>,
     /// The value, or the kind of value, that would be right.
@@ -109,6 +112,7 @@ impl Finding {
             path: String::new(),
             field: None,
             span: None,
+            location: None,
             value: None,
             expected: None,
             message,
@@ -134,5 +138,15 @@ impl Finding {
             .then_with(|| self.code.cmp(&other.code))
             .then_with(|| self.path.cmp(&other.path))
             .then_with(|| self.message.cmp(&other.message))
+    }
+}
+
+/// One line: where, how grave, which code, what is wrong.
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(Location { line, column, .. }) = self.location {
+            write!(f, "{line}:{column}: ")?;
+        }
+        write!(f, "{}[{}]: {}", self.severity, self.code, self.message)
     }
 }

@@ -10,6 +10,7 @@ mod json;
 mod migration;
 mod signature;
 mod svv;
+mod write;
 
 pub use coverage::{coverage_csv, coverage_page, coverage_table};
 pub use human::{Human, Layout, finding as human_finding};
@@ -17,22 +18,13 @@ pub use json::Json;
 pub use migration::MigrationReport;
 pub use signature::{signature_json, signature_page};
 pub use svv::Svv;
+pub use write::{Sink, write};
 
-use crate::batch::{FileReport, SourceText, Summary};
+use crate::batch::Summary;
+use crate::check::{FileReport, Head};
 use crate::engine::BatchFinding;
 use crate::rules::across::AcrossRule;
-use jiff::civil::Date;
-
-/// What a report says of the run as a whole, known before it starts.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Head {
-    /// The profiles that were asked for.
-    pub profiles: Vec<String>,
-    /// The rule packs, by name and version.
-    pub packs: Vec<(String, String)>,
-    /// The day as on which was checked.
-    pub as_of: Option<Date>,
-}
+use crate::source::SourceText;
 
 /// A report format.
 pub trait Format: Sync {

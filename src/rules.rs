@@ -17,25 +17,10 @@ pub use yaml::{Expect, RuleTest};
 pub use crate::finding::Basis;
 
 use crate::schema::{Entry, FieldId, GroupId};
+use crate::yaml::Fault;
 use across::{AcrossRule, Column, FileLimit};
 use expression::{FieldName, Name, Truth};
 use table::{TABLE_CHECKS, Table};
-
-/// A fault in a rule file.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{file}:{line}:{column}: {message}{}", help.as_ref().map(|help| format!(" ({help})")).unwrap_or_default())]
-pub struct RuleFault {
-    /// The rule file.
-    pub file: String,
-    /// One-based line.
-    pub line: u64,
-    /// One-based column in characters.
-    pub column: u64,
-    /// What is wrong.
-    pub message: String,
-    /// What is meant, perhaps.
-    pub help: Option<String>,
-}
 
 /// A rule, compiled.
 #[derive(Debug)]
@@ -109,7 +94,7 @@ pub struct RuleSet {
     /// The applicability tables, by pack.
     pub tables: Vec<Table>,
     /// What was left out of packs that were written for another book, because it does not fit this one.
-    pub left_out: Vec<RuleFault>,
+    pub left_out: Vec<Fault>,
     /// The rules about several files, by code.
     pub across: Vec<AcrossRule>,
     /// What those keep of each file.

@@ -21,6 +21,8 @@ pub use embedded::{IVI_1_11, IVI_2_0, IVI_2_0_GB, ivi_1_11, ivi_2_0};
 pub use model::{Book, BookParts, Entry, Field, FieldId, Framework, Group, GroupId, Member, MemberSet, Occurs, Order, TypeId};
 pub use pattern::Pattern;
 
+use crate::yaml::{Fault, find_word};
+
 /// Why a message book could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum SchemaError {
@@ -33,6 +35,8 @@ pub enum SchemaError {
         column: u64,
         /// What is wrong there.
         message: String,
+        /// What is meant, perhaps.
+        help: Option<String>,
     },
     /// The XSD is not well-formed XML.
     #[error("the schema is not well-formed XML: {0}")]
@@ -60,5 +64,30 @@ pub enum SchemaError {
 impl SchemaError {
     pub(crate) fn inconsistent(place: impl Into<String>, problem: impl Into<String>) -> Self {
         Self::Inconsistent { place: place.into(), problem: problem.into() }
+    }
+
+    fn of_yaml(error: &serde_saphyr::Error) -> Self {
+        let Fault { line, column, message, help, .. } = Fault::of_yaml("", error);
+        Self::Yaml { line, column, message, help }
+    }
+
+    /// The fault with its place in the file that was read, whose text this is.
+    pub fn in_file(self, file: &str, text: &str) -> Fault {
+        let (line, column) = match &self {
+            Self::Yaml { line, column, .. } => (*line, *column),
+            Self::Xml(error) => (error.pos().row.into(), error.pos().col.into()),
+            Self::Construct { line, .. } => ((*line).into(), 1),
+            // What the problem quotes stands fewer times than the tag or type that has it.
+            Self::Inconsistent { place, problem } => {
+                let words = problem.split('`').nth(1).into_iter().chain([place.as_str()]);
+                words.filter_map(|word| find_word(text, (1, 1), word)).next().unwrap_or((1, 1))
+            }
+        };
+        let (message, help) = match self {
+            Self::Yaml { message, help, .. } => (message, help),
+            Self::Construct { construct, place, .. } => (format!("{construct} is not supported in {place}"), None),
+            other => (other.to_string(), None),
+        };
+        Fault { file: file.to_owned(), line, column, message, help }
     }
 }

@@ -4,9 +4,11 @@
 
 mod decode;
 mod lines;
+mod text;
 
 pub use decode::{Decoded, EncodingProblem, decode};
 pub use lines::{LineIndex, Position};
+pub use text::{Location, SourceText};
 
 use serde::Serialize;
 

@@ -1,6 +1,7 @@
 //! Files inside a ZIP archive, read in place: nothing is written to disk, and archives within archives are not opened.
 
-use super::read::{LARGEST, too_large};
+use super::limit::unreadable;
+use crate::check::{LARGEST, too_large};
 use crate::finding::{Finding, kinds};
 use std::borrow::Cow;
 use std::fs::File;
@@ -23,8 +24,7 @@ pub(super) struct Archive {
 impl Archive {
     /// Opens an archive and reads its directory.
     pub(super) fn open(path: &Path) -> Result<Self, Box<Finding>> {
-        let file = File::open(path)
-            .map_err(|error| Box::new(Finding::built_in(&kinds::INPUT_UNREADABLE, format!("this cannot be read: {}", error.kind()))))?;
+        let file = File::open(path).map_err(|error| unreadable(&error))?;
         let mut zip = ZipArchive::new(SharedFile::new(file)).map_err(|error| broken(&error))?;
         if zip.len() > MOST_ENTRIES {
             return Err(problem(format!("the archive has {} entries; at most {MOST_ENTRIES} are read", zip.len())));
@@ -57,12 +57,12 @@ impl Archive {
     pub(super) fn read(&self, index: usize) -> Result<Vec<u8>, Box<Finding>> {
         // The directory of the archive is shared, so a copy of the reader costs little and needs no lock while inflating.
         let mut zip = self.zip.clone();
-        let entry = zip.by_index(index).map_err(|error| unreadable(&error))?;
+        let entry = zip.by_index(index).map_err(|error| not_taken_out(&error))?;
         if entry.size() > LARGEST {
             return Err(too_large(Some(entry.size())));
         }
         let mut bytes = Vec::with_capacity(usize::try_from(entry.size()).unwrap_or_default());
-        entry.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| unreadable(&ZipError::Io(error)))?;
+        entry.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| not_taken_out(&ZipError::Io(error)))?;
         if bytes.len() as u64 > LARGEST { Err(too_large(None)) } else { Ok(bytes) }
     }
 }
@@ -75,7 +75,7 @@ fn broken(error: &ZipError) -> Box<Finding> {
     problem(format!("this is no sound ZIP archive: {}", reason(error)))
 }
 
-fn unreadable(error: &ZipError) -> Box<Finding> {
+fn not_taken_out(error: &ZipError) -> Box<Finding> {
     Box::new(Finding::built_in(&kinds::INPUT_UNREADABLE, format!("the entry cannot be read from its archive: {}", reason(error))))
 }
 

@@ -2,6 +2,7 @@
 
 use super::BatchError;
 use super::archive::Archive;
+use super::limit::unreadable;
 use crate::finding::{BuiltIn, Finding, kinds};
 use rayon::slice::ParallelSliceMut;
 use std::borrow::Cow;
@@ -65,8 +66,7 @@ impl Source {
     }
 
     fn unreadable(path: PathBuf, error: &io::Error) -> Self {
-        // The kind, not the error: its text is the same on every system.
-        Self::failed(path, &kinds::INPUT_UNREADABLE, format!("this cannot be read: {}", error.kind()))
+        Self { path: path.into(), origin: Origin::Failed(unreadable(error)) }
     }
 
     fn not_a_file(path: PathBuf, file_type: FileType) -> Self {

@@ -1,14 +1,14 @@
 //! What is kept of neighbouring files between their check and the report.
 
-use super::check::FileReport;
 use super::run::Neighbours;
 use super::summary::Summary;
+use crate::check::Checked;
 use crate::engine::{KeyRow, KeyRows};
 
 /// What is kept of neighbouring files, side by side: texts of their own would be scattered between the documents that come and go in
 /// a worker, and would drive the next document out of the memory that is at hand.
 #[derive(Debug, Default)]
-pub struct Kept {
+pub(crate) struct Kept {
     /// Their parts of the report, one after the other.
     parts: String,
     /// Where each part ends.
@@ -19,15 +19,15 @@ pub struct Kept {
 
 impl Kept {
     /// Keeps of a file its part of the report, and what the checks across files need.
-    pub fn add(&mut self, part: &str, report: &FileReport) {
+    pub(crate) fn add(&mut self, part: &str, checked: &Checked) {
         self.parts.push_str(part);
         self.ends.push(self.parts.len());
-        self.keys.push(report.keys.as_ref().map_or_else(KeyRow::default, |keys| keys.row()));
-        self.summary.count(report);
+        self.keys.push(checked.keys.as_ref().map_or_else(KeyRow::default, |keys| keys.row()));
+        self.summary.count(&checked.report);
     }
 
     /// By file: its part of the report, and what the checks across files need.
-    pub fn files(&self) -> impl Iterator<Item = (&str, KeyRow<'_>)> {
+    pub(crate) fn files(&self) -> impl Iterator<Item = (&str, KeyRow<'_>)> {
         let mut start = 0;
         self.ends.iter().enumerate().map(move |(position, end)| {
             let part = &self.parts[start..*end];
@@ -37,7 +37,7 @@ impl Kept {
     }
 
     /// The counts over these files.
-    pub fn into_summary(self) -> Summary {
+    pub(crate) fn into_summary(self) -> Summary {
         self.summary
     }
 }
@@ -51,17 +51,20 @@ impl Neighbours for Kept {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::batch::Status;
+    use crate::check::{FileReport, Status};
     use crate::finding::{Finding, Severity, kinds};
+    use crate::source::SourceText;
 
     #[test]
     fn parts_come_back_file_by_file_and_counts_apart_are_the_counts_together() {
         let wrong = Finding::built_in(&kinds::IVI_EMPTY, String::new());
+        let checked = |report| Checked { report, text: SourceText::default(), keys: None, sha256: None };
         let reports = [
             FileReport::new("a.xml".to_owned()),
             FileReport { status: Status::Fail, findings: vec![wrong.clone(), wrong], ..FileReport::new("b.xml".to_owned()) },
             FileReport::new("c.xml".to_owned()),
-        ];
+        ]
+        .map(checked);
         let parts = ["first", "", "third"];
         let kept = |range: std::ops::Range<usize>| {
             let mut kept = Kept::default();

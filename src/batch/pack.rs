@@ -1,7 +1,8 @@
 //! Copies of files in folders of a limited size, with a manifest: what an upload by hand needs.
 
 use super::inputs::Source;
-use super::read::{read, sha256};
+use super::read::read;
+use crate::check::sha256;
 use std::collections::HashSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};

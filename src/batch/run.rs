@@ -1,9 +1,9 @@
 //! All inputs on all processors, results in order.
 
 use super::BatchError;
-use super::check::{Checker, FileReport};
 use super::inputs::{Inputs, Source};
-use super::read::SourceText;
+use super::read::read;
+use crate::check::{Checked, Checker, Wanted};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use rayon::slice::ParallelSlice;
 use std::num::NonZeroUsize;
@@ -22,7 +22,7 @@ const NEIGHBOURS: usize = 32;
 const MOST_BYTES: usize = 32 * 1024 * 1024;
 
 /// What is kept of neighbouring inputs until it is handed on.
-pub trait Neighbours: Default + Send {
+pub(crate) trait Neighbours: Default + Send {
     /// How many bytes it takes, about.
     fn bytes(&self) -> usize;
 }
@@ -41,11 +41,12 @@ impl<T: Send> Neighbours for Vec<T> {
 ///
 /// # Errors
 /// When the threads cannot be started, or `hand_on` ends the run.
-pub fn run<K, E>(
+pub(crate) fn run<K, E>(
     inputs: &Inputs,
-    checker: &Checker<'_>,
+    checker: &Checker,
+    wanted: Wanted,
     jobs: Option<NonZeroUsize>,
-    keep: impl Fn(&mut K, FileReport, &SourceText) + Sync,
+    keep: impl Fn(&mut K, Checked) + Sync,
     mut hand_on: impl FnMut(K) -> Result<(), E> + Send,
 ) -> Result<(), E>
 where
@@ -57,8 +58,7 @@ where
     let check = |neighbours: &[Source]| {
         let mut kept = K::default();
         for source in neighbours {
-            let (report, text) = checker.check(source);
-            keep(&mut kept, report, &text);
+            keep(&mut kept, checker.check_input(source.path().into_owned(), read(source), wanted));
         }
         kept
     };
@@ -79,7 +79,7 @@ where
 }
 
 /// Neighbouring inputs, and what is kept of them when they have been checked already.
-type Checked<'a, T, K> = (&'a [T], Option<K>);
+type Done<'a, T, K> = (&'a [T], Option<K>);
 
 /// Checks the inputs of a part, until so many bytes are kept.
 fn check_within<'a, T: Sync, K: Neighbours>(
@@ -87,7 +87,7 @@ fn check_within<'a, T: Sync, K: Neighbours>(
     neighbours: usize,
     most: usize,
     check: &(impl Fn(&[T]) -> K + Sync),
-) -> Vec<Checked<'a, T, K>> {
+) -> Vec<Done<'a, T, K>> {
     let bytes = AtomicUsize::new(0);
     let check_few = |few: &'a [T]| {
         let kept = (bytes.load(Ordering::Relaxed) < most).then(|| check(few));
@@ -99,7 +99,7 @@ fn check_within<'a, T: Sync, K: Neighbours>(
 
 /// Hands on what is kept of a part in the order of its inputs; what has not been checked yet is, a few at a time.
 fn hand_on_all<T: Sync, K: Neighbours, E>(
-    checked: Vec<Checked<'_, T, K>>,
+    checked: Vec<Done<'_, T, K>>,
     jobs: usize,
     check: &(impl Fn(&[T]) -> K + Sync),
     mut hand_on: impl FnMut(K) -> Result<(), E>,

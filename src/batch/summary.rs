@@ -1,6 +1,6 @@
 //! Counts over a run.
 
-use super::check::{FileReport, Status};
+use crate::check::{FileReport, Status};
 use crate::engine::BatchFinding;
 use crate::finding::{Severity, Threshold};
 use std::borrow::Cow;

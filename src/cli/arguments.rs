@@ -1,5 +1,6 @@
 //! What can be said on the command line.
 
+use crate::check::{Checker, CheckerBuilder};
 use crate::document::parse_date;
 use crate::finding::Threshold;
 use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
@@ -126,6 +127,21 @@ pub(super) struct KnowledgeOptions {
     /// Add the rule packs of this folder
     #[arg(long, value_name = "DIR")]
     pub(super) rules: Vec<PathBuf>,
+}
+
+impl KnowledgeOptions {
+    /// A checker that knows this.
+    pub(super) fn builder(&self) -> CheckerBuilder {
+        let mut builder = self.profile.iter().fold(Checker::builder(), |builder, name| builder.profile(name));
+        builder = self.rules.iter().fold(builder, |builder, folder| builder.rules(folder));
+        if let Some(language) = &self.language {
+            builder = builder.language(language);
+        }
+        if let Some(schema) = &self.schema {
+            builder = builder.schema(schema);
+        }
+        builder
+    }
 }
 
 #[derive(Debug, Args)]

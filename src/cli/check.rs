@@ -3,74 +3,63 @@
 use super::arguments::{CheckOptions, ReportFormat};
 use super::output::Output;
 use super::progress::Progress;
-use super::setup::{Knowledge, day_of_run};
 use super::{CliError, Console, FAILED, PASSED};
-use crate::batch::{self, Checker, Kept, Summary};
-use crate::engine::Across;
-use crate::report::{Format, Human, Json, Layout, Svv};
-use crate::rules::Vocabulary;
-use std::borrow::Cow;
+use crate::batch;
+use crate::check::Checker;
+use crate::report::{self, Format, Human, Json, Layout, Sink, Svv};
 use std::num::NonZeroUsize;
 
 pub(super) fn run(options: &CheckOptions, console: &mut Console<'_>) -> Result<u8, CliError> {
-    let mut knowledge = Knowledge::load(&options.knowledge)?;
-    for note in knowledge.notes() {
+    let mut builder = options.knowledge.builder().fail_on(options.fail_on.into());
+    builder = options.only.iter().fold(builder, |builder, code| builder.only(code));
+    builder = options.skip.iter().fold(builder, |builder, code| builder.skip(code));
+    if let Some(day) = options.as_of {
+        builder = builder.as_of(day);
+    }
+    if let Some(trust) = &options.trust {
+        builder = builder.trust(trust);
+    }
+    let checker = builder.build()?;
+    for note in checker.notes() {
         writeln!(console.err, "ivicheck: note: {note}")?;
     }
-    let as_of = day_of_run(options.as_of);
-    knowledge.head.as_of = Some(as_of);
-    let selection = knowledge.selection(&options.only, &options.skip)?;
     let inputs = batch::collect(&options.paths)?;
-    let mut across = Across::new(knowledge.engine.rules(), &selection);
-    let seals = knowledge.seals(as_of, options.trust.as_deref(), &selection)?;
-    let profile = knowledge.profile(as_of, &across, &inputs);
-    let checker = Checker { threshold: options.fail_on.into(), ..knowledge.checker(as_of, selection, seals.as_ref(), profile) };
-    let format = format(options, console.layout, &knowledge.engine.rules().vocabulary)?;
+    let format = format(options, console.layout, &checker)?;
     let progress = Progress::new(&inputs, console);
-    let mut output = Output::open(options.output.as_deref(), &inputs, console.out)?;
-    let mut summary = Summary::new(inputs.skipped);
-    output.write(&format.start(&knowledge.head))?;
-    let mut any = false;
+    let output = Output::open(options.output.as_deref(), &inputs, console.out)?;
+    let mut target = Target { output, progress };
     let jobs = options.jobs.and_then(|jobs| NonZeroUsize::new(jobs.into()));
-    batch::run::<Kept, CliError>(
-        &inputs,
-        &checker,
-        jobs,
-        |kept, report, text| kept.add(&format.file(&report, text), &report),
-        |kept| {
-            for (part, keys) in kept.files() {
-                across.add(keys);
-                let mut part = Cow::Borrowed(part);
-                if format.minds_repetition() {
-                    let repeated = across.repeated(format.accepts(&part));
-                    part = format.repeated(part.into_owned(), &repeated).into();
-                }
-                if !part.is_empty() {
-                    let between = if std::mem::replace(&mut any, true) { format.between() } else { "" };
-                    progress.aside(|| output.write(between).and_then(|()| output.write(&part)))?;
-                }
-                progress.advance();
-            }
-            summary.add(kept.into_summary());
-            Ok(())
-        },
-    )?;
-    progress.finish();
-    let found = across.findings(|position| inputs.path(position), &checker.selection);
-    summary.add_batch(&found, checker.threshold);
-    output.write(&format.end(&summary, &found))?;
-    output.close()?;
+    let summary = report::write(&checker, &inputs, jobs, &*format, &mut target)?;
+    target.output.close()?;
     Ok(if summary.is_passed() { PASSED } else { FAILED })
 }
 
-fn format(options: &CheckOptions, layout: Layout, vocabulary: &Vocabulary) -> Result<Box<dyn Format>, CliError> {
+/// Where the report goes, and what shows how far it is.
+struct Target<'a> {
+    output: Output<'a>,
+    progress: Progress,
+}
+
+impl Sink for Target<'_> {
+    type Error = CliError;
+
+    fn write(&mut self, text: &str) -> Result<(), CliError> {
+        self.progress.aside(|| self.output.write(text))
+    }
+
+    fn advance(&mut self) {
+        self.progress.advance();
+    }
+}
+
+fn format(options: &CheckOptions, layout: Layout, checker: &Checker) -> Result<Box<dyn Format>, CliError> {
     Ok(match options.format {
         // A file is no terminal.
         ReportFormat::Human if options.output.is_some() => Box::new(Human::default()),
         ReportFormat::Human => Box::new(Human { layout }),
         ReportFormat::Json => Box::new(Json),
         ReportFormat::Svv => Box::new(
-            Svv::new(vocabulary)
+            Svv::new(&checker.knowledge().engine.rules().vocabulary)
                 .ok_or_else(|| CliError::call("no rule pack says what the service answers", Some("the format svv goes with --profile no".into())))?,
         ),
     })

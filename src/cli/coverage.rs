@@ -2,7 +2,6 @@
 
 use super::arguments::KnowledgeOptions;
 use super::output::Output;
-use super::setup::Knowledge;
 use super::{CliError, Console, PASSED};
 use crate::batch::Inputs;
 use crate::report::{Layout, coverage_csv, coverage_page, coverage_table};
@@ -47,8 +46,8 @@ enum MatrixFormat {
 }
 
 pub(super) fn run(options: &CoverageOptions, console: &mut Console<'_>) -> Result<u8, CliError> {
-    let knowledge = Knowledge::load(&options.knowledge)?;
-    let selection = knowledge.selection(&options.only, &[])?;
+    let checker = options.only.iter().fold(options.knowledge.builder(), |builder, code| builder.only(code)).build()?;
+    let (knowledge, selection) = (checker.knowledge(), checker.selection());
     let view = match options.by {
         By::Item => View::Items,
         By::Field => View::Fields,

@@ -1,10 +1,8 @@
 //! `ivicheck explain CODE|FIELD`
 
 use super::arguments::{ExplainOptions, KnowledgeOptions};
-use super::older::older_book;
-use super::profiles;
-use super::setup::{Check, Knowledge};
 use super::{CliError, Console, PASSED};
+use crate::check::{Check, Knowledge, older_book, profile_names};
 use crate::nearest::nearest;
 use crate::schema::{Book, CodeValue, Counterpart, Entry, FieldId, GroupId, Order};
 use textwrap::Options;
@@ -16,14 +14,15 @@ const MOST_CODES: usize = 16;
 const NAMES: usize = 10;
 
 pub(super) fn run(options: &ExplainOptions, console: &mut Console<'_>) -> Result<u8, CliError> {
-    let knowledge = Knowledge::load(&options.knowledge)?;
+    let checker = options.knowledge.builder().build()?;
+    let knowledge = checker.knowledge();
     let width = console.layout.width;
     let page = match (knowledge.check(&options.name), knowledge.book.entry(&options.name)) {
         (Some(check), _) => of_check(check, width),
-        (None, Some(entry)) => of_entry(&knowledge, entry, width),
+        (None, Some(entry)) => of_entry(knowledge, entry, width),
         (None, None) => match older_book()?.entry(&options.name) {
-            Some(entry) => of_older_entry(&knowledge, entry, width)?,
-            None => of_other_profile(options, width).ok_or_else(|| unknown(&options.name, &knowledge))?,
+            Some(entry) => of_older_entry(knowledge, entry, width)?,
+            None => of_other_profile(options, width).ok_or_else(|| unknown(&options.name, knowledge))?,
         },
     };
     console.out.write_all(page.as_bytes())?;
@@ -35,9 +34,9 @@ fn of_other_profile(options: &ExplainOptions, width: usize) -> Option<String> {
     if !options.name.contains('/') {
         return None;
     }
-    profiles::names().find_map(|profile| {
-        let knowledge = Knowledge::load(&KnowledgeOptions { profile: vec![profile.to_owned()], ..options.knowledge.clone() }).ok()?;
-        knowledge.check(&options.name).map(|check| format!("{}{:<NAMES$}{profile}\n", of_check(check, width), "profile"))
+    profile_names().find_map(|profile| {
+        let checker = KnowledgeOptions { profile: vec![profile.to_owned()], ..options.knowledge.clone() }.builder().build().ok()?;
+        checker.knowledge().check(&options.name).map(|check| format!("{}{:<NAMES$}{profile}\n", of_check(check, width), "profile"))
     })
 }
 

@@ -1,9 +1,8 @@
 //! `ivicheck migrate FILE`
 
-use super::older::older_book;
 use super::output::write_new;
-use super::setup::{built_in_book, read_text};
 use super::{CliError, Console, PASSED};
+use crate::check::{built_in_book, older_book, read_text};
 use crate::document;
 use crate::document::carry::{Migration, is_older, version};
 use crate::report::MigrationReport;

@@ -1,9 +1,9 @@
 //! `ivicheck pack PATH... -o DIR`
 
 use super::arguments::PackOptions;
-use super::setup::{Knowledge, day_of_run};
 use super::{CliError, Console, FAILED, PASSED};
-use crate::batch::{self, Checker, FileReport, MANIFEST, Status, ToPack};
+use crate::batch::{self, MANIFEST, ToPack};
+use crate::check::{Checked, Status, Wanted};
 use crate::engine::{Across, FileKeys, KeyRow};
 use crate::finding::Severity;
 use crate::report::printable;
@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 
 /// What is kept of a file until it is known whether it goes along.
-struct Checked {
+struct ToGo {
     status: Status,
     vin: String,
     version: String,
@@ -21,15 +21,16 @@ struct Checked {
     errors: BTreeSet<String>,
 }
 
-impl Checked {
-    fn new(report: &FileReport) -> Self {
+impl ToGo {
+    fn new(checked: &Checked) -> Self {
+        let report = &checked.report;
         let errors = report.findings.iter().filter(|finding| finding.severity == Severity::Error);
         Self {
             status: report.status,
             vin: report.vin.clone().unwrap_or_default(),
             version: report.version.clone().unwrap_or_default(),
             stage: report.stage_number.clone().unwrap_or_default(),
-            sha256: report.sha256.clone().unwrap_or_default(),
+            sha256: checked.sha256.clone().unwrap_or_default(),
             errors: errors.map(|finding| finding.code.to_string()).collect(),
         }
     }
@@ -39,21 +40,26 @@ pub(super) fn run(options: &PackOptions, console: &mut Console<'_>) -> Result<u8
     if options.paths.iter().any(|path| path.as_os_str() == "-") {
         return Err(CliError::call("standard input cannot be packed", Some("name files, folders or archives".into())));
     }
-    let knowledge = Knowledge::load(&options.knowledge)?;
-    let as_of = day_of_run(options.as_of);
+    let mut builder = options.skip.iter().fold(options.knowledge.builder(), |builder, code| builder.skip(code));
+    if let Some(day) = options.as_of {
+        builder = builder.as_of(day);
+    }
+    if let Some(trust) = &options.trust {
+        builder = builder.trust(trust);
+    }
+    let checker = builder.build()?;
     let inputs = batch::collect(&options.paths)?;
-    let selection = knowledge.selection(&[], &options.skip)?;
-    let mut across = Across::new(knowledge.engine.rules(), &selection);
-    let seals = knowledge.seals(as_of, options.trust.as_deref(), &selection)?;
-    let profile = knowledge.profile(as_of, &across, &inputs);
-    let checker = Checker { with_sha256: true, ..knowledge.checker(as_of, selection, seals.as_ref(), profile) };
-    let mut checked: Vec<Checked> = Vec::new();
+    let rules = checker.knowledge().engine.rules();
+    let mut across = Across::new(rules, checker.selection());
+    let wanted = Wanted { keys: !across.is_idle() && inputs.sources.len() > 1, sha256: true };
+    let mut checked: Vec<ToGo> = Vec::new();
     let jobs = options.jobs.and_then(|jobs| NonZeroUsize::new(jobs.into()));
-    batch::run::<Vec<(Checked, Option<FileKeys>)>, CliError>(
+    batch::run::<Vec<(ToGo, Option<FileKeys>)>, CliError>(
         &inputs,
         &checker,
+        wanted,
         jobs,
-        |kept, report, _| kept.push((Checked::new(&report), report.keys)),
+        |kept, checked| kept.push((ToGo::new(&checked), checked.keys)),
         |kept| {
             for (one, keys) in kept {
                 // A file that stays behind is in nobody's way.
@@ -67,7 +73,7 @@ pub(super) fn run(options: &PackOptions, console: &mut Console<'_>) -> Result<u8
     // What contradicts another file does not go along, neither of them: which one is right is not known here.
     let mut reasons: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for found in
-        across.findings(|position| inputs.path(position), &checker.selection).iter().filter(|found| found.finding.severity == Severity::Error)
+        across.findings(|position| inputs.path(position), checker.selection()).iter().filter(|found| found.finding.severity == Severity::Error)
     {
         for path in &found.files {
             reasons.entry(path.clone()).or_default().insert(found.finding.code.to_string());
@@ -82,7 +88,7 @@ pub(super) fn run(options: &PackOptions, console: &mut Console<'_>) -> Result<u8
             files.push(ToPack { source, vin: one.vin, version: one.version, stage: one.stage, sha256: one.sha256 });
         }
     }
-    let limit = knowledge.engine.rules().limits.iter().find_map(|limit| if let Limit::Files(most) = limit.limit { Some(most) } else { None });
+    let limit = rules.limits.iter().find_map(|limit| if let Limit::Files(most) = limit.limit { Some(most) } else { None });
     let at_most = limit.and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
     report(&files, &reasons, options, at_most, console)
 }

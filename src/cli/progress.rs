@@ -26,9 +26,13 @@ impl Progress {
         Self { bar, shared: console.out_is_terminal }
     }
 
+    /// One more input is done; after the last one the bar makes room for the end of the report.
     pub(super) fn advance(&self) {
         if let Some(bar) = &self.bar {
             bar.inc(1);
+            if Some(bar.position()) == bar.length() {
+                bar.finish_and_clear();
+            }
         }
     }
 
@@ -37,12 +41,6 @@ impl Progress {
         match &self.bar {
             Some(bar) if self.shared => bar.suspend(write),
             _ => write(),
-        }
-    }
-
-    pub(super) fn finish(&self) {
-        if let Some(bar) = &self.bar {
-            bar.finish_and_clear();
         }
     }
 }

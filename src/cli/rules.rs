@@ -2,8 +2,8 @@
 
 use super::arguments::KnowledgeOptions;
 use super::coverage::{self, CoverageOptions};
-use super::setup::{Knowledge, files_of};
 use super::{CliError, Console, FAILED, PASSED};
+use crate::check::{BuildError, Checker, Knowledge, files_of};
 use crate::rules::table::{TABLE_CHECKS, Table, TableCheck};
 use crate::rules::{Rule, Said};
 use crate::schema::Book;
@@ -163,8 +163,13 @@ fn audience(rule: &Rule) -> &str {
     if rule.vehicles.written.is_empty() { "all" } else { &rule.vehicles.written }
 }
 
-fn selected<'k>(knowledge: &'k Knowledge, only: &[String]) -> Result<Vec<&'k Rule>, CliError> {
-    let selection = knowledge.selection(only, &[])?;
+/// A checker for the rules whose codes begin so.
+fn checker(options: &KnowledgeOptions, only: &[String]) -> Result<Checker, CliError> {
+    Ok(only.iter().fold(options.builder(), |builder, code| builder.only(code)).build()?)
+}
+
+fn selected(checker: &Checker) -> Result<Vec<&Rule>, CliError> {
+    let (knowledge, selection) = (checker.knowledge(), checker.selection());
     let (older, _) = knowledge.older_rules()?;
     let mut rules: Vec<&Rule> = knowledge.engine.rules().rules.iter().chain(&older.rules().rules).collect();
     rules.retain(|rule| selection.keeps(&rule.said.code));
@@ -173,12 +178,12 @@ fn selected<'k>(knowledge: &'k Knowledge, only: &[String]) -> Result<Vec<&'k Rul
 }
 
 fn list(options: &ListOptions, console: &mut Console<'_>) -> Result<u8, CliError> {
-    let knowledge = Knowledge::load(&options.knowledge)?;
-    let selection = knowledge.selection(&options.only, &[])?;
+    let checker = checker(&options.knowledge, &options.only)?;
+    let (knowledge, selection) = (checker.knowledge(), checker.selection());
     let (older, older_book) = knowledge.older_rules()?;
     let book_of = |rule: &Rule| if older.rules().rules.iter().any(|one| std::ptr::eq(one, rule)) { older_book } else { &*knowledge.book };
-    let rules = selected(&knowledge, &options.only)?;
-    let mut listed: Vec<Listed<'_>> = rules.into_iter().map(|rule| Listed::new(rule, book_of(rule))).chain(several(&knowledge)).collect();
+    let rules = selected(&checker)?;
+    let mut listed: Vec<Listed<'_>> = rules.into_iter().map(|rule| Listed::new(rule, book_of(rule))).chain(several(knowledge)).collect();
     if matches!(options.format, ListFormat::Json) {
         let tables = &knowledge.engine.rules().tables;
         listed.extend(tables.iter().flat_map(|table| TABLE_CHECKS.iter().map(|check| Listed::of_table(table, check))));
@@ -205,8 +210,9 @@ fn table(rules: &[Listed<'_>]) -> String {
 }
 
 fn test(options: &TestOptions, console: &mut Console<'_>) -> Result<u8, CliError> {
-    let knowledge = Knowledge::load(&options.knowledge)?;
-    let rules = selected(&knowledge, &options.only)?;
+    let checker = checker(&options.knowledge, &options.only)?;
+    let (knowledge, selection) = (checker.knowledge(), checker.selection());
+    let rules = selected(&checker)?;
     let bases = bases(&options.knowledge)?;
     let (older, older_book) = knowledge.older_rules()?;
     let results: Vec<TrialResult<'_>> = run_tests(&knowledge.engine, &bases, &knowledge.book)
@@ -227,7 +233,6 @@ fn test(options: &TestOptions, console: &mut Console<'_>) -> Result<u8, CliError
             result.rule.said.code, result.number, result.test.on, result.test.expect
         )?;
     }
-    let selection = knowledge.selection(&options.only, &[])?;
     let mut trials: Vec<AcrossTrial<'_>> = run_across_tests(&knowledge.engine, &bases, &knowledge.book);
     trials.extend(run_limit_tests(&knowledge.engine));
     trials.retain(|trial| selection.keeps(&trial.said.code));
@@ -240,7 +245,7 @@ fn test(options: &TestOptions, console: &mut Console<'_>) -> Result<u8, CliError
         let AcrossTrial { said, number, on, expect, .. } = trial;
         writeln!(console.out, "{}:{}: {}, test {number} on {on}: expected {expect}, came out: {outcome}", said.file, said.line, said.code)?;
     }
-    let count = rules.len() + several(&knowledge).iter().filter(|rule| selection.keeps(&rule.code)).count();
+    let count = rules.len() + several(knowledge).iter().filter(|rule| selection.keeps(&rule.code)).count();
     let (tests, wrong) = (results.len() + trials.len(), wrong.len() + failed);
     writeln!(console.out, "{count} rules, {tests} tests: {} as expected, {wrong} not", tests - wrong)?;
     Ok(if wrong == 0 { PASSED } else { FAILED })
@@ -249,8 +254,9 @@ fn test(options: &TestOptions, console: &mut Console<'_>) -> Result<u8, CliError
 fn lint(options: &LintOptions, console: &mut Console<'_>) -> Result<u8, CliError> {
     let mut knowledge = options.knowledge.clone();
     knowledge.rules.extend(options.folder.clone());
-    match Knowledge::load(&knowledge) {
-        Ok(loaded) => {
+    match knowledge.builder().build() {
+        Ok(checker) => {
+            let loaded = checker.knowledge();
             for left_out in &loaded.engine.rules().left_out {
                 writeln!(console.out, "left out: {left_out}")?;
             }
@@ -263,7 +269,7 @@ fn lint(options: &LintOptions, console: &mut Console<'_>) -> Result<u8, CliError
                 writeln!(console.out, "note: {note}")?;
             }
             // Tests are in terms of the book that the rules were written for.
-            let faults = if knowledge.schema.is_none() { test_faults(&loaded, &bases(&knowledge)?)? } else { Vec::new() };
+            let faults = if knowledge.schema.is_none() { test_faults(loaded, &bases(&knowledge)?)? } else { Vec::new() };
             for fault in &faults {
                 writeln!(console.out, "{fault}")?;
             }
@@ -271,17 +277,17 @@ fn lint(options: &LintOptions, console: &mut Console<'_>) -> Result<u8, CliError
                 return Ok(FAILED);
             }
             let (older, _) = loaded.older_rules()?;
-            let count = loaded.engine.rules().rules.len() + older.rules().rules.len() + several(&loaded).len();
+            let count = loaded.engine.rules().rules.len() + older.rules().rules.len() + several(loaded).len();
             writeln!(console.out, "{count} rules, no fault")?;
             Ok(PASSED)
         }
-        Err(CliError::Rules(faults)) => {
+        Err(BuildError::Rules(faults)) => {
             for fault in &faults {
                 writeln!(console.out, "{fault}")?;
             }
             Ok(FAILED)
         }
-        Err(other) => Err(other),
+        Err(other) => Err(other.into()),
     }
 }
 

@@ -1,9 +1,8 @@
 //! `ivicheck schema show|xsd|diff`
 
 use super::arguments::SchemaAction;
-use super::older::older_book;
-use super::setup::{AnyBook, built_in_book, read_book};
 use super::{CliError, Console, FAILED, PASSED};
+use crate::check::{AnyBook, built_in_book, older_book, read_book};
 use crate::nearest::nearest;
 use crate::schema::{Book, Entry, Mapping, Occurs, diff, xsd};
 use std::fmt::Write;
@@ -27,7 +26,7 @@ pub(super) fn run(action: &SchemaAction, console: &mut Console<'_>) -> Result<u8
 
 /// The built-in book of a version; of a version that is not known, the newest.
 fn book_of(version: &str) -> Result<AnyBook, CliError> {
-    if version.starts_with("1.") { older_book().map(AnyBook::BuiltIn) } else { built_in_book() }
+    Ok(if version.starts_with("1.") { AnyBook::BuiltIn(older_book()?) } else { built_in_book()? })
 }
 
 /// A book by its version, or the part of a book below a tag: of the newest that has the tag.

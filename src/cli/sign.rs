@@ -2,8 +2,8 @@
 
 use super::arguments::{DigestChoice, SignOptions};
 use super::output::write_new;
-use super::setup::{built_in_book, read_text};
 use super::{CliError, Console, PASSED};
+use crate::check::{built_in_book, read_text};
 use crate::document;
 use crate::finding::{Finding, Severity};
 use crate::schema::Book;

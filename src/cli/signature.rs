@@ -1,8 +1,8 @@
 //! `ivicheck signature FILE`
 
 use super::arguments::{PageFormat, SignatureOptions};
-use super::setup::{anchors, built_in_book, day_of_run, read_text};
 use super::{CliError, Console, FAILED, PASSED};
+use crate::check::{anchors, built_in_book, read_text, today};
 use crate::document;
 use crate::finding::{Finding, Severity};
 use crate::report::{signature_json, signature_page};
@@ -10,7 +10,7 @@ use crate::signature::Seals;
 
 pub(super) fn run(options: &SignatureOptions, console: &mut Console<'_>) -> Result<u8, CliError> {
     let book = built_in_book()?;
-    let seals = Seals::new(Some(day_of_run(options.as_of)), anchors(options.trust.as_deref())?);
+    let seals = Seals::new(Some(options.as_of.unwrap_or_else(today)), anchors(options.trust.as_deref())?);
     let text = read_text(&options.file)?;
     let parsed = document::parse(&text).map_err(|finding| CliError::call(format!("{}: {}", options.file.display(), finding.message), None))?;
     let description = seals.describe(&parsed);

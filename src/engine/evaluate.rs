@@ -1,13 +1,14 @@
 //! The value of an expression in a record. `None` is undecided: a field is absent, or its value cannot be used.
 
 use crate::document::{FieldAt, GroupAt, Record, Value};
-use crate::rules::expression::{Arithmetic, Day, Expression, Extreme, FieldName, GroupName, Name, Number, Scope, Text, Truth};
+use crate::rules::expression::{Arithmetic, Day, Expression, Extreme, FieldName, GroupName, LookupKey, Name, Number, Scope, Text, Truth};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 use std::ops::Deref;
+use std::str::FromStr;
 
 /// What a rule makes of a vehicle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,6 +43,8 @@ impl Outcome {
 pub(super) struct Context<'r, 'doc> {
     pub record: &'r Record<'doc>,
     pub at: GroupAt,
+    /// The group instance that the rule runs in.
+    pub outermost: GroupAt,
     /// The as-of date of the run.
     pub as_of: Option<Date>,
     /// The field whose text is looked at, by its position in the record; for rules with `each: text`.
@@ -51,7 +54,17 @@ pub(super) struct Context<'r, 'doc> {
 impl<'r, 'doc> Context<'r, 'doc> {
     /// The whole record.
     pub(super) fn whole(record: &'r Record<'doc>, as_of: Option<Date>) -> Self {
-        Self { record, at: GroupAt::ROOT, as_of, looked: None }
+        Self { record, at: GroupAt::ROOT, outermost: GroupAt::ROOT, as_of, looked: None }
+    }
+
+    /// One group instance.
+    pub(super) fn instance_of(record: &'r Record<'doc>, at: GroupAt, as_of: Option<Date>) -> Self {
+        Self { at, outermost: at, ..Self::whole(record, as_of) }
+    }
+
+    /// The group instance that the rule runs in.
+    fn outer(&self) -> Self {
+        Self { at: self.outermost, ..*self }
     }
 
     /// The group instance to look in.
@@ -225,6 +238,9 @@ impl<'r, 'doc> Context<'r, 'doc> {
             Number::Extreme(which, name) => extreme_of_all(*which, self.values(*name).map(|value| as_number(value).copied())),
             Number::ExtremeOf(which, group, value) => extreme(*which, self.inside(*group).filter_map(|inner| inner.number(value))),
             Number::First(name) => as_number(self.values(*name).next()?).copied(),
+            Number::Parsed(text) => Decimal::from_str(&self.text(text)?.replace(',', ".")).ok(),
+            Number::Lookup(table, key) => table.number(&self.key(key)?),
+            Number::Outer(inner) => self.outer().number(inner),
             Number::Length(text) => self.text(text).map(|text| Decimal::from(text.chars().count())),
             Number::Days(sides) => {
                 let (from, to) = (self.day(&sides[0])?, self.day(&sides[1])?);
@@ -306,6 +322,13 @@ impl<'r, 'doc> Context<'r, 'doc> {
                 Cow::Borrowed(text) => text.split(&**separator).nth(position - 1).map(Cow::Borrowed),
                 Cow::Owned(text) => text.split(&**separator).nth(position - 1).map(|part| Cow::Owned(part.to_owned())),
             },
+            Text::Capture(text, regex) => {
+                let text = self.text(text)?;
+                let found = regex.captures(&text)?.get(1)?.as_str();
+                Some(Cow::Owned(found.to_owned()))
+            }
+            Text::Lookup(table, key) => table.text(&self.key(key)?).map(|value| Cow::Owned(value.to_owned())),
+            Text::Outer(inner) => self.outer().text(inner).map(|value| Cow::Owned(value.into_owned())),
             Text::Coalesce(parts) => {
                 let field = |part: &Text| if let Text::Field(name) = part { Some(*name) } else { None };
                 self.coalesce(parts, |part| self.text(part), field)
@@ -314,6 +337,14 @@ impl<'r, 'doc> Context<'r, 'doc> {
                 true => self.text(&sides[0]),
                 false => self.text(&sides[1]),
             },
+        }
+    }
+
+    fn key(&self, key: &Expression) -> Option<LookupKey> {
+        match key {
+            Expression::Number(number) => self.number(number).map(|number| LookupKey::Number(number.normalize())),
+            Expression::Text(text) => self.text(text).map(|text| LookupKey::Text(text.into_owned())),
+            Expression::Truth(_) | Expression::Day(_) => None,
         }
     }
 

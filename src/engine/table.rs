@@ -181,7 +181,7 @@ impl Look<'_, '_> {
             _ => {}
         }
         let RowCondition { condition, .. } = self.table.row(entry)?.condition.as_ref()?;
-        let context = Context { at, ..Context::whole(self.record, self.as_of) };
+        let context = Context::instance_of(self.record, at, self.as_of);
         let holds = !lacks(&condition.needs, &context) && context.truth(&condition.truth) == Some(true);
         let check = if cell == Cell::MandatoryWhen { TableCheck::MISSING } else { TableCheck::MISSING_BY_CONDITION };
         holds.then_some(check)

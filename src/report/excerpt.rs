@@ -1,7 +1,7 @@
 //! The lines of a file around a finding, cut so that they fit a page.
 
 use super::{CUT, visible};
-use crate::batch::SourceText;
+use crate::source::SourceText;
 use crate::source::Span;
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 

@@ -2,9 +2,11 @@
 
 use super::excerpt::Excerpt;
 use super::{Format, Head, printable, shortened};
-use crate::batch::{FileReport, SourceText, Status, Summary};
+use crate::batch::Summary;
+use crate::check::{FileReport, Status};
 use crate::engine::BatchFinding;
 use crate::finding::{Finding, Severity};
+use crate::source::SourceText;
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
 use std::fmt::{self, Write};
 
@@ -206,7 +208,7 @@ fn number(count: u64, noun: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::batch::Status;
+    use crate::check::Status;
     use crate::finding::kinds;
     use crate::source::Span;
     use proptest::{prop_assert, proptest};

@@ -1,9 +1,11 @@
 //! The JSON report, version 1: one document, files one a line.
 
 use super::{Format, Head};
-use crate::batch::{FileReport, SourceText, Status, Summary};
+use crate::batch::Summary;
+use crate::check::{FileReport, Status};
 use crate::engine::BatchFinding;
 use crate::finding::{Finding, Severity};
+use crate::source::SourceText;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -27,45 +29,11 @@ struct Pack<'a> {
     version: &'a str,
 }
 
-#[derive(Serialize)]
-struct File<'a> {
-    path: &'a str,
-    ivi: Option<&'a str>,
-    vin: Option<&'a str>,
-    category: Option<&'a str>,
-    stage: Option<&'a str>,
-    status: Status,
-    findings: Vec<Entry<'a>>,
-}
-
-#[derive(Serialize)]
-struct Entry<'a> {
-    code: &'a str,
-    severity: Severity,
-    path: &'a str,
-    field: Option<&'a str>,
-    line: Option<usize>,
-    column: Option<usize>,
-    offset: Option<usize>,
-    length: Option<usize>,
-    value: Option<&'a str>,
-    expected: Option<&'a str>,
-    message: &'a str,
-    why: &'a str,
-    help: &'a str,
-    source: &'a str,
-    basis: &'a str,
-    refs: &'a [String],
-    /// Words of a receiving authority, under its own names.
-    #[serde(flatten)]
-    terms: BTreeMap<&'a str, &'a str>,
-}
-
 /// A finding about several files.
 #[derive(Serialize)]
 struct Among<'a> {
     #[serde(flatten)]
-    entry: Entry<'a>,
+    finding: &'a Finding,
     files: &'a [String],
 }
 
@@ -83,32 +51,6 @@ struct Totals<'a> {
     batch: Status,
 }
 
-impl<'a> Entry<'a> {
-    fn new(finding: &'a Finding, text: &SourceText) -> Self {
-        let position = finding.span.map(|span| text.position(span.start));
-        let characters = finding.span.map(|span| (text.character(span.start), text.character(span.end)));
-        Self {
-            code: &finding.code,
-            severity: finding.severity,
-            path: &finding.path,
-            field: finding.field.as_deref(),
-            line: position.map(|position| position.line),
-            column: position.map(|position| position.column),
-            offset: characters.map(|(start, _)| start),
-            length: characters.map(|(start, end)| end - start),
-            value: finding.value.as_deref(),
-            expected: finding.expected.as_deref(),
-            message: &finding.message,
-            why: &finding.why,
-            help: &finding.help,
-            source: &finding.source,
-            basis: finding.basis.as_str(),
-            refs: &finding.refs,
-            terms: finding.terms.iter().map(|(name, word)| (name.as_str(), word.as_str())).collect(),
-        }
-    }
-}
-
 impl Format for Json {
     fn start(&self, head: &Head) -> String {
         let tool = Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
@@ -122,16 +64,8 @@ impl Format for Json {
         )
     }
 
-    fn file(&self, report: &FileReport, text: &SourceText) -> String {
-        json(&File {
-            path: &report.path,
-            ivi: report.ivi.as_deref(),
-            vin: report.vin.as_deref(),
-            category: report.category.as_deref(),
-            stage: report.stage.as_deref(),
-            status: report.status,
-            findings: report.findings.iter().map(|finding| Entry::new(finding, text)).collect(),
-        })
+    fn file(&self, report: &FileReport, _: &SourceText) -> String {
+        json(report)
     }
 
     fn between(&self) -> &'static str {
@@ -154,9 +88,7 @@ impl Format for Json {
             codes,
             batch: summary.batch,
         };
-        let nowhere = SourceText::default();
-        let among: Vec<String> =
-            batch.iter().map(|found| json(&Among { entry: Entry::new(&found.finding, &nowhere), files: &found.files })).collect();
+        let among: Vec<String> = batch.iter().map(|found| json(&Among { finding: &found.finding, files: &found.files })).collect();
         let mut end = match among.as_slice() {
             [] => "\n],\n\"batch\": [],\n".to_owned(),
             among => format!("\n],\n\"batch\": [\n{}\n],\n", among.join(",\n")),
@@ -188,8 +120,10 @@ mod tests {
     fn places_are_in_characters() {
         let text = "<a>\r\n<b>Ödegård</b>é€<c>x</c>".to_owned();
         let at = text.find("x<").unwrap();
-        let finding = Finding { span: Some(Span::new(at, at + 1)), ..Finding::built_in(&kinds::IVI_EMPTY, "m".into()) };
-        let file = Json.file(&report(vec![finding]), &SourceText::new(text));
+        let text = SourceText::new(text);
+        let location = Some(text.locate(Span::new(at, at + 1)));
+        let finding = Finding { location, ..Finding::built_in(&kinds::IVI_EMPTY, "m".into()) };
+        let file = Json.file(&report(vec![finding]), &text);
         let value: Value = serde_json::from_str(&file).unwrap();
         let entry = &value["findings"][0];
         assert_eq!((&entry["line"], &entry["column"], &entry["offset"], &entry["length"]), (&2.into(), &20.into(), &24.into(), &1.into()));

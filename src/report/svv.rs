@@ -4,11 +4,13 @@
 //! register knows is null: the moment of the answer, the vehicle's number, the make code. The words come from the rule pack.
 
 use super::{Format, Head};
-use crate::batch::{FileReport, SourceText, Summary};
+use crate::batch::Summary;
+use crate::check::FileReport;
 use crate::engine::BatchFinding;
 use crate::finding::{Finding, Severity};
 use crate::rules::across::AcrossRule;
 use crate::rules::{Answer, Vocabulary};
+use crate::source::SourceText;
 use serde::Serialize;
 
 /// What stands before each code of an answer.

@@ -5,10 +5,10 @@ mod expected;
 mod form;
 mod language;
 mod loaded;
+mod named;
 mod period;
 mod table;
 mod texts;
-mod yaml_words;
 
 use form::words;
 use period::{RawPeriod, written};
@@ -18,9 +18,10 @@ use super::compile::{Compiler, ExpressionFault, Uses};
 use super::expression::{GroupName, Name, Scope, Truth};
 use super::model::{codes_of, select};
 use super::yaml::{RawFile, RawPack, RawRule, RawVehicles};
-use super::{Condition, Pack, Rule, RuleFault, RuleSet, Said, Template, Vehicles, Vocabulary};
+use super::{Condition, Pack, Rule, RuleSet, Said, Template, Vehicles, Vocabulary};
 use crate::nearest::nearest;
 use crate::schema::{Book, Entry, GroupId};
+use crate::yaml::{Fault, find_word, quote};
 use loaded::Loaded;
 use serde_saphyr::Spanned;
 use std::collections::BTreeMap;
@@ -49,7 +50,7 @@ impl PackFile {
 ///
 /// # Errors
 /// Every fault found, in the order of the files.
-pub fn load(groups: &[Vec<PackFile>], book: &Book) -> Result<RuleSet, Vec<RuleFault>> {
+pub fn load(groups: &[Vec<PackFile>], book: &Book) -> Result<RuleSet, Vec<Fault>> {
     parse(groups.to_vec()).compile(book)
 }
 
@@ -61,7 +62,7 @@ pub struct ParsedFiles(Vec<Vec<(PackFile, Parsed)>>);
 enum Parsed {
     Pack(RawPack),
     Rules(RawFile),
-    Fault(RuleFault),
+    Fault(Fault),
 }
 
 /// Reads the YAML of rule files, on several threads: it is most of the time that a start takes.
@@ -94,17 +95,7 @@ const BUILT_IN_FAMILIES: [&str; 4] = ["batch", "input", "ivi", "signature"];
 fn parse_file(file: &PackFile) -> Parsed {
     let parsed =
         if file.is_head() { serde_saphyr::from_str(&file.text).map(Parsed::Pack) } else { serde_saphyr::from_str(&file.text).map(Parsed::Rules) };
-    parsed.unwrap_or_else(|error| {
-        let place = error.location();
-        let (message, help) = yaml_words::words_of(&error);
-        Parsed::Fault(RuleFault {
-            file: file.path.clone(),
-            line: place.map_or(1, |place| place.line()),
-            column: place.map_or(1, |place| place.column()),
-            message,
-            help,
-        })
-    })
+    parsed.unwrap_or_else(|error| Parsed::Fault(Fault::of_yaml(&file.path, &error)))
 }
 
 impl ParsedFiles {
@@ -118,7 +109,7 @@ impl ParsedFiles {
     ///
     /// # Errors
     /// Every fault found, in the order of the files.
-    pub fn compile(self, book: &Book) -> Result<RuleSet, Vec<RuleFault>> {
+    pub fn compile(self, book: &Book) -> Result<RuleSet, Vec<Fault>> {
         self.compile_fitting(book, 0)
     }
 
@@ -127,12 +118,16 @@ impl ParsedFiles {
     ///
     /// # Errors
     /// Every fault found in the other groups, in the order of the files.
-    pub fn compile_fitting(self, book: &Book, foreign: usize) -> Result<RuleSet, Vec<RuleFault>> {
+    pub fn compile_fitting(self, book: &Book, foreign: usize) -> Result<RuleSet, Vec<Fault>> {
         let mut loader =
             Loader { book, compiler: Compiler::new(book), columns: Vec::new(), faults: Vec::new(), left_out: Vec::new(), is_foreign: false };
         let mut loaded = Loaded::default();
         let mut packs: BTreeMap<String, Pack> = BTreeMap::new();
         let mut vocabulary = Vocabulary::default();
+        loader.learn_names(self.0.iter().flatten().filter_map(|(file, parsed)| match parsed {
+            Parsed::Rules(raw) => Some((file, raw)),
+            _ => None,
+        }));
         for (position, files) in self.0.into_iter().enumerate() {
             loader.is_foreign = position < foreign;
             let mut here = Loaded::default();
@@ -180,9 +175,9 @@ pub(super) struct Loader<'b> {
     pub(super) book: &'b Book,
     pub(super) compiler: Compiler<'b>,
     pub(super) columns: Vec<Column>,
-    pub(super) faults: Vec<RuleFault>,
+    pub(super) faults: Vec<Fault>,
     /// What of the files for another book does not fit this one.
-    pub(super) left_out: Vec<RuleFault>,
+    pub(super) left_out: Vec<Fault>,
     /// Whether the files at hand were written for another book.
     pub(super) is_foreign: bool,
 }
@@ -209,7 +204,8 @@ impl<'b> Loader<'b> {
         if !is_slug(&raw.pack.value) {
             self.fault(file, &raw.pack, "a pack name has lower-case letters, digits and `-`", None);
         }
-        if raw.rules.is_none() && raw.applicability.is_none() && raw.batch.is_none() && raw.files.is_none() {
+        let names_only = !raw.lookups.is_empty() || !raw.conditions.is_empty();
+        if raw.rules.is_none() && raw.applicability.is_none() && raw.batch.is_none() && raw.files.is_none() && !names_only {
             self.fault(file, &raw.pack, "the file has neither `rules` nor `batch`, `files` or `applicability`", None);
         }
         let pack = &raw.pack.value;
@@ -443,14 +439,14 @@ impl<'b> Loader<'b> {
 
     pub(super) fn fault<T>(&mut self, file: &PackFile, at: &Spanned<T>, message: &str, help: Option<String>) {
         let (line, column) = (at.referenced.line(), at.referenced.column());
-        self.faults.push(RuleFault { file: file.path.clone(), line, column, message: message.to_owned(), help });
+        self.faults.push(Fault { file: file.path.clone(), line, column, message: message.to_owned(), help });
     }
 
     /// A fault so many characters inside a text of one line.
     pub(super) fn fault_inside(&mut self, file: &PackFile, text: &Spanned<String>, at: usize, message: String) {
         let start = (text.referenced.line(), text.referenced.column());
         let column = start.1 + quote(&file.text, start) + at as u64;
-        self.faults.push(RuleFault { file: file.path.clone(), line: start.0, column, message, help: None });
+        self.faults.push(Fault { file: file.path.clone(), line: start.0, column, message, help: None });
     }
 
     /// A fault inside an expression: the place of the word, if it can be found in the file, else of the expression.
@@ -460,31 +456,8 @@ impl<'b> Loader<'b> {
         let inside =
             fault.place.filter(|_| !text.value.contains('\n')).map(|(_, column)| (start.0, start.1 + quote(&file.text, start) + column as u64 - 1));
         let (line, column) = word.or(inside).unwrap_or(start);
-        self.faults.push(RuleFault { file: file.path.clone(), line, column, message: fault.message, help: fault.help });
+        self.faults.push(Fault { file: file.path.clone(), line, column, message: fault.message, help: fault.help });
     }
-}
-
-/// 1 when the scalar that starts here is quoted.
-fn quote(text: &str, start: (u64, u64)) -> u64 {
-    let line = text.lines().nth(start.0 as usize - 1).unwrap_or_default();
-    u64::from(line.chars().nth(start.1 as usize - 1).is_some_and(|c| matches!(c, '"' | '\'')))
-}
-
-/// The first place at or after `start` where the word stands by itself.
-fn find_word(text: &str, start: (u64, u64), word: &str) -> Option<(u64, u64)> {
-    let part_of_name = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
-    let is_name = word.chars().all(|c| part_of_name(Some(c)));
-    for (number, line) in text.lines().enumerate().skip(start.0 as usize - 1) {
-        let first = number + 1 == start.0 as usize;
-        for (at, _) in line.match_indices(word) {
-            let column = line[..at].chars().count() as u64 + 1;
-            let alone = !is_name || (!part_of_name(line[..at].chars().next_back()) && !part_of_name(line[at + word.len()..].chars().next()));
-            if alone && (!first || column >= start.1) {
-                return Some((number as u64 + 1, column));
-            }
-        }
-    }
-    None
 }
 
 pub(super) fn is_slug(text: &str) -> bool {

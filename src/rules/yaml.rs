@@ -5,14 +5,15 @@ mod table;
 
 pub use across::{AcrossTest, TestFile};
 pub(super) use across::{RawAcrossRule, RawLimit};
-pub(super) use table::{Entries, RawRow, RawTable};
+pub(super) use table::{RawRow, RawTable};
 
 use super::Basis;
 use super::model::RawVocabulary;
 use crate::document::parse_date;
 use crate::finding::Severity;
+use crate::yaml::{Entries, pairs};
 use jiff::civil::Date;
-use serde::de::{Deserializer, Error, MapAccess, Visitor};
+use serde::de::{Deserializer, Error};
 use serde::{Deserialize, Serialize};
 use serde_saphyr::Spanned;
 use std::collections::BTreeMap;
@@ -31,6 +32,12 @@ pub(super) struct RawFile {
     pub batch: Option<Vec<RawAcrossRule>>,
     /// Limits on the files themselves.
     pub files: Option<Vec<RawLimit>>,
+    /// Tables of values that expressions look up, by name.
+    #[serde(default)]
+    pub lookups: BTreeMap<String, BTreeMap<String, String>>,
+    /// Conditions that several rules share, by name.
+    #[serde(default)]
+    pub conditions: BTreeMap<String, String>,
 }
 
 /// `pack.yaml`: what a pack is.
@@ -170,27 +177,4 @@ pub struct RuleTest {
 fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Error> {
     let text = String::deserialize(deserializer)?;
     parse_date(&text).map(Some).ok_or_else(|| D::Error::custom(format!("`{text}` is no date such as 2026-07-05")))
-}
-
-/// A mapping whose order counts.
-pub(super) fn pairs<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<(String, String)>, D::Error> {
-    struct Pairs;
-
-    impl<'de> Visitor<'de> for Pairs {
-        type Value = Vec<(String, String)>;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a mapping of tags to values")
-        }
-
-        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-            let mut entries = Vec::new();
-            while let Some(entry) = map.next_entry()? {
-                entries.push(entry);
-            }
-            Ok(entries)
-        }
-    }
-
-    deserializer.deserialize_map(Pairs)
 }

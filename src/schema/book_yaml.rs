@@ -4,12 +4,10 @@ use super::carry::{Counterparts, RawCarry, RawCounterpart};
 use super::{
     Book, BookParts, CodeValue, DataType, Entry, Field, FieldId, Framework, Group, GroupId, Kind, Member, Occurs, Order, Pattern, SchemaError, TypeId,
 };
+use crate::yaml::InOrder;
 use rust_decimal::Decimal;
 use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, Visitor};
 use std::collections::{BTreeSet, HashMap};
-use std::fmt;
-use std::marker::PhantomData;
 use std::str::FromStr;
 
 #[derive(Deserialize)]
@@ -141,57 +139,14 @@ struct RawItems {
     agricultural: Option<String>,
 }
 
-/// A YAML mapping whose order counts.
-pub(super) struct InOrder<T>(pub(super) Vec<(String, T)>);
-
-impl<T> Default for InOrder<T> {
-    fn default() -> Self {
-        Self(Vec::new())
-    }
-}
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for InOrder<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Entries<T>(PhantomData<T>);
-
-        impl<'de, T: Deserialize<'de>> Visitor<'de> for Entries<T> {
-            type Value = InOrder<T>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a mapping")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut entries = Vec::new();
-                while let Some(entry) = map.next_entry()? {
-                    entries.push(entry);
-                }
-                Ok(InOrder(entries))
-            }
-        }
-
-        deserializer.deserialize_map(Entries(PhantomData))
-    }
-}
-
 impl Book {
     /// Reads a book.
     ///
     /// # Errors
     /// When the YAML is not a book, or the book contradicts itself.
     pub fn from_yaml(text: &str) -> Result<Self, SchemaError> {
-        let raw: RawBook = serde_saphyr::from_str(text).map_err(|error| yaml_error(&error))?;
+        let raw: RawBook = serde_saphyr::from_str(text).map_err(|error| SchemaError::of_yaml(&error))?;
         Assembly::new(&raw)?.book(raw)
-    }
-}
-
-/// A fault in YAML, with its place.
-pub(super) fn yaml_error(error: &serde_saphyr::Error) -> SchemaError {
-    let place = error.location();
-    SchemaError::Yaml {
-        line: place.map_or(0, |place| place.line()),
-        column: place.map_or(0, |place| place.column()),
-        message: error.without_snippet().to_string(),
     }
 }
 

@@ -32,4 +32,19 @@ mod tests {
         assert!(matches!(Book::from_file_text("NEXT.XSD", "book: ivi"), Err(SchemaError::Xml(_))));
         assert!(matches!(Book::from_file_text("é.yaml", "book: ivi"), Err(SchemaError::Yaml { .. })));
     }
+
+    #[test]
+    fn a_fault_has_its_place_in_the_file() {
+        let fault = |right: &str, wrong: &str| {
+            let text = IVI_2_0.replacen(right, wrong, 1);
+            let fault = Book::from_file_text("own.yaml", &text).unwrap_err().in_file("own.yaml", &text);
+            let line = text.lines().nth(fault.line as usize - 1).unwrap_or_default().to_owned();
+            (fault, line)
+        };
+        let (unknown_key, line) = fault("label:", "lable:");
+        assert!(line.contains("lable") && unknown_key.message.starts_with("there is no key `lable` here"), "{unknown_key}");
+        assert_eq!(unknown_key.help.as_deref(), Some("Did you mean `label`?"));
+        let (unknown_type, line) = fault("field: VehicleIdentificationNumber, type: ", "field: VehicleIdentificationNumber, type: No");
+        assert!(line.contains("NoVehicleIdentificationNumber"), "{unknown_type}: {line}");
+    }
 }

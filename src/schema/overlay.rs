@@ -1,7 +1,7 @@
 //! Overlays: what one country adds to a message book.
 
-use super::book_yaml::{InOrder, yaml_error};
 use super::{Book, CodeValue, DataType, Kind, SchemaError};
+use crate::yaml::InOrder;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -19,7 +19,7 @@ impl Book {
     /// # Errors
     /// When the YAML is no overlay, is one of another book, names a list that is not there, or has a code that is too long.
     pub fn with_overlay(self, text: &str) -> Result<Self, SchemaError> {
-        let raw: RawOverlay = serde_saphyr::from_str(text).map_err(|error| yaml_error(&error))?;
+        let raw: RawOverlay = serde_saphyr::from_str(text).map_err(|error| SchemaError::of_yaml(&error))?;
         if (raw.book.as_str(), raw.version.as_str()) != (self.name(), self.version()) {
             let problem = format!("is an overlay of {} {}, not of {} {}", raw.book, raw.version, self.name(), self.version());
             return Err(SchemaError::inconsistent(raw.overlay, problem));

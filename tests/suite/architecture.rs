@@ -3,8 +3,23 @@
 use std::path::Path;
 
 /// The parts, each of which may use those before it.
-const PARTS: [&str; 13] =
-    ["source", "nearest", "finding", "xml", "schema", "signature", "document", "rules", "engine", "batch", "workbench", "report", "cli"];
+const PARTS: [&str; 15] = [
+    "source",
+    "nearest",
+    "yaml",
+    "finding",
+    "xml",
+    "schema",
+    "signature",
+    "document",
+    "rules",
+    "engine",
+    "check",
+    "batch",
+    "workbench",
+    "report",
+    "cli",
+];
 
 /// Parts that must not know of something, beyond their order.
 const KEEPS_OUT: [(&str, &[&str]); 7] = [

@@ -1,14 +1,12 @@
 //! The corpus: valid vehicles pass, broken files give exactly the findings written beside them.
 
-use ivicheck::batch::{self, Checker, Older, OlderKnowledge, ProfileChecks, SourceText};
 use ivicheck::document;
 use ivicheck::engine::Engine;
 use ivicheck::finding::{BUILT_IN, Finding, Severity};
-use ivicheck::finding::{Selection, Threshold};
 use ivicheck::rules::{self, table::TABLE_CHECKS};
-use ivicheck::schema::{self, Book, Mapping};
-use ivicheck::signature::{Anchors, Seals};
+use ivicheck::schema::{self, Book};
 use ivicheck::source::decode;
+use ivicheck::{Checker, CheckerBuilder};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Write as _};
@@ -22,20 +20,21 @@ static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
     Engine::new(rules, book())
 });
 
-/// The day as on which signatures are checked.
+/// The day as on which is checked.
 const DAY: &str = "2026-11-21";
 
-/// Certificates must lead to the issuer of the test certificates.
-static TRUSTING: LazyLock<Seals> = LazyLock::new(|| {
-    let mut anchors = Anchors::default();
-    for (name, path) in files("trust", ".pem") {
-        anchors.add(&name, &fs::read_to_string(path).expect("the certificate can be read")).expect("it is one");
-    }
-    Seals::new(document::parse_date(DAY), anchors)
-});
+fn checker(with: impl FnOnce(CheckerBuilder) -> CheckerBuilder) -> Checker {
+    let day = DAY.parse().expect("the day is one");
+    with(Checker::builder().as_of(day)).build().unwrap_or_else(|error| panic!("{error}"))
+}
 
+/// Certificates must lead to the issuer of the test certificates.
+static TRUSTING: LazyLock<Checker> = LazyLock::new(|| checker(|builder| builder.trust(folder("trust"))));
 /// Certificates may come from anywhere.
-static PLAIN: LazyLock<Seals> = LazyLock::new(|| Seals::new(document::parse_date(DAY), Anchors::default()));
+static PLAIN: LazyLock<Checker> = LazyLock::new(|| checker(|builder| builder));
+/// The seals of files that were changed after signing are another matter.
+static UNSEALED: LazyLock<Checker> = LazyLock::new(|| checker(|builder| builder.skip("signature/")));
+
 /// The rules for what only older messages have.
 static OLDER: LazyLock<Engine> = LazyLock::new(|| {
     let rules = rules::load(&[rules::embedded_files()], older_book()).unwrap_or_else(|faults| panic!("faults in the rules: {}", faults[0]));
@@ -65,8 +64,8 @@ struct Expected {
 }
 
 impl Expected {
-    fn of(finding: &Finding, text: &SourceText) -> Self {
-        let place = finding.span.map(|span| text.position(span.start));
+    fn of(finding: &Finding) -> Self {
+        let place = finding.location;
         Self {
             code: finding.code.to_string(),
             severity: finding.severity.to_string(),
@@ -90,28 +89,13 @@ impl fmt::Display for Expected {
 
 /// What is found in a file, in the order of a report: the way that every input takes, without the command line.
 fn check(path: &Path) -> Vec<Expected> {
-    let checker = Checker {
-        book: book(),
-        content: Some(Box::new(|record| ENGINE.check(record))),
-        seals: match path.parent() {
-            // They were changed after signing: their digests are another matter.
-            Some(folder) if folder.ends_with("broken") => None,
-            Some(folder) if folder.ends_with("valid") => Some(&TRUSTING),
-            _ => Some(&PLAIN),
-        },
-        older: Some(Older::new(|| {
-            let mapping = Mapping::new(older_book(), book()).expect("the counterparts are there");
-            Some(OlderKnowledge { book: older_book(), mapping, content: Some(Box::new(|record| OLDER.check(record))) })
-        })),
-        selection: Selection::default(),
-        threshold: Threshold::default(),
-        profile: ProfileChecks::default(),
-        with_sha256: false,
+    let checker = match path.parent() {
+        Some(folder) if folder.ends_with("broken") => &UNSEALED,
+        Some(folder) if folder.ends_with("valid") => &TRUSTING,
+        _ => &PLAIN,
     };
-    let inputs = batch::collect(&[path.to_owned()]).expect("the file is there");
-    let [source] = inputs.sources.as_slice() else { panic!("{} is not one input", path.display()) };
-    let (report, text) = checker.check(source);
-    report.findings.iter().map(|finding| Expected::of(finding, &text)).collect()
+    let bytes = fs::read(path).expect("the file is there");
+    checker.check(path.to_string_lossy(), bytes).findings.iter().map(Expected::of).collect()
 }
 
 fn folder(name: &str) -> PathBuf {

@@ -3,9 +3,10 @@
 use ivicheck::cli::{self, Console};
 use ivicheck::document::{self, parse_date};
 use ivicheck::engine::Engine;
-use ivicheck::rules::{PackFile, RuleFault, RuleSet, embedded_files, load};
+use ivicheck::rules::{PackFile, RuleSet, embedded_files, load};
 use ivicheck::schema::{Book, ivi_2_0};
 use ivicheck::workbench::{Bases, run_tests};
+use ivicheck::yaml::Fault;
 use std::ffi::OsString;
 
 fn book() -> &'static Book {
@@ -21,7 +22,7 @@ fn rule(vehicles: &str, tests: &str) -> String {
     )
 }
 
-fn loaded(text: String) -> Result<RuleSet, Vec<RuleFault>> {
+fn loaded(text: String) -> Result<RuleSet, Vec<Fault>> {
     load(&[vec![PackFile { path: "y.yaml".to_owned(), text }]], book())
 }
 

@@ -21,6 +21,8 @@ mod coverage;
 mod dates;
 /// Expressions of rules beside Rhai.
 mod expressions;
+/// What rule files give a name to, and functions that reach further.
+mod language;
 /// What tests need from outside.
 mod material;
 /// The national profiles.

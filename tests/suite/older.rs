@@ -1,6 +1,6 @@
 //! Messages of the versions 1.x: what is found in them, and what becomes of them in 2.0.
 
-use ivicheck::batch::LARGEST;
+use ivicheck::check::LARGEST;
 use ivicheck::document::carry::{Lost, Migration, is_older};
 use ivicheck::document::{self, Place};
 use ivicheck::engine::Engine;

@@ -3,9 +3,10 @@
 use ivicheck::engine::Engine;
 use ivicheck::finding::Severity;
 use ivicheck::rules::table::TABLE_CHECKS;
-use ivicheck::rules::{Basis, Expect, PackFile, RuleFault, RuleSet, embedded_files, embedded_pack, load, parse};
+use ivicheck::rules::{Basis, Expect, PackFile, RuleSet, embedded_files, embedded_pack, load, parse};
 use ivicheck::schema::{Book, Entry, Framework, IVI_2_0, IVI_2_0_GB, ivi_2_0};
 use ivicheck::workbench::{Bases, run_across_tests, run_limit_tests, run_tests};
+use ivicheck::yaml::Fault;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
@@ -17,7 +18,7 @@ fn embedded() -> RuleSet {
     load(&[embedded_files()], book()).unwrap_or_else(|faults| panic!("{}", listed(&faults)))
 }
 
-fn listed(faults: &[RuleFault]) -> String {
+fn listed(faults: &[Fault]) -> String {
     faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 

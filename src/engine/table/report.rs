@@ -159,6 +159,7 @@ impl Look<'_, '_> {
             path: self.record.path(place),
             field: Some(self.book.tag(entry).to_owned()),
             span: Some(self.record.span(place)),
+            location: None,
             value: None,
             expected: None,
             message: format!("{} {}: {message}", self.category, self.stage_word()),

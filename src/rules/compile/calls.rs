@@ -9,13 +9,14 @@ use crate::schema::{Entry, Kind};
 use rhai::{Expr, FnCallExpr};
 
 /// The names of all functions, in alphabetical order.
-pub(super) const FUNCTIONS: [&str; 28] = [
+pub(super) const FUNCTIONS: [&str; 32] = [
     "abs",
     "absent",
     "all",
     "any",
     "as_of",
     "ascii",
+    "capture",
     "contains",
     "count",
     "date",
@@ -27,10 +28,13 @@ pub(super) const FUNCTIONS: [&str; 28] = [
     "kinds",
     "last",
     "len",
+    "lookup",
     "matches",
     "max",
     "min",
     "none",
+    "number",
+    "outer",
     "part",
     "present",
     "starts_with",
@@ -67,6 +71,9 @@ impl Compiler<'_> {
             }
             ("matches", [text, pattern]) => self.matches(text, pattern, expr).map(Expression::Truth),
             ("ascii", [text]) => Ok(Expression::Truth(Truth::Ascii(self.text(text)?))),
+            ("capture", [text, pattern]) => self.capture(text, pattern).map(Expression::Text),
+            ("lookup", [name, key]) => self.lookup(name, key),
+            ("outer", [value]) => self.outer(value),
             ("text", []) => self.looked(Text::Looked, expr).map(Expression::Text),
             ("tag", []) => self.looked(Text::LookedTag, expr).map(Expression::Text),
             ("part", [text, separator, position]) => self.part(text, separator, position, expr).map(Expression::Text),
@@ -76,6 +83,7 @@ impl Compiler<'_> {
             ("last", [name]) => self.last(name, expr),
             ("min", arguments @ ([_] | [_, _])) => self.extreme(Extreme::Least, arguments, expr),
             ("max", arguments @ ([_] | [_, _])) => self.extreme(Extreme::Greatest, arguments, expr),
+            (name, []) if self.conditions.contains_key(name) => self.shared_condition(name, expr).unwrap_or_else(|| self.number_call(call, expr)),
             _ => self.number_call(call, expr),
         }
     }
@@ -99,6 +107,7 @@ impl Compiler<'_> {
                 let (group, value) = self.inside(group, |compiler| compiler.number(value))?;
                 Number::SumOf(group, Box::new(value))
             }
+            ("number", [text]) => Number::Parsed(Box::new(self.text(text)?)),
             ("len", [text]) => Number::Length(Box::new(self.text(text)?)),
             ("days", [from, to]) => Number::Days(Box::new([self.day(from)?, self.day(to)?])),
             ("year", [day]) => Number::Year(Box::new(self.day(day)?)),

@@ -4,7 +4,8 @@ use super::{Loader, PackFile, find_word, is_slug};
 use crate::nearest::nearest;
 use crate::rules::model::TAKEN;
 use crate::rules::yaml::Expect;
-use crate::rules::{Basis, RuleFault, Said};
+use crate::rules::{Basis, Said};
+use crate::yaml::Fault;
 use serde_saphyr::Spanned;
 
 impl Loader<'_> {
@@ -57,7 +58,7 @@ impl Loader<'_> {
             let terms = find_word(&file.text, start, "terms:").unwrap_or(start);
             let (line, column) = find_word(&file.text, terms, name).unwrap_or(terms);
             let (message, help) = taken(name);
-            self.faults.push(RuleFault { file: file.path.clone(), line, column, message, help });
+            self.faults.push(Fault { file: file.path.clone(), line, column, message, help });
         }
     }
 }

@@ -6,8 +6,9 @@ use crate::nearest::nearest;
 use crate::rules::across::{AcrossRule, FileLimit, MOST_RULES};
 use crate::rules::model::{RawVocabulary, TAKEN};
 use crate::rules::table::Table;
-use crate::rules::yaml::{Entries, RawFile};
-use crate::rules::{Basis, Rule, RuleFault, Said};
+use crate::rules::yaml::RawFile;
+use crate::rules::{Basis, Rule, Said};
+use crate::yaml::{Entries, Fault};
 use serde_saphyr::Spanned;
 use std::collections::BTreeMap;
 
@@ -78,7 +79,7 @@ impl Loader<'_> {
             let (line, column) = line.map_or((named.referenced.line(), named.referenced.column()), |line| (line, 1));
             let message = format!("`{key}` is never run in a file for the book {}", named.value);
             let help = Some("Write it in a file without `book`; it holds for messages of 1.x there too.".to_owned());
-            self.faults.push(RuleFault { file: file.path.clone(), line, column, message, help });
+            self.faults.push(Fault { file: file.path.clone(), line, column, message, help });
         }
     }
 
@@ -86,7 +87,7 @@ impl Loader<'_> {
     pub(super) fn is_new(&mut self, said: &Said, here: &Loaded) -> bool {
         let Some(first) = here.said(&said.code) else { return true };
         let message = format!("the code {} stands already in {}, line {}", said.code, first.file, first.line);
-        self.faults.push(RuleFault { file: said.file.clone(), line: said.line, column: 1, message, help: None });
+        self.faults.push(Fault { file: said.file.clone(), line: said.line, column: 1, message, help: None });
         false
     }
 
@@ -94,7 +95,7 @@ impl Loader<'_> {
     pub(super) fn check_number(&mut self, across: &BTreeMap<String, AcrossRule>) {
         if let Some(rule) = across.values().nth(MOST_RULES) {
             let message = format!("at most {MOST_RULES} rules about several files can be loaded");
-            self.faults.push(RuleFault { file: rule.said.file.clone(), line: rule.said.line, column: 1, message, help: None });
+            self.faults.push(Fault { file: rule.said.file.clone(), line: rule.said.line, column: 1, message, help: None });
         }
     }
 
@@ -108,7 +109,7 @@ impl Loader<'_> {
             let (line, column) = find_word(&file.text, (1, 1), tag).unwrap_or((1, 1));
             let help = nearest(tag, self.book.tags()).map(|near| format!("The nearest name is {near}."));
             let message = format!("the message has no field or group {tag}");
-            self.faults.push(RuleFault { file: file.path.clone(), line, column, message, help });
+            self.faults.push(Fault { file: file.path.clone(), line, column, message, help });
         }
     }
 

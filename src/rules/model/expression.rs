@@ -5,6 +5,9 @@
 use crate::schema::{Entry, FieldId, GroupId};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+use std::str::FromStr;
+use std::sync::Arc;
 
 /// Where to look for the instances of a name, seen from the group instance that an expression is evaluated in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,6 +66,47 @@ impl Name {
             Self::Field(name) => name.scope,
             Self::Group(name) => name.scope,
         }
+    }
+}
+
+/// What is looked up in a table.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LookupKey {
+    /// By number.
+    Number(Decimal),
+    /// By text.
+    Text(String),
+}
+
+/// A table of values that has a name.
+#[derive(Debug)]
+pub struct Lookup {
+    texts: BTreeMap<LookupKey, String>,
+    /// The same as numbers, when all are.
+    numbers: Option<BTreeMap<LookupKey, Decimal>>,
+}
+
+impl Lookup {
+    /// A table of these pairs.
+    pub fn new(pairs: impl Iterator<Item = (LookupKey, String)>) -> Self {
+        let texts: BTreeMap<LookupKey, String> = pairs.collect();
+        let numbers = texts.iter().map(|(key, value)| Decimal::from_str(value).ok().map(|value| (key.clone(), value))).collect();
+        Self { texts, numbers }
+    }
+
+    /// Whether all values are numbers.
+    pub fn is_numeric(&self) -> bool {
+        self.numbers.is_some()
+    }
+
+    /// A value as a number.
+    pub fn number(&self, key: &LookupKey) -> Option<Decimal> {
+        self.numbers.as_ref()?.get(key).copied()
+    }
+
+    /// A value as a text.
+    pub fn text(&self, key: &LookupKey) -> Option<&str> {
+        self.texts.get(key).map(String::as_str)
     }
 }
 
@@ -217,6 +261,12 @@ pub enum Number {
     First(FieldName),
     /// Characters of a text.
     Length(Box<Text>),
+    /// A text read as a number.
+    Parsed(Box<Text>),
+    /// A value of a table.
+    Lookup(Arc<Lookup>, Box<Expression>),
+    /// A number of the instance that the rule runs in.
+    Outer(Box<Number>),
     /// Days from one date to another.
     Days(Box<[Day; 2]>),
     /// The year of a date.
@@ -244,6 +294,12 @@ pub enum Text {
     Last(FieldName),
     /// One-based part of a text cut at a separator.
     Part(Box<Text>, Box<str>, usize),
+    /// What the parentheses of a pattern hold.
+    Capture(Box<Text>, Box<regex::Regex>),
+    /// A value of a table.
+    Lookup(Arc<Lookup>, Box<Expression>),
+    /// A text of the instance that the rule runs in.
+    Outer(Box<Text>),
     /// The first of these that is known.
     Coalesce(Vec<Text>),
     /// `if a { b } else { c }`

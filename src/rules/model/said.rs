@@ -41,6 +41,7 @@ impl Said {
             path: String::new(),
             field: None,
             span: None,
+            location: None,
             value: None,
             expected: None,
             message,

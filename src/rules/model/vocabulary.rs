@@ -5,7 +5,7 @@
 
 use super::Said;
 use crate::finding::{Finding, Terms};
-use crate::rules::yaml::pairs;
+use crate::yaml::pairs;
 use serde::Deserialize;
 use serde_saphyr::Spanned;
 use std::collections::BTreeMap;

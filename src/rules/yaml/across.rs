@@ -1,7 +1,8 @@
 //! The YAML of rules about several files, as it stands.
 
-use super::{Entries, Expect, RawSeverity, RawTranslation, pairs};
+use super::{Expect, RawSeverity, RawTranslation};
 use crate::rules::Basis;
+use crate::yaml::{Entries, pairs};
 use serde::Deserialize;
 use serde_saphyr::Spanned;
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 //! What the fields and groups of a book are in another version of the message, as the book says it.
 
-use crate::schema::book_yaml::InOrder;
 use crate::schema::{Entry, SchemaError};
+use crate::yaml::InOrder;
 use serde::Deserialize;
 
 /// What a book says of another version of the message; empty for most.

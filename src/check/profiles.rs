@@ -1,7 +1,7 @@
 //! Profiles: whose rules apply. A profile is a list of packs, and what a country adds to the message book.
 
-use super::CliError;
-use super::setup::AnyBook;
+use super::book::AnyBook;
+use super::error::BuildError;
 use crate::rules::{PackFile, embedded_pack};
 use crate::schema::IVI_2_0_GB;
 
@@ -22,7 +22,7 @@ const PROFILES: [Profile; 3] = [
 ];
 
 /// The names of all profiles.
-pub(super) fn names() -> impl Iterator<Item = &'static str> {
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     PROFILES.iter().map(|profile| profile.name)
 }
 
@@ -32,12 +32,10 @@ pub(super) struct Chosen(Vec<&'static Profile>);
 
 impl Chosen {
     /// Finds the profiles.
-    pub(super) fn find(names: &[String]) -> Result<Self, CliError> {
+    pub(super) fn find(names: &[String]) -> Result<Self, BuildError> {
         let find = |name: &String| {
-            PROFILES.iter().find(|profile| profile.name == name).ok_or_else(|| {
-                let known = self::names().collect::<Vec<_>>().join(", ");
-                CliError::call(format!("there is no profile `{name}`"), Some(format!("known profiles: {known}")))
-            })
+            let known = || self::names().map(str::to_owned).collect();
+            PROFILES.iter().find(|profile| profile.name == name).ok_or_else(|| BuildError::NoSuchProfile { name: name.clone(), known: known() })
         };
         names.iter().map(find).collect::<Result<_, _>>().map(Self)
     }
@@ -63,11 +61,11 @@ impl Chosen {
     }
 
     /// The book with what the profiles add to it.
-    pub(super) fn extend(&self, book: AnyBook) -> Result<AnyBook, CliError> {
+    pub(super) fn extend(&self, book: AnyBook) -> Result<AnyBook, BuildError> {
         if !self.has_overlay() {
             return Ok(book);
         }
-        let fault = |error| CliError::schema("the message book with the additions of the profile", &error);
+        let fault = |error| BuildError::book("the message book with the additions of the profile", &error);
         let mut book = match book {
             AnyBook::BuiltIn(book) => book.clone(),
             AnyBook::Read(book) => *book,

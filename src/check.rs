@@ -1,0 +1,37 @@
+//! The front door: what is wrong with these bytes, under this profile, on this day?
+//!
+//! A [`Checker`] is built once and then asked about any number of inputs, from any number of threads. It reads no file, looks at no
+//! clock and changes nothing while it checks: everything that it needs is read, and every fault in it told, when it is built.
+
+mod book;
+mod builder;
+mod catalogue;
+mod checker;
+mod error;
+mod file;
+mod folder;
+mod input;
+mod knowledge;
+mod older;
+mod older_rules;
+mod policy;
+mod profiles;
+mod report;
+mod settings;
+mod trust;
+
+pub use builder::CheckerBuilder;
+pub use checker::Checker;
+pub use error::BuildError;
+pub use input::LARGEST;
+pub use report::{FileReport, Head, Status};
+
+pub(crate) use book::{AnyBook, built_in_book, older_book, read_book};
+pub(crate) use builder::today;
+pub(crate) use catalogue::Check;
+pub(crate) use file::{Checked, Wanted};
+pub(crate) use folder::{files_of, read_text};
+pub(crate) use input::{sha256, too_large};
+pub(crate) use knowledge::Knowledge;
+pub(crate) use profiles::names as profile_names;
+pub(crate) use trust::anchors;

@@ -1,0 +1,128 @@
+//! What a checker is told before it is built.
+
+use super::checker::Checker;
+use super::error::BuildError;
+use super::knowledge::Knowledge;
+use super::policy::Policy;
+use super::settings::{RuleSource, SchemaSource, Settings};
+use super::trust::anchors;
+use crate::finding::Threshold;
+use crate::rules::PackFile;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use std::path::PathBuf;
+
+/// The profile unless another is named.
+const USUAL_PROFILE: &str = "eu";
+
+/// What a checker is told before it is built.
+///
+/// Nothing is read before [`CheckerBuilder::build`], which reports what is wrong with any of it.
+#[derive(Debug, Clone, Default)]
+#[must_use = "nothing is read before `build`"]
+pub struct CheckerBuilder {
+    settings: Settings,
+    as_of: Option<Date>,
+    trust: Option<PathBuf>,
+    only: Vec<String>,
+    skip: Vec<String>,
+    threshold: Threshold,
+}
+
+impl Checker {
+    /// Says what the checker is to know.
+    pub fn builder() -> CheckerBuilder {
+        CheckerBuilder::default()
+    }
+}
+
+impl CheckerBuilder {
+    /// Whose rules apply: `eu`, `no` or `gb`; can be called several times. Unless it is called, `eu`.
+    pub fn profile(mut self, name: impl Into<String>) -> Self {
+        self.settings.profiles.push(name.into());
+        self
+    }
+
+    /// Checks as on this day; unless it is called, on the day (UTC) of the building.
+    pub fn as_of(mut self, day: Date) -> Self {
+        self.as_of = Some(day);
+        self
+    }
+
+    /// Adds the rule pack of a folder, over those of the profile; can be called several times.
+    pub fn rules(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.settings.rules.push(RuleSource::Folder(folder.into()));
+        self
+    }
+
+    /// Adds a rule pack that is in memory: the names and texts of its files.
+    pub fn rule_texts<N: Into<String>, T: Into<String>>(mut self, files: impl IntoIterator<Item = (N, T)>) -> Self {
+        let files = files.into_iter().map(|(name, text)| PackFile { path: name.into(), text: text.into() });
+        self.settings.rules.push(RuleSource::Given(files.collect()));
+        self
+    }
+
+    /// Uses the message book of this file (YAML or XSD) in place of the built-in one.
+    pub fn schema(mut self, file: impl Into<PathBuf>) -> Self {
+        self.settings.schema = Some(SchemaSource::File(file.into()));
+        self
+    }
+
+    /// Uses this message book, which is in memory, in place of the built-in one: its name and its text.
+    pub fn schema_text(mut self, name: impl Into<String>, text: impl Into<String>) -> Self {
+        self.settings.schema = Some(SchemaSource::Given { name: name.into(), text: text.into() });
+        self
+    }
+
+    /// Certificates must lead to one in the `*.pem` files of this folder.
+    pub fn trust(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.trust = Some(folder.into());
+        self
+    }
+
+    /// The language of what rules say, where they have it, such as `nb`; English unless it is called.
+    pub fn language(mut self, language: impl Into<String>) -> Self {
+        self.settings.language = Some(language.into());
+        self
+    }
+
+    /// Reports only codes that begin so, such as `ivi/` or `icm/axle`; can be called several times.
+    pub fn only(mut self, beginning: impl Into<String>) -> Self {
+        self.only.push(beginning.into());
+        self
+    }
+
+    /// Leaves out codes that begin so; can be called several times.
+    pub fn skip(mut self, beginning: impl Into<String>) -> Self {
+        self.skip.push(beginning.into());
+        self
+    }
+
+    /// From which severity on a file fails; errors unless it is called.
+    pub fn fail_on(mut self, threshold: Threshold) -> Self {
+        self.threshold = threshold;
+        self
+    }
+
+    /// Reads and compiles what was named.
+    ///
+    /// # Errors
+    /// When something that was named is not there, or rule files, message book or certificates are wrong.
+    pub fn build(mut self) -> Result<Checker, BuildError> {
+        if self.settings.profiles.is_empty() {
+            self.settings.profiles.push(USUAL_PROFILE.to_owned());
+        }
+        let knowledge = Knowledge::load(&self.settings)?;
+        let selection = knowledge.selection(&self.only, &self.skip)?;
+        let anchors = anchors(self.trust.as_deref())?;
+        let seals_wanted = knowledge.checks.iter().any(|check| check.code.starts_with("signature/") && selection.keeps(&check.code));
+        let policy = Policy::new(self.as_of.unwrap_or_else(today), selection, self.threshold, seals_wanted.then_some(anchors));
+        Ok(Checker::new(knowledge, policy))
+    }
+}
+
+/// The one look at a clock. Reports name the day, so that a run can be repeated.
+pub(crate) fn today() -> Date {
+    Timestamp::now().to_zoned(TimeZone::UTC).date()
+}

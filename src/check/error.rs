@@ -1,0 +1,108 @@
+//! Why a checker cannot be built.
+
+use super::input::LARGEST;
+use crate::schema::SchemaError;
+use crate::signature::SignatureError;
+use crate::yaml::Fault;
+use std::io;
+use std::path::PathBuf;
+
+/// Why a checker cannot be built. Of rule files and message books every fault is told, with its place.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// There is no profile of this name.
+    #[error("there is no profile `{name}`")]
+    NoSuchProfile {
+        /// The name.
+        name: String,
+        /// The names that there are.
+        known: Vec<String>,
+    },
+    /// No rule has its texts in this language.
+    #[error("no rule has its texts in the language `{language}`")]
+    NoSuchLanguage {
+        /// The language.
+        language: String,
+        /// The languages that there are.
+        known: Vec<String>,
+    },
+    /// Codes are selected by a beginning that none of them has.
+    #[error("no code begins with `{prefix}`")]
+    NoSuchCode {
+        /// The beginning.
+        prefix: String,
+        /// The nearest code, or the beginning of one, when there is one near.
+        nearest: Option<String>,
+        /// The families of codes.
+        families: Vec<String>,
+    },
+    /// A folder of rules holds none.
+    #[error("no rule file in {}", .0.display())]
+    NoRuleFile(PathBuf),
+    /// A folder of trusted certificates holds none.
+    #[error("no certificate in {}", .0.display())]
+    NoCertificate(PathBuf),
+    /// A trusted certificate cannot be used.
+    #[error(transparent)]
+    Certificate(#[from] SignatureError),
+    /// Rule files are wrong.
+    #[error("{}", all(.0))]
+    Rules(Vec<Fault>),
+    /// A message book is wrong.
+    #[error("{place}: {error}")]
+    Book {
+        /// Its file, or what it is.
+        place: String,
+        /// What is wrong with it, and where.
+        error: String,
+    },
+    /// A file cannot be read.
+    #[error("{}: {error}", path.display())]
+    File {
+        /// The file, or the folder that it was looked for in.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// A file is too large to be read.
+    #[error("{}: this is larger than {LARGEST} bytes", .0.display())]
+    TooLarge(PathBuf),
+    /// A file is no text.
+    #[error("{}: this is no text in {encoding}", path.display())]
+    NoText {
+        /// The file.
+        path: PathBuf,
+        /// The encoding that it seems to have.
+        encoding: &'static str,
+    },
+    /// A thread that reads rule files died.
+    #[error("the rule files could not be read")]
+    Reader,
+}
+
+impl BuildError {
+    pub(crate) fn book(place: impl Into<String>, error: &SchemaError) -> Self {
+        Self::Book { place: place.into(), error: error.to_string() }
+    }
+
+    /// What to do about it, where that can be said.
+    pub fn help(&self) -> Option<String> {
+        match self {
+            Self::NoSuchProfile { known, .. } => Some(format!("known profiles: {}", known.join(", "))),
+            Self::NoSuchLanguage { known, .. } => Some(format!("languages of the rules: {}", known.join(", "))),
+            Self::NoSuchCode { nearest: Some(near), .. } => Some(format!("did you mean `{near}`?")),
+            Self::NoSuchCode { families, .. } => Some(format!("families of codes: {}", families.join(", "))),
+            Self::NoRuleFile(_) => Some("rule files are named *.yaml".to_owned()),
+            Self::NoCertificate(_) => Some("certificates are read from files named *.pem".to_owned()),
+            _ => None,
+        }
+    }
+}
+
+/// All faults of rule files, one a line.
+fn all(faults: &[Fault]) -> String {
+    let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    let count = if faults.len() == 1 { "1 fault".to_owned() } else { format!("{} faults", faults.len()) };
+    format!("{count} in rule files\n{}", lines.join("\n"))
+}

@@ -1,0 +1,253 @@
+//! One input from its bytes to its report.
+
+use super::input::{Decoded, sha256};
+use super::knowledge::Knowledge;
+use super::older::{name_predecessor, name_successors, predecessors, unchecked};
+use super::older_rules::Older;
+use super::policy::Policy;
+use super::report::{FileReport, Status};
+use crate::document::carry::{Carried, is_older, version};
+use crate::document::{self, GroupAt, Record, Unlisted};
+use crate::engine::FileKeys;
+use crate::finding::{Finding, kinds};
+use crate::rules::RootElement;
+use crate::rules::across::{FileLimit, Found, Limit};
+use crate::schema::Entry;
+use crate::source::SourceText;
+use roxmltree::Document;
+use std::cell::OnceCell;
+
+/// Of more findings in one file than this, only the first are kept; the limit bounds memory and reports.
+const MOST_FINDINGS: usize = 1000;
+
+/// What is wanted of a file beyond its report.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Wanted {
+    /// What the checks across files keep of it.
+    pub(crate) keys: bool,
+    /// The SHA-256 of its bytes.
+    pub(crate) sha256: bool,
+}
+
+/// What comes of the check of a file.
+#[derive(Debug)]
+pub(crate) struct Checked {
+    /// What is told of it.
+    pub(crate) report: FileReport,
+    /// What was read; empty when nothing could be.
+    pub(crate) text: SourceText,
+    /// What the checks across files keep of it.
+    pub(crate) keys: Option<FileKeys>,
+    /// The SHA-256 of its bytes.
+    pub(crate) sha256: Option<String>,
+}
+
+/// Checks an input.
+pub(super) fn check(knowledge: &Knowledge, policy: &Policy, name: String, bytes: Result<Vec<u8>, Box<Finding>>, wanted: Wanted) -> Checked {
+    let sha256 = bytes.as_ref().ok().filter(|_| wanted.sha256).map(|bytes| sha256(bytes));
+    let decoded = Decoded::new(bytes);
+    let mut file = FileCheck { knowledge, policy, wanted, report: FileReport::new(name), unlisted: Vec::new(), keys: None };
+    file.report.findings.extend(decoded.finding.map(|finding| *finding));
+    let is_checked = !decoded.stops && file.check_text(&decoded.text);
+    file.select(is_checked);
+    let beyond = beyond_limits(knowledge, policy, &file.report.path, decoded.bytes);
+    file.report.findings.extend(beyond);
+    let FileCheck { mut report, unlisted, keys, .. } = file;
+    let threshold = policy.threshold;
+    report.findings.sort_by(Finding::document_order);
+    let mut weights = report.findings.iter().map(|finding| finding.severity).chain(unlisted.iter().map(|unlisted| unlisted.severity));
+    if weights.any(|severity| threshold.is_reached(severity)) {
+        report.status = Status::Fail;
+    }
+    cut(&mut report.findings, &unlisted);
+    say(knowledge, &mut report.findings, &decoded.text);
+    let text = SourceText::new(decoded.text);
+    for finding in &mut report.findings {
+        finding.location = finding.span.map(|span| text.locate(span));
+    }
+    Checked { report, text, keys, sha256 }
+}
+
+/// A file on its way through the checks.
+struct FileCheck<'c> {
+    knowledge: &'c Knowledge,
+    policy: &'c Policy,
+    wanted: Wanted,
+    report: FileReport,
+    /// What was found and not listed: there was too much of it.
+    unlisted: Vec<Unlisted>,
+    keys: Option<FileKeys>,
+}
+
+impl<'c> FileCheck<'c> {
+    /// What older messages are checked with, when they are.
+    fn older(&self) -> Option<Older<'c>> {
+        self.knowledge.older()?.ok()
+    }
+
+    /// Checks a decoded text; tells whether it is a message that could be checked.
+    fn check_text(&mut self, text: &str) -> bool {
+        let document = match document::parse(text) {
+            Ok(document) => document,
+            Err(finding) => {
+                self.report.findings.push(*finding);
+                return false;
+            }
+        };
+        match is_older(&document).then(|| self.older()).flatten() {
+            Some(older) => self.check_older(&document, older),
+            None => self.check_newer(&document),
+        }
+    }
+
+    /// Checks a message along the book of the run.
+    fn check_newer(&mut self, document: &Document<'_>) -> bool {
+        let (book, engine) = (&*self.knowledge.book, &self.knowledge.engine);
+        let mut reading = document::read_at_most(document, book, MOST_FINDINGS);
+        self.unlisted.extend(reading.unlisted);
+        let meant = name_successors(&mut reading.findings, || self.older(), book);
+        self.report.findings.extend(reading.findings);
+        let Some(mut record) = reading.record else { return false };
+        record.leave_open(meant);
+        self.report.ivi = Some(book.version().to_owned());
+        self.note(&record);
+        self.report.findings.extend(engine.check_as_of(&record, Some(self.policy.as_of)));
+        if let Some(seals) = &self.policy.seals {
+            self.report.findings.extend(seals.check(document, &record.facts()));
+        }
+        true
+    }
+
+    /// Checks a message of an older version: its own book for the structure, the rules of the newer one for the content.
+    fn check_older(&mut self, document: &Document<'_>, older: Older<'_>) -> bool {
+        let (newer, engine, as_of) = (&*self.knowledge.book, &self.knowledge.engine, Some(self.policy.as_of));
+        let reading = document::read_at_most(document, older.book, MOST_FINDINGS);
+        self.unlisted.extend(reading.unlisted);
+        let meant: Vec<Entry> = reading.findings.iter().flat_map(|finding| predecessors(finding, older, newer)).copied().map(Entry::Field).collect();
+        self.report.findings.extend(reading.findings.into_iter().map(|finding| name_predecessor(finding, older, newer)));
+        let Some(mut record) = reading.record else { return false };
+        record.leave_open(meant);
+        self.report.ivi = Some(version(&record).to_owned());
+        let carried = Carried::of(&record, older.mapping, newer);
+        let found = carried.look(newer, |draft| {
+            self.note(draft);
+            engine.check_as_of(draft, as_of)
+        });
+        let Some(found) = found else {
+            self.report.findings.push(unchecked(self.report.ivi.as_deref().unwrap_or_default(), newer));
+            return false;
+        };
+        let restated = found.into_iter().filter_map(|finding| carried.restate(finding, &record, older.mapping, newer));
+        self.report.findings.extend(restated);
+        self.report.findings.extend(older.engine.check_as_of(&record, as_of));
+        true
+    }
+
+    /// Notes what a report says of every vehicle, and what the checks across files keep of it. The version is noted already.
+    fn note(&mut self, record: &Record<'_>) {
+        let text_of = |tag| record.text(tag).map(str::to_owned);
+        let report = &mut self.report;
+        report.vin = text_of("VehicleIdentificationNumber");
+        report.category = text_of("VehicleCategory");
+        report.stage = text_of("StageOfCompletion");
+        report.reference = text_of("IviReferenceId");
+        report.version = text_of("IviVersionNumber");
+        report.stage_number = latest_stage(record);
+        if self.wanted.keys {
+            let older = self.report.ivi.as_deref().filter(|version| *version != self.knowledge.book.version());
+            self.keys = self.knowledge.engine.keys(record, Some(self.policy.as_of), older);
+        }
+    }
+
+    /// Leaves out what is not reported. A file that could not be checked always says so: left out, it would count as passed.
+    fn select(&mut self, is_checked: bool) {
+        if is_checked {
+            let selection = &self.policy.selection;
+            self.report.findings.retain(|finding| selection.keeps(&finding.code));
+            self.unlisted.retain(|unlisted| selection.keeps(&unlisted.code));
+        }
+    }
+}
+
+/// What is wrong with the file itself, whatever it holds.
+fn beyond_limits(knowledge: &Knowledge, policy: &Policy, path: &str, bytes: u64) -> Vec<Finding> {
+    let limits = &knowledge.engine.rules().limits;
+    if limits.is_empty() {
+        return Vec::new();
+    }
+    let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
+    let found = Found { name: Some(name.to_owned()), bytes: Some(bytes), files: None };
+    let broken = limits.iter().filter(|limit| limit.admits(&found) == Some(false) && policy.selection.keeps(&limit.said.code));
+    let tell = |limit: &FileLimit| {
+        let (value, expected) = match &limit.limit {
+            Limit::Bytes(most) => (format!("{bytes} bytes"), format!("at most {most} bytes")),
+            Limit::Ending(ending) => (name.to_owned(), format!("a name that ends in {ending}")),
+            Limit::Files(_) => return None,
+        };
+        let finding = limit.said.finding(limit.message.replace("{found}", &value));
+        Some(Finding { value: Some(value), expected: Some(expected), ..finding })
+    };
+    broken.filter_map(tell).collect()
+}
+
+/// Adds the words of the authority to each finding.
+fn say(knowledge: &Knowledge, findings: &mut [Finding], text: &str) {
+    let vocabulary = &knowledge.engine.rules().vocabulary;
+    // Few words tell of the root element; the document is read again for the first of them.
+    let root = OnceCell::new();
+    for finding in findings {
+        vocabulary.apply(finding, || root.get_or_init(|| root_of(text)).clone());
+    }
+}
+
+fn root_of(text: &str) -> RootElement {
+    let document = document::parse(text).ok();
+    document.map_or_else(RootElement::default, |document| {
+        let name = document.root_element().tag_name();
+        RootElement { name: name.name().to_owned(), namespace: name.namespace().unwrap_or_default().to_owned() }
+    })
+}
+
+/// The greatest number of a manufacturer's stage.
+fn latest_stage(record: &Record<'_>) -> Option<String> {
+    let Some(Entry::Field(field)) = record.book().entry("ManufacturerStageNumber") else { return None };
+    let numbers = record.instances(field, GroupAt::ROOT).filter_map(|position| record.field(position).text.trim().parse::<u32>().ok());
+    numbers.max().map(|number| number.to_string())
+}
+
+/// Leaves out what is too much, and says so, together with what was not listed to begin with.
+fn cut(findings: &mut Vec<Finding>, unlisted: &[Unlisted]) {
+    let cut = findings.get(MOST_FINDINGS..).unwrap_or_default();
+    let more = cut.len() + unlisted.iter().map(|unlisted| unlisted.count).sum::<usize>();
+    if more == 0 {
+        return;
+    }
+    let severity = cut.iter().map(|finding| finding.severity).chain(unlisted.iter().map(|unlisted| unlisted.severity)).max();
+    findings.truncate(MOST_FINDINGS);
+    let mut last = Finding::built_in(&kinds::IVI_TOO_MANY, format!("the file has {more} more findings, which are not listed"));
+    last.severity = severity.unwrap_or(last.severity);
+    findings.push(last);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Severity;
+
+    #[test]
+    fn too_many_findings_are_cut_and_the_cut_weighs_what_is_left_out() {
+        let finding = |severity| Finding { severity, ..Finding::built_in(&kinds::IVI_EMPTY, String::new()) };
+        let mut findings = vec![finding(Severity::Error); MOST_FINDINGS];
+        cut(&mut findings, &[]);
+        assert_eq!(findings.len(), MOST_FINDINGS);
+        findings.extend([finding(Severity::Info), finding(Severity::Warning)]);
+        let left_out = |severity| Unlisted { code: kinds::IVI_EMPTY.code.into(), count: 1, severity };
+        cut(&mut findings, &[]);
+        let mut counted = vec![finding(Severity::Error); MOST_FINDINGS];
+        cut(&mut counted, &[left_out(Severity::Info), left_out(Severity::Warning)]);
+        assert_eq!(counted, findings);
+        let last = &findings[MOST_FINDINGS];
+        assert_eq!((findings.len(), last.code.as_ref(), last.severity), (MOST_FINDINGS + 1, "ivi/too-many", Severity::Warning));
+        assert_eq!(last.message, "the file has 2 more findings, which are not listed");
+    }
+}

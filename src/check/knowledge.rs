@@ -1,0 +1,153 @@
+//! What files are checked against: the message book, the rules and the codes that they can report.
+
+use super::book::{AnyBook, built_in_book, older_book};
+use super::catalogue::{Check, built_in_checks, of_rule, of_table};
+use super::error::BuildError;
+use super::folder::pack_files;
+use super::older_rules::{Older, OlderRules};
+use super::profiles::Chosen;
+use super::report::Head;
+use super::settings::{RuleSource, SchemaSource, Settings};
+use crate::engine::Engine;
+use crate::finding::Selection;
+use crate::nearest::nearest;
+use crate::rules::table::TABLE_CHECKS;
+use crate::rules::{self, PackFile, ParsedFiles};
+use crate::schema::Book;
+use std::collections::BTreeSet;
+
+/// The families that codes can have.
+const FAMILIES: [&str; 7] = ["batch/", "gb/", "icm/", "input/", "ivi/", "no/", "signature/"];
+
+/// What files are checked against.
+#[derive(Debug)]
+pub(crate) struct Knowledge {
+    pub(crate) book: AnyBook,
+    pub(crate) engine: Engine,
+    /// Every check, ordered by code.
+    pub(crate) checks: Vec<Check>,
+    pub(crate) head: Head,
+    /// The rules for what only older messages have.
+    older: OlderRules,
+    /// Whether the profiles take messages of the newest version only.
+    refuses_older: bool,
+}
+
+impl Knowledge {
+    /// Reads the book and the rules that the settings name.
+    pub(super) fn load(settings: &Settings) -> Result<Self, BuildError> {
+        let profiles = Chosen::find(&settings.profiles)?;
+        let files = rule_files(&profiles, settings)?;
+        let embedded = files.len() - settings.rules.len();
+        // The rule files are read while the book is: each takes some milliseconds, and together they are the start.
+        let (parsed, book) = std::thread::scope(|scope| {
+            let parsed = scope.spawn(|| rules::parse(files));
+            let book = settings.schema.as_ref().map_or_else(built_in_book, SchemaSource::read);
+            (parsed.join(), book)
+        });
+        let book = profiles.extend(book?)?;
+        let mut parsed = parsed.map_err(|_| BuildError::Reader)?;
+        let older = OlderRules::take(&mut parsed, settings.language.as_deref());
+        // The shipped packs are written for the built-in book; the schema of tomorrow may have other names.
+        let foreign = if settings.schema.is_some() { embedded } else { 0 };
+        let rules = in_language(parsed, settings.language.as_deref())?.compile_fitting(&book, foreign).map_err(BuildError::Rules)?;
+        let of_tables = rules.tables.iter().flat_map(|table| TABLE_CHECKS.iter().map(|check| of_table(table, check)));
+        let of_files = rules.across.iter().map(|rule| of_rule(&rule.said, &rule.entries, &book));
+        let of_limits = rules.limits.iter().map(|limit| of_rule(&limit.said, &[], &book));
+        let of_rules = rules.rules.iter().map(|rule| of_rule(&rule.said, &rule.entries, &book));
+        let mut checks: Vec<Check> = built_in_checks().chain(of_rules).chain(of_tables).chain(of_files).chain(of_limits).collect();
+        checks.sort_by(|one, other| one.code.cmp(&other.code));
+        let packs = rules.packs.iter().map(|pack| (pack.name.clone(), pack.version.clone())).collect();
+        let head = Head { profiles: settings.profiles.clone(), packs, as_of: None };
+        let engine = Engine::new(rules, &book);
+        // The embedded ones are sound and can wait until an older message comes.
+        if !settings.rules.is_empty() {
+            older.engine()?;
+        }
+        Ok(Self { book, engine, checks, head, older, refuses_older: profiles.has_overlay() })
+    }
+
+    /// What older messages are checked with; `None` when the profiles take none: a country with a book of its own adds to that version
+    /// of the message, and to no other.
+    pub(super) fn older(&self) -> Option<Result<Older<'_>, BuildError>> {
+        (!self.refuses_older).then(|| self.older.older(&self.book))
+    }
+
+    /// The engine with the rules for what only older messages have, and their book.
+    pub(crate) fn older_rules(&self) -> Result<(&Engine, &'static Book), BuildError> {
+        let book = older_book()?;
+        Ok((self.older.engine()?, book))
+    }
+
+    /// What of the book and the rules does not meet, one line each: a run goes on without it.
+    pub(crate) fn notes(&self) -> Vec<String> {
+        let rules = self.engine.rules();
+        let mut notes = Vec::new();
+        for table in &rules.tables {
+            let fields: Vec<&str> = table.uncovered().map(|field| self.book.field(field).tag.as_str()).collect();
+            if let [first, more @ ..] = fields.as_slice() {
+                let more = if more.is_empty() { String::new() } else { format!(" and {} fields more", more.len()) };
+                notes.push(format!("the applicability table of {} does not cover {first}{more}: taken as optional", table.pack));
+            }
+        }
+        if !rules.left_out.is_empty() {
+            let what = "places of the shipped rules do not fit this schema: these rules are left out; `rules lint --schema FILE` lists them";
+            notes.push(format!("{} {what}", rules.left_out.len()));
+        }
+        notes
+    }
+
+    /// The check with this code.
+    pub(crate) fn check(&self, code: &str) -> Option<&Check> {
+        self.checks.iter().find(|check| check.code == code).or_else(|| self.older.checks().iter().find(|check| check.code == code))
+    }
+
+    fn knows(&self, prefix: &str) -> bool {
+        let is_known = |checks: &[Check]| checks.iter().any(|check| check.code.starts_with(prefix));
+        is_known(&self.checks) || is_known(self.older.checks())
+    }
+
+    /// Which codes are reported; every beginning must be that of a known code. What is skipped may also be a family of a pack that
+    /// is not loaded: a pipeline leaves out `no/` whatever its profile.
+    pub(super) fn selection(&self, only: &[String], skip: &[String]) -> Result<Selection, BuildError> {
+        for prefix in only.iter().chain(skip.iter().filter(|prefix| !FAMILIES.contains(&prefix.as_str()))) {
+            if prefix.is_empty() || !self.knows(prefix) {
+                let families = self.families().into_iter().map(str::to_owned).collect();
+                return Err(BuildError::NoSuchCode { prefix: prefix.clone(), nearest: self.nearest_code(prefix).map(str::to_owned), families });
+            }
+        }
+        Ok(Selection { only: only.to_vec(), skip: skip.to_vec() })
+    }
+
+    fn families(&self) -> BTreeSet<&str> {
+        self.checks.iter().filter_map(|check| check.code.find('/').map(|at| &check.code[..=at])).collect()
+    }
+
+    /// The code, or the beginning of one, that is most like this one.
+    fn nearest_code(&self, prefix: &str) -> Option<&str> {
+        let length = prefix.len();
+        let whole = self.checks.iter().map(|check| check.code.as_ref());
+        let beginnings = self.checks.iter().filter_map(|check| check.code.get(..length));
+        nearest(prefix, self.families().into_iter().chain(whole).chain(beginnings))
+    }
+}
+
+/// The rules with their texts in the language that is asked for.
+fn in_language(parsed: ParsedFiles, language: Option<&str>) -> Result<ParsedFiles, BuildError> {
+    let Some(language) = language.filter(|language| *language != "en") else { return Ok(parsed) };
+    let known = parsed.languages();
+    if known.iter().any(|known| known == language) {
+        return Ok(parsed.in_language(language));
+    }
+    let known = std::iter::once("en".to_owned()).chain(known).collect();
+    Err(BuildError::NoSuchLanguage { language: language.to_owned(), known })
+}
+
+/// The files of the packs of the profiles, and over them those that are given, a later one over an earlier one.
+fn rule_files(profiles: &Chosen, settings: &Settings) -> Result<Vec<Vec<PackFile>>, BuildError> {
+    let given = |source: &RuleSource| match source {
+        RuleSource::Folder(folder) => pack_files(folder),
+        RuleSource::Given(files) => Ok(files.clone()),
+    };
+    profiles.packs().into_iter().map(Ok).chain(settings.rules.iter().map(given)).collect()
+}

@@ -1,0 +1,72 @@
+//! What comes of a check, as plain data.
+
+use crate::finding::Finding;
+use jiff::civil::Date;
+use serde::Serialize;
+
+/// What a report says of a run as a whole, known before it starts.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Head {
+    /// The profiles that were asked for.
+    pub profiles: Vec<String>,
+    /// The rule packs, by name and version.
+    pub packs: Vec<(String, String)>,
+    /// The day as on which was checked.
+    pub as_of: Option<Date>,
+}
+
+/// Whether a file is good to send.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// No finding reaches the threshold.
+    Pass,
+    /// At least one finding does.
+    Fail,
+}
+
+/// What a check says of one input. Written by serde it is what the JSON report says of the file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FileReport {
+    /// The path as given and walked.
+    pub path: String,
+    /// The version of the message book that it was read with; `None` when it is no such message.
+    pub ivi: Option<String>,
+    /// The vehicle identification number, as it stands in the file.
+    pub vin: Option<String>,
+    /// The vehicle category.
+    pub category: Option<String>,
+    /// The stage of completion: `C`, `I` or `V`.
+    pub stage: Option<String>,
+    /// The reference of the message, as it stands in the file.
+    #[serde(skip)]
+    pub reference: Option<String>,
+    /// The version number of the message, as it stands in the file.
+    #[serde(skip)]
+    pub version: Option<String>,
+    /// The greatest number of a manufacturer's stage.
+    #[serde(skip)]
+    pub stage_number: Option<String>,
+    /// Whether it is good to send.
+    pub status: Status,
+    /// What was found, in document order.
+    pub findings: Vec<Finding>,
+}
+
+impl FileReport {
+    /// A report about an input of which nothing is known yet.
+    pub fn new(path: String) -> Self {
+        Self {
+            path,
+            ivi: None,
+            vin: None,
+            category: None,
+            stage: None,
+            reference: None,
+            version: None,
+            stage_number: None,
+            status: Status::Pass,
+            findings: Vec::new(),
+        }
+    }
+}

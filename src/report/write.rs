@@ -1,0 +1,73 @@
+//! A whole run, from its inputs to its report.
+
+use super::Format;
+use crate::batch::{self, BatchError, Inputs, Kept, Summary};
+use crate::check::{Checker, Wanted};
+use crate::engine::Across;
+use std::borrow::Cow;
+use std::num::NonZeroUsize;
+
+/// Where a report goes.
+pub trait Sink {
+    /// Why it cannot be written.
+    type Error: From<BatchError> + Send;
+
+    /// Takes the next piece of the report.
+    ///
+    /// # Errors
+    /// When it cannot be written; that ends the run.
+    fn write(&mut self, text: &str) -> Result<(), Self::Error>;
+
+    /// Is told when one more input is done.
+    fn advance(&mut self) {}
+}
+
+/// Checks all inputs with so many threads (as many as there are processors, without a number), and writes the report while the run
+/// goes on. The report does not depend on the number of threads.
+///
+/// # Errors
+/// When the threads cannot be started, or the report cannot be written.
+pub fn write<S: Sink + Send>(
+    checker: &Checker,
+    inputs: &Inputs,
+    jobs: Option<NonZeroUsize>,
+    format: &dyn Format,
+    sink: &mut S,
+) -> Result<Summary, S::Error> {
+    let mut across = Across::new(checker.knowledge().engine.rules(), checker.selection());
+    // A file alone can contradict no other.
+    let wanted = Wanted { keys: !across.is_idle() && inputs.sources.len() > 1, ..Wanted::default() };
+    let mut summary = Summary::new(inputs.skipped);
+    sink.write(&format.start(&checker.head()))?;
+    let mut any = false;
+    batch::run::<Kept, S::Error>(
+        inputs,
+        checker,
+        wanted,
+        jobs,
+        |kept, checked| kept.add(&format.file(&checked.report, &checked.text), &checked),
+        |kept| {
+            for (part, keys) in kept.files() {
+                across.add(keys);
+                let mut part = Cow::Borrowed(part);
+                if format.minds_repetition() {
+                    let repeated = across.repeated(format.accepts(&part));
+                    part = format.repeated(part.into_owned(), &repeated).into();
+                }
+                if !part.is_empty() {
+                    if std::mem::replace(&mut any, true) {
+                        sink.write(format.between())?;
+                    }
+                    sink.write(&part)?;
+                }
+                sink.advance();
+            }
+            summary.add(kept.into_summary());
+            Ok(())
+        },
+    )?;
+    let found = across.findings(|position| inputs.path(position), checker.selection());
+    summary.add_batch(&found, checker.threshold());
+    sink.write(&format.end(&summary, &found))?;
+    Ok(summary)
+}

@@ -1,0 +1,12 @@
+//! YAML files of people: mappings whose order counts, places in the text, and what is wrong with a file.
+//!
+//! Books and rule packs are read through this, so that both fail in one form: [`Fault`].
+
+mod fault;
+mod ordered;
+mod place;
+mod words;
+
+pub use fault::Fault;
+pub(crate) use ordered::{Entries, InOrder, pairs};
+pub(crate) use place::{find_word, quote};
