@@ -4,20 +4,25 @@
 //! checked at one time; of the others only their paths are kept.
 
 mod archive;
+mod identity;
 mod inputs;
 mod kept;
 mod limit;
 mod pack;
 mod read;
 mod run;
+mod source;
 mod summary;
+mod whole;
 
-pub use inputs::{Inputs, Source, collect};
+pub use inputs::{Inputs, collect};
 pub use pack::{MANIFEST, PackError, ToPack, pack};
+pub use source::Source;
 pub use summary::Summary;
 
 pub(crate) use kept::Kept;
 pub(crate) use run::run;
+pub(crate) use whole::{Whole, remove_unfinished};
 
 use std::path::PathBuf;
 

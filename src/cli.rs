@@ -23,10 +23,12 @@ use crate::check::BuildError;
 use crate::nearest::nearest;
 use crate::report::printable;
 use crate::schema::SchemaError;
+use crate::source::FileError;
 use arguments::{Arguments, Command};
 use clap::Parser;
 use std::ffi::OsString;
 use std::io;
+use std::path::Path;
 
 /// The job is done and nothing reached the threshold.
 pub const PASSED: u8 = 0;
@@ -34,6 +36,9 @@ pub const PASSED: u8 = 0;
 pub const FAILED: u8 = 1;
 /// The job could not be done.
 pub const NOT_DONE: u8 = 2;
+
+/// A signal ended the program.
+const INTERRUPTED: u8 = 130;
 
 /// Why a job could not be done.
 #[derive(Debug, thiserror::Error)]
@@ -66,6 +71,14 @@ impl CliError {
         Self::Call { message: message.into(), help }
     }
 
+    /// A file that the call names cannot be read.
+    fn unread(file: &Path, error: FileError) -> Self {
+        match error {
+            FileError::Io(error) => Self::File { place: file.display().to_string(), error },
+            other => Self::call(format!("{}: {other}", file.display()), None),
+        }
+    }
+
     fn schema(place: impl Into<String>, error: &SchemaError) -> Self {
         Self::Schema { place: place.into(), error: error.to_string() }
     }
@@ -90,7 +103,7 @@ impl CliError {
 
     /// Whether the reader of the result has gone away, which needs no words.
     fn is_broken_pipe(&self) -> bool {
-        matches!(self, Self::Write(error) if error.kind() == io::ErrorKind::BrokenPipe)
+        matches!(self, Self::Write(error) | Self::File { error, .. } if error.kind() == io::ErrorKind::BrokenPipe)
     }
 }
 
@@ -145,6 +158,11 @@ fn say(error: &clap::Error, console: &mut Console<'_>) -> u8 {
 
 /// Runs with the arguments, the streams and the environment of this process. Returns the exit code.
 pub fn main() -> u8 {
+    // Where no handler can be set, a signal ends the program as it always did; only a file that was being written may be left.
+    let _ = ctrlc::set_handler(|| {
+        crate::batch::remove_unfinished();
+        std::process::exit(i32::from(INTERRUPTED));
+    });
     let mut out = io::BufWriter::with_capacity(64 * 1024, io::stdout());
     let mut err = io::stderr();
     run(std::env::args_os(), &mut Console::of_process(&mut out, &mut err))

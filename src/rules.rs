@@ -19,11 +19,12 @@ pub use crate::finding::Basis;
 use crate::schema::{Entry, FieldId, GroupId};
 use crate::yaml::Fault;
 use across::{AcrossRule, Column, FileLimit};
+use compile::Uses;
 use expression::{FieldName, Name, Truth};
 use table::{TABLE_CHECKS, Table};
 
 /// A rule, compiled.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Rule {
     /// What it says of itself.
     pub said: Said,
@@ -63,7 +64,7 @@ pub enum Look {
 }
 
 /// A compiled condition and the fields that it cannot do without.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Condition {
     /// What is evaluated.
     pub truth: Truth,
@@ -71,6 +72,18 @@ pub struct Condition {
     pub needs: Vec<FieldName>,
     /// Whether it could be decided although one of them is absent, so that they have to be looked for first.
     pub decides_early: bool,
+}
+
+impl Condition {
+    /// What a compiler made of a text.
+    pub(crate) fn new(truth: Truth, uses: &Uses) -> Self {
+        let needs = uses.needs.iter().filter(|need| !uses.asks.contains(&need.field)).copied().collect();
+        let decides_early = !matches!(
+            truth,
+            Truth::Numbers(..) | Truth::Texts(..) | Truth::Dates(..) | Truth::CodeAmong(..) | Truth::Matches(..) | Truth::Present(_)
+        );
+        Self { truth, needs, decides_early }
+    }
 }
 
 /// A rule pack: its name, version and rules.

@@ -3,10 +3,12 @@
 //! This part knows nothing of XML but the encoding that an XML declaration may name.
 
 mod decode;
+mod file;
 mod lines;
 mod text;
 
 pub use decode::{Decoded, EncodingProblem, decode};
+pub use file::{FileError, read_regular};
 pub use lines::{LineIndex, Position};
 pub use text::{Location, SourceText};
 

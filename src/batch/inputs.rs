@@ -1,12 +1,14 @@
 //! Which inputs there are: files, folders, archives and standard input.
 
 use super::BatchError;
-use super::archive::Archive;
-use super::limit::unreadable;
-use crate::finding::{BuiltIn, Finding, kinds};
+use super::archive::{Archive, ArchiveKind, Budget, not_opened};
+use super::identity::{Found, Identity, identity, one_name_each};
+use super::source::{Origin, Source};
+use crate::finding::kinds;
 use rayon::slice::ParallelSliceMut;
-use std::borrow::Cow;
-use std::fs::{self, FileType};
+use std::collections::HashSet;
+use std::ffi::OsStr;
+use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
@@ -15,24 +17,14 @@ use walkdir::WalkDir;
 /// The path that stands for standard input.
 const STANDARD_INPUT: &str = "-";
 
-/// One input.
-#[derive(Debug)]
-pub struct Source {
-    pub(super) path: Box<Path>,
-    pub(super) origin: Origin,
-}
-
-/// Where the bytes of an input are.
-#[derive(Debug)]
-pub(super) enum Origin {
-    File,
-    StandardInput,
-    Entry {
-        archive: Arc<Archive>,
-        index: usize,
-    },
-    /// Not to be read; the finding says why.
-    Failed(Box<Finding>),
+/// The inputs of a run, in path order.
+#[derive(Debug, Default)]
+pub struct Inputs {
+    /// The inputs; paths are compared component by component, as bytes.
+    pub sources: Vec<Source>,
+    /// How many files in folders and archives were passed over: they are neither named `*.xml` nor archives, or they are the companions
+    /// that macOS makes.
+    pub skipped: u64,
 }
 
 impl Inputs {
@@ -40,68 +32,28 @@ impl Inputs {
     pub fn path(&self, position: usize) -> String {
         self.sources.get(position).map_or_else(String::new, |source| source.path().into_owned())
     }
-}
 
-impl Source {
-    /// The path as given and walked, `-` for standard input, `archive.zip!/inner/path.xml` for a file in an archive.
-    pub fn path(&self) -> Cow<'_, str> {
-        self.path.to_string_lossy()
-    }
-
-    /// The file on disk that the input, or the archive around it, is read from.
-    pub fn on_disk(&self) -> Option<&Path> {
-        match &self.origin {
-            Origin::File => Some(&self.path),
-            Origin::Entry { archive, .. } => Some(archive.path()),
-            Origin::StandardInput | Origin::Failed(_) => None,
-        }
-    }
-
-    fn file(path: PathBuf) -> Self {
-        Self { path: path.into(), origin: Origin::File }
-    }
-
-    fn failed(path: PathBuf, kind: &'static BuiltIn, message: String) -> Self {
-        Self { path: path.into(), origin: Origin::Failed(Box::new(Finding::built_in(kind, message))) }
-    }
-
-    fn unreadable(path: PathBuf, error: &io::Error) -> Self {
-        Self { path: path.into(), origin: Origin::Failed(unreadable(error)) }
-    }
-
-    fn not_a_file(path: PathBuf, file_type: FileType) -> Self {
-        Self::failed(path, &kinds::INPUT_NOT_A_FILE, format!("this is {}, not a regular file", special(file_type)))
+    /// Whether standard input is among them.
+    pub(crate) fn reads_standard_input(&self) -> bool {
+        self.sources.iter().any(|source| matches!(source.origin, Origin::StandardInput))
     }
 }
 
-#[cfg(unix)]
-fn special(file_type: FileType) -> &'static str {
-    use std::os::unix::fs::FileTypeExt;
-    match file_type {
-        _ if file_type.is_fifo() => "a named pipe",
-        _ if file_type.is_socket() => "a socket",
-        _ => "a device",
-    }
-}
-
-#[cfg(not(unix))]
-fn special(_: FileType) -> &'static str {
-    "a device"
-}
-
-/// The inputs of a run, in path order.
+/// What has been found so far.
 #[derive(Debug, Default)]
-pub struct Inputs {
-    /// The inputs; paths are compared component by component, as bytes.
-    pub sources: Vec<Source>,
-    /// How many files in folders and archives were passed over because they are not named `*.xml`.
-    pub skipped: u64,
+struct Collection {
+    found: Vec<Found>,
+    skipped: u64,
+    budget: Budget,
+    /// The archives on disk that have been opened.
+    archives: HashSet<Identity>,
 }
 
 /// Finds the inputs below the given paths.
 ///
-/// A file is taken whatever its name; a folder is walked, following links, for files named `*.xml`; an archive named `*.zip`
-/// likewise; `-` is standard input. An input that cannot be read becomes a source that carries its finding.
+/// A file is taken whatever its name; a folder is walked, following links, for files named `*.xml` and archives; an archive (`*.zip`,
+/// `*.tar`, `*.tar.gz`, `*.tgz`) likewise, archives within it one level deep; `-` is standard input. A file that is reached by several
+/// names is one input. An input that cannot be read becomes a source that carries its finding.
 ///
 /// # Errors
 /// When a path does not exist, or a folder or archive holds nothing to check.
@@ -110,96 +62,164 @@ pub fn collect(paths: &[PathBuf]) -> Result<Inputs, BatchError> {
     let mut given: Vec<PathBuf> = paths.iter().map(|path| if as_given(path) { path.clone() } else { plain(path) }).collect();
     given.sort_unstable();
     given.dedup();
-    let mut inputs = Inputs::default();
+    let mut collection = Collection::default();
     for path in given {
-        inputs.add(path)?;
+        collection.add(path)?;
     }
-    inputs.sources.par_sort_by(|one, other| one.path.cmp(&other.path));
-    // Entries of one archive may share a name once it is made readable; they are still different files.
-    inputs.sources.dedup_by(|next, kept| next.path == kept.path && !matches!(next.origin, Origin::Entry { .. }));
-    Ok(inputs)
+    let Collection { mut found, skipped, .. } = collection;
+    found.par_sort_by(|one, other| one.source.path.cmp(&other.source.path));
+    Ok(Inputs { sources: one_name_each(found), skipped })
 }
 
-impl Inputs {
+impl Collection {
+    fn push(&mut self, source: Source) {
+        self.found.push(Found::new(source));
+    }
+
     fn add(&mut self, path: PathBuf) -> Result<(), BatchError> {
         if path.as_os_str() == STANDARD_INPUT {
-            self.sources.push(Source { path: path.into(), origin: Origin::StandardInput });
+            self.push(Source { path: path.into(), origin: Origin::StandardInput });
             return Ok(());
         }
         match fs::metadata(&path) {
             Ok(metadata) if metadata.is_dir() => self.add_folder(path),
-            Ok(metadata) if metadata.is_file() && has_extension(&path, "zip") => self.add_archive(path),
-            Ok(metadata) if metadata.is_file() => {
-                self.sources.push(Source::file(path));
-                Ok(())
-            }
+            Ok(metadata) if metadata.is_file() => match opened_kind(&path) {
+                Some(kind) => self.add_given_archive(path, kind),
+                None => {
+                    self.found.push(Found::given(Source::file(path), &metadata));
+                    Ok(())
+                }
+            },
             Ok(metadata) => {
-                self.sources.push(Source::not_a_file(path, metadata.file_type()));
+                self.push(Source::not_a_file(path, metadata.file_type()));
                 Ok(())
             }
             // A link that leads nowhere is there itself.
             Err(error) if error.kind() == io::ErrorKind::NotFound && fs::symlink_metadata(&path).is_err() => Err(BatchError::NoSuchPath(path)),
             Err(error) => {
-                self.sources.push(Source::unreadable(path, &error));
+                self.push(Source::unreadable(path, &error));
                 Ok(())
             }
         }
     }
 
     fn add_folder(&mut self, folder: PathBuf) -> Result<(), BatchError> {
-        let before = self.sources.len();
-        for entry in WalkDir::new(&folder).follow_links(true) {
+        let before = self.found.len();
+        // A folder that is named itself is meant, whatever its name.
+        let walk = WalkDir::new(&folder).follow_links(true).into_iter();
+        for entry in walk.filter_entry(|entry| entry.depth() == 0 || entry.file_name() != COMPANION_FOLDER) {
             match entry {
                 Ok(entry) if entry.file_type().is_dir() => {}
-                Ok(entry) if !has_extension(entry.path(), "xml") => self.skipped += 1,
-                Ok(entry) if entry.file_type().is_file() => self.sources.push(Source::file(plain(entry.path()))),
-                Ok(entry) => self.sources.push(Source::not_a_file(plain(entry.path()), entry.file_type())),
+                Ok(entry) if is_companion(entry.file_name()) => self.skipped += 1,
+                Ok(entry) if has_extension(entry.path(), "xml") => {
+                    let path = plain(entry.path());
+                    if entry.file_type().is_file() {
+                        self.found.push(Found::walked(Source::file(path), &entry));
+                    } else {
+                        self.push(Source::not_a_file(path, entry.file_type()));
+                    }
+                }
+                Ok(entry) => match archive_kind(entry.path()).filter(|_| entry.file_type().is_file()) {
+                    Some(kind) => _ = self.add_archive(plain(entry.path()), kind),
+                    None => self.skipped += 1,
+                },
                 Err(error) => self.add_failure(&folder, error),
             }
         }
-        if self.sources.len() == before { Err(BatchError::NothingToCheck(folder)) } else { Ok(()) }
+        if self.found.len() == before { Err(BatchError::NothingToCheck(folder)) } else { Ok(()) }
     }
 
     fn add_failure(&mut self, folder: &Path, error: walkdir::Error) {
         let path = plain(error.path().unwrap_or(folder));
         if let Some(ancestor) = error.loop_ancestor() {
             let message = format!("the link leads back to the folder {}", plain(ancestor).display());
-            self.sources.push(Source::failed(path, &kinds::INPUT_DIRECTORY_LOOP, message));
+            self.push(Source::failed(path, &kinds::INPUT_DIRECTORY_LOOP, message));
             return;
         }
         let error = io::Error::from(error);
         // A link that leads nowhere, or a file removed meanwhile, matters only when it would have been checked.
-        if error.kind() == io::ErrorKind::NotFound && !has_extension(&path, "xml") {
+        if error.kind() == io::ErrorKind::NotFound && !has_extension(&path, "xml") && archive_kind(&path).is_none() {
             self.skipped += 1;
         } else {
-            self.sources.push(Source::unreadable(path, &error));
+            self.push(Source::unreadable(path, &error));
         }
     }
 
-    fn add_archive(&mut self, path: PathBuf) -> Result<(), BatchError> {
-        let archive = match Archive::open(&path) {
-            Ok(archive) => Arc::new(archive),
+    fn add_given_archive(&mut self, path: PathBuf, kind: ArchiveKind) -> Result<(), BatchError> {
+        if self.add_archive(path.clone(), kind) { Ok(()) } else { Err(BatchError::NothingToCheck(path)) }
+    }
+
+    /// Adds the files of an archive on disk; tells whether there was anything to check in it.
+    fn add_archive(&mut self, path: PathBuf, kind: ArchiveKind) -> bool {
+        if identity(&path).is_some_and(|identity| !self.archives.insert(identity)) {
+            return true;
+        }
+        match Archive::open(&path, kind, &mut self.budget) {
+            Ok(archive) => self.add_entries(&path, &Arc::new(archive), true),
             Err(finding) => {
-                self.sources.push(Source { path: path.into(), origin: Origin::Failed(finding) });
-                return Ok(());
+                self.push(Source { path: path.into(), origin: Origin::Failed(finding) });
+                true
             }
-        };
-        let before = self.sources.len();
+        }
+    }
+
+    /// Adds the files of an archive; the archives in it are opened when it is the outermost.
+    fn add_entries(&mut self, path: &Path, archive: &Arc<Archive>, is_outermost: bool) -> bool {
+        let before = self.found.len();
         if let Some(finding) = archive.problem() {
-            self.sources.push(Source { path: path.clone().into(), origin: Origin::Failed(finding) });
+            self.push(Source { path: path.into(), origin: Origin::Failed(finding) });
         }
         for (index, name) in archive.files() {
-            if has_extension(Path::new(name.as_ref()), "xml") {
-                let mut inner = path.clone().into_os_string();
-                inner.push("!/");
-                inner.push(name.as_ref());
-                self.sources.push(Source { path: PathBuf::from(inner).into(), origin: Origin::Entry { archive: Arc::clone(&archive), index } });
+            let inner = within(path, &name);
+            let steps = || name.split(['/', '\\']);
+            if steps().any(|step| step == COMPANION_FOLDER) || steps().next_back().is_some_and(|own| own.starts_with(COMPANION_PREFIX)) {
+                self.skipped += 1;
+            } else if has_extension(Path::new(name.as_ref()), "xml") {
+                self.push(Source { path: inner.into(), origin: Origin::Entry { archive: Arc::clone(archive), index } });
+            } else if let Some(kind) = ArchiveKind::of(&name) {
+                let opened = if is_outermost {
+                    archive.open_inner(index, kind, &mut self.budget)
+                } else {
+                    Err(not_opened("it lies in an archive within an archive"))
+                };
+                match opened {
+                    Ok(opened) => _ = self.add_entries(&inner, &Arc::new(opened), false),
+                    Err(finding) => self.push(Source { path: inner.into(), origin: Origin::Failed(finding) }),
+                }
             } else {
                 self.skipped += 1;
             }
         }
-        if self.sources.len() == before { Err(BatchError::NothingToCheck(path)) } else { Ok(()) }
+        self.found.len() > before
     }
+}
+
+/// The folder in which macOS packs what it keeps of files beside their content.
+const COMPANION_FOLDER: &str = "__MACOSX";
+
+/// What the names of such companions begin with; they end like the file itself.
+const COMPANION_PREFIX: &str = "._";
+
+fn is_companion(name: &OsStr) -> bool {
+    name.as_encoded_bytes().starts_with(COMPANION_PREFIX.as_bytes())
+}
+
+/// The kind of archive that a file is by its name, when it is one.
+fn archive_kind(path: &Path) -> Option<ArchiveKind> {
+    path.file_name().and_then(|name| ArchiveKind::of(&name.to_string_lossy()))
+}
+
+/// The kind of archive that a file which was named by itself is opened as; anything else that is named by itself is read as a message.
+fn opened_kind(path: &Path) -> Option<ArchiveKind> {
+    archive_kind(path).filter(|kind| *kind != ArchiveKind::Other)
+}
+
+/// The path of an entry: `archive.zip!/inner/path.xml`.
+fn within(archive: &Path, name: &str) -> PathBuf {
+    let mut inner = archive.as_os_str().to_owned();
+    inner.push("!/");
+    inner.push(name);
+    PathBuf::from(inner)
 }
 
 /// Whether the name ends in this extension, in any case.
@@ -232,7 +252,7 @@ mod tests {
         for name in ["a", "a.b"] {
             fs::create_dir(at(name)).unwrap();
         }
-        for name in ["b.xml", "a/z.XML", "a.b/c.xml", "a-1.xml", "note.txt", "a/pack.zip"] {
+        for name in ["b.xml", "a/z.XML", "a.b/c.xml", "a-1.xml", "note.txt", "a/._z.XML"] {
             fs::write(at(name), "x").unwrap();
         }
         let inputs = collect(&[folder.path().to_owned(), at("b.xml"), at("note.txt"), at("a"), at("b.xml")]).unwrap();

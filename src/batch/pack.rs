@@ -1,10 +1,11 @@
 //! Copies of files in folders of a limited size, with a manifest: what an upload by hand needs.
 
-use super::inputs::Source;
 use super::read::read;
+use super::source::Source;
+use super::whole::Whole;
 use crate::check::sha256;
 use std::collections::HashSet;
-use std::fs::{self, File, OpenOptions};
+use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -32,6 +33,14 @@ pub enum PackError {
     /// The target holds something; nothing is overwritten.
     #[error("{} is not an empty folder; nothing is overwritten", .0.display())]
     Occupied(PathBuf),
+    /// The target lies in a folder that is checked: the next run would find the copies.
+    #[error("{} lies in {}, which is checked", target.display(), input.display())]
+    Within {
+        /// Where the copies should go.
+        target: PathBuf,
+        /// The folder that was given to be checked.
+        input: PathBuf,
+    },
     /// A file or folder cannot be written.
     #[error("{}: {error}", path.display())]
     Write {
@@ -49,11 +58,14 @@ pub enum PackError {
 }
 
 /// Copies the files into folders `001`, `002` and so on below `target`, each of at most so many, and writes the manifest when all
-/// are there. Returns how many folders there are.
+/// are there; `given` are the paths that the files were found in. Returns how many folders there are.
 ///
 /// # Errors
-/// When the target is occupied, a file is no longer what was checked, or something cannot be read or written.
-pub fn pack(files: &[ToPack<'_>], target: &Path, at_most: usize) -> Result<usize, PackError> {
+/// When the target is occupied or lies in a folder that was given, a file is no longer what was checked, or something cannot be read or written.
+pub fn pack(files: &[ToPack<'_>], given: &[PathBuf], target: &Path, at_most: usize) -> Result<usize, PackError> {
+    if let Some(input) = input_around(target, given) {
+        return Err(PackError::Within { target: target.to_owned(), input: input.clone() });
+    }
     let is_free = match fs::read_dir(target) {
         Ok(mut entries) => entries.next().is_none(),
         // A link that leads nowhere is there all the same.
@@ -76,14 +88,14 @@ pub fn pack(files: &[ToPack<'_>], target: &Path, at_most: usize) -> Result<usize
             }
             let name = free_name(&file.source.path(), &mut names);
             let path = target.join(&folder).join(&name);
-            new_file(&path).and_then(|mut copy| copy.write_all(&bytes)).map_err(failed(&path))?;
+            write_whole(&path, &bytes).map_err(failed(&path))?;
             let cells = [format!("{folder}/{name}"), file.vin.clone(), file.version.clone(), file.stage.clone(), file.sha256.clone()];
             manifest.push_str(&cells.map(|cell| quoted(&cell)).join(","));
             manifest.push('\n');
         }
     }
     let path = target.join(MANIFEST);
-    new_file(&path).and_then(|mut file| file.write_all(manifest.as_bytes())).map_err(failed(&path))?;
+    write_whole(&path, manifest.as_bytes()).map_err(failed(&path))?;
     Ok(count)
 }
 
@@ -92,8 +104,19 @@ fn failed(path: &Path) -> impl FnOnce(io::Error) -> PackError {
     |error| PackError::Write { path, error }
 }
 
-fn new_file(path: &Path) -> io::Result<File> {
-    OpenOptions::new().write(true).create_new(true).open(path)
+/// A new file, whole or not at all: on a full disk no half of one is left.
+fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = Whole::beside(path)?;
+    file.write_all(bytes)?;
+    file.create(path)
+}
+
+/// The folder among the inputs in which the target lies, or would lie.
+fn input_around<'i>(target: &Path, given: &'i [PathBuf]) -> Option<&'i PathBuf> {
+    let target = std::path::absolute(target).ok()?;
+    // Of a target that is not there yet, the nearest folder that is.
+    let place = target.ancestors().find_map(|place| fs::canonicalize(place).ok())?;
+    given.iter().find(|given| fs::canonicalize(given).is_ok_and(|given| given.is_dir() && place.starts_with(&given)))
 }
 
 /// The file's own name, with a number where another file of the folder has it, in whatever case.
@@ -138,9 +161,9 @@ mod tests {
             sha256: sha256(b"<checked/>"),
         };
         let target = |name: &str| folder.path().join(name);
-        assert_eq!(pack(&[file()], &target("first"), 100).unwrap(), 1);
+        assert_eq!(pack(&[file()], std::slice::from_ref(&path), &target("first"), 100).unwrap(), 1);
         fs::write(&path, "<changed/>").unwrap();
-        let error = pack(&[file()], &target("second"), 100).unwrap_err();
+        let error = pack(&[file()], &[], &target("second"), 100).unwrap_err();
         assert_eq!(error.to_string(), format!("{} was changed after it was checked", path.display()));
         assert!(!target("second").join("001/a.xml").exists() && !target("second").join(MANIFEST).exists());
     }

@@ -1,7 +1,7 @@
 //! From an input to its bytes.
 
-use super::inputs::{Origin, Source};
 use super::limit::{limited, unreadable};
+use super::source::{Origin, Source};
 use crate::check::{LARGEST, too_large};
 use crate::finding::{Finding, kinds};
 use std::fs::File;

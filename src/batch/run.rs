@@ -1,8 +1,9 @@
 //! All inputs on all processors, results in order.
 
 use super::BatchError;
-use super::inputs::{Inputs, Source};
+use super::inputs::Inputs;
 use super::read::read;
+use super::source::Source;
 use crate::check::{Checked, Checker, Wanted};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use rayon::slice::ParallelSlice;

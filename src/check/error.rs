@@ -65,6 +65,9 @@ pub enum BuildError {
         /// Why.
         error: io::Error,
     },
+    /// What should be read is a pipe, a device, a socket or a folder.
+    #[error("{}: this is not a regular file", .0.display())]
+    NotAFile(PathBuf),
     /// A file is too large to be read.
     #[error("{}: this is larger than {LARGEST} bytes", .0.display())]
     TooLarge(PathBuf),

@@ -3,9 +3,8 @@
 use super::error::BuildError;
 use super::input::LARGEST;
 use crate::rules::PackFile;
-use crate::source::{EncodingProblem, decode};
-use std::fs::{self, File};
-use std::io::{self, Read};
+use crate::source::{EncodingProblem, FileError, decode, read_regular};
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// The rule files of a folder, in path order; a folder without any is a slip in the call.
@@ -26,7 +25,7 @@ pub(crate) fn files_of(folder: &Path, ending: &str, without: &[&str]) -> Result<
         let entry = entry.map_err(|error| unreadable(folder)(error.into()))?;
         if entry.file_type().is_file() && entry.path().extension().is_some_and(|extension| extension == ending) {
             let path = entry.into_path();
-            let text = fs::read_to_string(&path).map_err(unreadable(&path))?;
+            let text = read_text(&path)?;
             files.push((path, text));
         }
     }
@@ -35,15 +34,19 @@ pub(crate) fn files_of(folder: &Path, ending: &str, without: &[&str]) -> Result<
 
 /// The text of a file that must be readable, and no larger than what is checked.
 pub(crate) fn read_text(file: &Path) -> Result<String, BuildError> {
-    let mut bytes = Vec::new();
-    File::open(file).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes)).map_err(unreadable(file))?;
-    if bytes.len() as u64 > LARGEST {
-        return Err(BuildError::TooLarge(file.to_owned()));
-    }
+    let bytes = read_regular(file, LARGEST).map_err(|error| unread(file, error))?;
     let decoded = decode(bytes);
     match decoded.problem.filter(EncodingProblem::stops) {
         Some(_) => Err(BuildError::NoText { path: file.to_owned(), encoding: decoded.encoding }),
         None => Ok(decoded.text),
+    }
+}
+
+fn unread(path: &Path, error: FileError) -> BuildError {
+    match error {
+        FileError::NotAFile => BuildError::NotAFile(path.to_owned()),
+        FileError::TooLarge(_) => BuildError::TooLarge(path.to_owned()),
+        FileError::Io(error) => unreadable(path)(error),
     }
 }
 

@@ -8,6 +8,7 @@ use crate::batch;
 use crate::check::Checker;
 use crate::report::{self, Format, Human, Json, Layout, Sink, Svv};
 use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
 
 pub(super) fn run(options: &CheckOptions, console: &mut Console<'_>) -> Result<u8, CliError> {
     let mut builder = options.knowledge.builder().fail_on(options.fail_on.into());
@@ -26,7 +27,8 @@ pub(super) fn run(options: &CheckOptions, console: &mut Console<'_>) -> Result<u
     let inputs = batch::collect(&options.paths)?;
     let format = format(options, console.layout, &checker)?;
     let progress = Progress::new(&inputs, console);
-    let output = Output::open(options.output.as_deref(), &inputs, console.out)?;
+    let besides: Vec<&Path> = options.trust.iter().chain(&options.knowledge.rules).chain(&options.knowledge.schema).map(PathBuf::as_path).collect();
+    let output = Output::open(options.output.as_deref(), &inputs, &besides, console.out)?;
     let mut target = Target { output, progress };
     let jobs = options.jobs.and_then(|jobs| NonZeroUsize::new(jobs.into()));
     let summary = report::write(&checker, &inputs, jobs, &*format, &mut target)?;

@@ -64,7 +64,7 @@ pub(super) fn run(options: &CoverageOptions, console: &mut Console<'_>) -> Resul
         MatrixFormat::Csv => coverage_csv(&coverage),
         MatrixFormat::Html => coverage_page(&coverage),
     };
-    let mut output = Output::open(options.output.as_deref(), &Inputs::default(), console.out)?;
+    let mut output = Output::open(options.output.as_deref(), &Inputs::default(), &[], console.out)?;
     output.write(&text)?;
     output.close()?;
     Ok(PASSED)

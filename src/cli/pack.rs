@@ -102,7 +102,7 @@ fn report(
     console: &mut Console<'_>,
 ) -> Result<u8, CliError> {
     let counted = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
-    let folders = if files.is_empty() { 0 } else { batch::pack(files, &options.output, at_most)? };
+    let folders = if files.is_empty() { 0 } else { batch::pack(files, &options.paths, &options.output, at_most)? };
     writeln!(console.out, "{} in {}", counted(files.len(), "file"), counted(folders, "folder"))?;
     if folders > 0 {
         writeln!(console.out, "manifest: {}", options.output.join(MANIFEST).display())?;

@@ -1,5 +1,7 @@
 //! `ivicheck rules ...`
 
+mod mutate;
+
 use super::arguments::KnowledgeOptions;
 use super::coverage::{self, CoverageOptions};
 use super::{CliError, Console, FAILED, PASSED};
@@ -42,6 +44,12 @@ pub(super) struct TestOptions {
     /// Only rules whose code begins so; can be repeated
     #[arg(long, value_name = "PREFIX")]
     only: Vec<String>,
+    /// Make each rule a little wrong, in many ways, and list what its tests do not notice
+    #[arg(long)]
+    mutate: bool,
+    /// With --mutate: give tests that would notice more
+    #[arg(long, requires = "mutate")]
+    suggest: bool,
     #[command(flatten)]
     knowledge: KnowledgeOptions,
 }
@@ -220,6 +228,9 @@ fn test(options: &TestOptions, console: &mut Console<'_>) -> Result<u8, CliError
         .chain(run_tests(older, &bases, older_book))
         .filter(|result| rules.iter().any(|rule| std::ptr::eq(*rule, result.rule)))
         .collect();
+    if options.mutate {
+        return mutate::run(knowledge, &rules, &bases, options.suggest, console);
+    }
     let wrong: Vec<&TrialResult<'_>> = results.iter().filter(|result| !result.is_as_expected()).collect();
     for result in &wrong {
         let outcome = match &result.outcome {

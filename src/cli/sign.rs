@@ -3,11 +3,12 @@
 use super::arguments::{DigestChoice, SignOptions};
 use super::output::write_new;
 use super::{CliError, Console, PASSED};
-use crate::check::{built_in_book, read_text};
+use crate::check::{LARGEST, built_in_book, read_text};
 use crate::document;
 use crate::finding::{Finding, Severity};
 use crate::schema::Book;
 use crate::signature::{Seals, SignatureError, SignedDigest, SigningKey, sign};
+use crate::source::{FileError, read_regular};
 use std::fs;
 use std::path::Path;
 use zeroize::Zeroizing;
@@ -45,11 +46,12 @@ fn call(place: &Path, error: &SignatureError) -> CliError {
 
 fn read_key(options: &SignOptions, console: &Console<'_>) -> Result<SigningKey, CliError> {
     let failed = |place: &Path| {
-        let place = place.display().to_string();
-        move |error| CliError::File { place, error }
+        let place = place.to_owned();
+        move |error: FileError| CliError::unread(&place, error)
     };
-    let key = Zeroizing::new(fs::read(&options.key).map_err(failed(&options.key))?);
-    let certificates = options.cert.as_deref().map(|path| fs::read_to_string(path).map_err(failed(path))).transpose()?;
+    let key = Zeroizing::new(read_regular(&options.key, LARGEST).map_err(failed(&options.key))?);
+    let certificates = options.cert.as_deref().map(|path| read_regular(path, LARGEST).map_err(failed(path))).transpose()?;
+    let certificates = certificates.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
     let mut password = || match std::env::var(PASSWORD) {
         Ok(password) => Some(Zeroizing::new(password)),
         Err(_) if console.err_is_terminal => rpassword::prompt_password("password of the key: ").ok().map(Zeroizing::new),

@@ -53,9 +53,9 @@ catalogue! {
     BLANK_VALUE = "icm/blank-value", Error, "A text holds more than blanks",
         why "The guideline does not allow values of blanks only; the schema cannot say so.",
         source "GL 1.14", help "Give the value, or leave the field out.";
-    INPUT_ARCHIVE = "input/archive", Error, "An archive is a sound ZIP archive",
-        why "Files in a damaged archive, or two files of one name, cannot all be read; what cannot be read has not been checked.",
-        source "ZIP file format specification", help "Pack the files again, or check the folder that they come from.";
+    INPUT_ARCHIVE = "input/archive", Error, "An archive is sound, and can be opened",
+        why "Files in an archive that is damaged, names an entry in two ways or is not opened cannot all be read; what cannot be read has not been checked.",
+        source "ZIP file format specification; POSIX pax", help "Pack the files again, or check the folder that they come from.";
     INPUT_DIRECTORY_LOOP = "input/directory-loop", Error, "A folder does not contain itself",
         why "A link leads back to a folder above it; files behind it would be read again and again.",
         source "ivicheck", help "Remove the link, or name the folders to check one by one.";

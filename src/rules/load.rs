@@ -256,6 +256,7 @@ impl<'b> Loader<'b> {
         };
         self.check_refs(file, &raw.code, raw.basis, &raw.refs);
         self.check_form(file, &raw.code, &said, raw.tests.iter().map(|test| test.expect));
+        self.check_tests(file, &raw.code, &raw.tests);
         let vehicles = self.vehicles(file, &raw.vehicles);
         let each_text = raw.each.as_ref().is_some_and(|each| each.value == EACH_TEXT);
         let each = raw.each.as_ref().filter(|_| !each_text).and_then(|each| self.each(file, each));
@@ -353,17 +354,13 @@ impl<'b> Loader<'b> {
     pub(super) fn condition(&mut self, file: &PackFile, text: &Spanned<String>, context: GroupId, uses: &mut Uses) -> Option<Condition> {
         match self.compiler.condition(&text.value, context) {
             Ok((truth, used)) => {
-                let needs = used.needs.iter().filter(|need| !used.asks.contains(&need.field)).copied().collect();
+                let condition = Condition::new(truth, &used);
                 uses.entries.extend(used.entries);
                 for (field, look) in used.looks {
                     let known = uses.looks.entry(field).or_insert(look);
                     *known = look.max(*known);
                 }
-                let decides_early = !matches!(
-                    truth,
-                    Truth::Numbers(..) | Truth::Texts(..) | Truth::Dates(..) | Truth::CodeAmong(..) | Truth::Matches(..) | Truth::Present(_)
-                );
-                Some(Condition { truth, needs, decides_early })
+                Some(condition)
             }
             Err(fault) => {
                 self.expression_fault(file, text, *fault);

@@ -171,6 +171,17 @@ pub struct RuleTest {
     pub as_of: Option<Date>,
     /// What must come out.
     pub expect: Expect,
+    /// How much the first finding must weigh.
+    #[serde(default, deserialize_with = "weight")]
+    pub severity: Option<Severity>,
+    /// Where the first finding must point: the end of its path, such as `AxleGroup[2]/AxleTrack`.
+    pub at: Option<String>,
+    /// What the first finding must say.
+    pub message: Option<String>,
+}
+
+fn weight<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Severity>, D::Error> {
+    RawSeverity::deserialize(deserializer).map(|severity| Some(severity.into()))
 }
 
 /// A date, written as in `2026-07-05`.

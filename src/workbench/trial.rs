@@ -5,12 +5,14 @@ mod patch;
 use crate::document::carry::{Carried, is_older};
 use crate::document::{self, Record};
 use crate::engine::{Engine, Outcome};
+use crate::finding::Finding;
 use crate::nearest::nearest;
 use crate::rules::{Expect, Rule, RuleTest};
 use crate::schema::{Book, Mapping, ivi_1_11};
 use include_dir::{Dir, include_dir};
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::fmt;
 
 static CORPUS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/corpus/valid");
 static OLDER: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/corpus/valid-1.x");
@@ -74,18 +76,64 @@ pub struct TrialResult<'r> {
     /// The test.
     pub test: &'r RuleTest,
     /// What came out.
-    pub outcome: Result<Outcome, TrialFault>,
+    pub outcome: Result<Judged, TrialFault>,
+}
+
+/// How what came out compares with what a test says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Judged {
+    /// All is as it says.
+    AsExpected,
+    /// The rule made something else of the vehicle.
+    Outcome(Outcome),
+    /// The first finding has another severity, place or message.
+    Finding {
+        /// The key of the test.
+        key: &'static str,
+        /// What the finding has.
+        found: String,
+    },
+}
+
+impl fmt::Display for Judged {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AsExpected => f.write_str("as expected"),
+            Self::Outcome(outcome) => write!(f, "{outcome}"),
+            Self::Finding { key, found } => write!(f, "{key}: {found}"),
+        }
+    }
+}
+
+/// Compares an outcome and the findings of a rule with a test.
+pub(super) fn judge(test: &RuleTest, outcome: Outcome, findings: &[Finding]) -> Judged {
+    let expected = match test.expect {
+        Expect::Pass => Outcome::Passed,
+        Expect::Fail => Outcome::Failed,
+        Expect::NotApplicable => Outcome::NotApplicable,
+    };
+    if outcome != expected {
+        return Judged::Outcome(outcome);
+    }
+    let Some(first) = findings.first() else { return Judged::AsExpected };
+    let differs = |key, found: &str| Judged::Finding { key, found: found.to_owned() };
+    if test.severity.is_some_and(|severity| severity != first.severity) {
+        return differs("severity", first.severity.as_str());
+    }
+    let ends = |at: &String| first.path.strip_suffix(at.as_str()).is_some_and(|before| before.is_empty() || before.ends_with('/'));
+    if test.at.as_ref().is_some_and(|at| !ends(at)) {
+        return differs("at", &first.path);
+    }
+    if test.message.as_ref().is_some_and(|message| *message != first.message) {
+        return differs("message", &first.message);
+    }
+    Judged::AsExpected
 }
 
 impl TrialResult<'_> {
     /// Whether it came out as the test says.
     pub fn is_as_expected(&self) -> bool {
-        let expected = match self.test.expect {
-            Expect::Pass => Outcome::Passed,
-            Expect::Fail => Outcome::Failed,
-            Expect::NotApplicable => Outcome::NotApplicable,
-        };
-        self.outcome.as_ref().is_ok_and(|outcome| *outcome == expected)
+        self.outcome.as_ref().is_ok_and(|judged| *judged == Judged::AsExpected)
     }
 }
 
@@ -104,18 +152,18 @@ pub fn changed(on: &str, remove: &[String], set: &[(String, String)], bases: &Ba
 ///
 /// # Errors
 /// When the vehicle is not there or cannot be changed as the test says.
-pub fn run_test(engine: &Engine, rule: &Rule, test: &RuleTest, bases: &Bases, book: &Book) -> Result<Outcome, TrialFault> {
+pub fn run_test(engine: &Engine, rule: &Rule, test: &RuleTest, bases: &Bases, book: &Book) -> Result<Judged, TrialFault> {
     try_test(engine, rule, test, bases, &Newer::new(book))
 }
 
 /// The book of the rules, and from the older book to it what the tests of a run share: it is made when the first of them needs it.
-struct Newer<'b> {
-    book: &'b Book,
+pub(super) struct Newer<'b> {
+    pub(super) book: &'b Book,
     mapping: OnceCell<Result<Mapping, TrialFault>>,
 }
 
 impl<'b> Newer<'b> {
-    fn new(book: &'b Book) -> Self {
+    pub(super) fn new(book: &'b Book) -> Self {
         Self { book, mapping: OnceCell::new() }
     }
 
@@ -125,19 +173,26 @@ impl<'b> Newer<'b> {
     }
 }
 
-fn try_test(engine: &Engine, rule: &Rule, test: &RuleTest, bases: &Bases, newer: &Newer<'_>) -> Result<Outcome, TrialFault> {
+fn try_test(engine: &Engine, rule: &Rule, test: &RuleTest, bases: &Bases, newer: &Newer<'_>) -> Result<Judged, TrialFault> {
+    look(test, bases, newer, |record| {
+        let (outcome, findings) = engine.check_rule_as_of(rule, record, test.as_of);
+        judge(test, outcome, &findings)
+    })
+}
+
+/// Shows the vehicle of a test, as its rule sees it.
+pub(super) fn look<T>(test: &RuleTest, bases: &Bases, newer: &Newer<'_>, at: impl FnOnce(&Record<'_>) -> T) -> Result<T, TrialFault> {
     let book = newer.book;
     let text = changed(&test.on, &test.remove, &test.set, bases, book)?;
     let document = parsed(&text)?;
     let older = if is_older(&document) { Some(older_book()?) } else { None };
     let record =
         document::read(&document, older.unwrap_or(book)).record.ok_or_else(|| TrialFault::Unreadable("its root element is not known".to_owned()))?;
-    let outcome = |record: &Record<'_>| engine.check_rule_as_of(rule, record, test.as_of).0;
     match older.filter(|older| older.version() != book.version()) {
-        None => Ok(outcome(&record)),
+        None => Ok(at(&record)),
         // A rule in terms of the newer version sees an older vehicle through the mapping.
         Some(older) => {
-            let seen = Carried::of(&record, newer.mapping(older)?, book).look(book, outcome);
+            let seen = Carried::of(&record, newer.mapping(older)?, book).look(book, at);
             seen.ok_or_else(|| TrialFault::Unreadable("it cannot be put in terms of the newer version".to_owned()))
         }
     }

@@ -29,7 +29,7 @@ const KEEPS_OUT: [(&str, &[&str]); 7] = [
     ("miette", &["report"]),
     ("clap", &["cli"]),
     ("indicatif", &["cli"]),
-    ("rayon", &["batch", "engine"]),
+    ("rayon", &["batch", "engine", "workbench"]),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<(String, String)>) {

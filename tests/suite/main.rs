@@ -27,6 +27,7 @@ mod language;
 mod material;
 /// The national profiles.
 mod nations;
+mod notice;
 /// Messages of the versions 1.x.
 mod older;
 /// Commands of the README.

@@ -134,7 +134,7 @@ fn a_value_of_another_meaning_is_carried_by_its_code() {
 
 #[test]
 fn a_code_without_counterpart_is_lost_and_not_guessed() {
-    let (text, _, losses) = migrated(&changed("<WorkingPrincipleCode>PI<", "<WorkingPrincipleCode>E4<"));
+    let (text, _, losses) = migrated(&changed("<WorkingPrincipleCode>PI<", "<WorkingPrincipleCode>EF<"));
     assert!(!text.contains("<WorkingPrinciple>"), "{text}");
     assert!(losses.contains(&("WorkingPrincipleCode".to_owned(), Lost::Code)), "{losses:?}");
 }
@@ -161,6 +161,37 @@ fn an_electric_engine_runs_on_electricity() {
     let (text, _, _) = migrated(&format!("{}{engine}{}", &PETROL[..start], &PETROL[end..]));
     for line in ["<WorkingPrinciple>ELECT<", "<EnergySource>95<", "<MaximumNetPowerElectric>150<"] {
         assert!(text.contains(line), "{line} in {text}");
+    }
+}
+
+#[test]
+fn each_working_principle_becomes_that_of_the_newer_version_and_its_cycle() {
+    const NONE: &str = "";
+    let codes = [
+        ("C2", "INTCI", "2ST"),
+        ("C4", "INTCI", "4ST"),
+        ("CA", "CMPRA", NONE),
+        ("CI", "INTCI", NONE),
+        ("DF", NONE, NONE),
+        ("E2", "INTPI", "2ST"),
+        ("E4", "INTPI", "4ST"),
+        ("EC", "EXTCI", NONE),
+        ("EE", "ELECT", NONE),
+        ("EF", NONE, NONE),
+        ("EP", "EXTPI", NONE),
+        ("ER", "INTPI", "ROT"),
+        ("IC", "INTCI", NONE),
+        ("IE", "INTPI", NONE),
+        ("PI", "INTPI", NONE),
+        ("TB", "TRBNE", NONE),
+    ];
+    let without_cycle = PETROL.replace("<EngineCycleCode>4ST</EngineCycleCode>", NONE);
+    let value = |text: &str, tag: &str| text.split_once(&format!("<{tag}>")).map(|(_, rest)| rest.split('<').next().unwrap().to_owned());
+    for (older, principle, cycle) in codes {
+        let replaced = without_cycle.replace("<WorkingPrincipleCode>PI<", &format!("<WorkingPrincipleCode>{older}<"));
+        let (text, _, _) = migrated(&replaced);
+        let found = (value(&text, "WorkingPrinciple").unwrap_or_default(), value(&text, "CombustionCycle").unwrap_or_default());
+        assert_eq!((found.0.as_str(), found.1.as_str()), (principle, cycle), "{older}");
     }
 }
 

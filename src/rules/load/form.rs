@@ -3,7 +3,7 @@
 use super::{Loader, PackFile, find_word, is_slug};
 use crate::nearest::nearest;
 use crate::rules::model::TAKEN;
-use crate::rules::yaml::Expect;
+use crate::rules::yaml::{Expect, RuleTest};
 use crate::rules::{Basis, Said};
 use crate::yaml::Fault;
 use serde_saphyr::Spanned;
@@ -28,6 +28,15 @@ impl Loader<'_> {
             if !tests.contains(&expect) {
                 self.fault(file, code, &format!("the rule has no test with `expect: {expect}`"), None);
             }
+        }
+    }
+
+    /// Only what a rule finds has a severity, a place and words.
+    pub(super) fn check_tests(&mut self, file: &PackFile, code: &Spanned<String>, tests: &[RuleTest]) {
+        let says = |test: &&RuleTest| test.severity.is_some() || test.at.is_some() || test.message.is_some();
+        for test in tests.iter().filter(|test| test.expect != Expect::Fail).filter(says) {
+            let message = format!("the test on {} has `expect: {}`; `severity`, `at` and `message` go with `expect: fail`", test.on, test.expect);
+            self.fault(file, code, &message, None);
         }
     }
 

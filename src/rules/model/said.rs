@@ -4,7 +4,7 @@ use crate::finding::{Basis, Finding, Severity, Terms};
 use std::borrow::Cow;
 
 /// What a rule, a rule about several files or a limit on files says of itself.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Said {
     /// `family/slug`.
     pub code: String,

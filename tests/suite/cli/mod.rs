@@ -4,6 +4,7 @@ mod acceptance;
 mod across;
 mod archives;
 mod explaining;
+mod files;
 mod nations;
 mod options;
 mod places;
