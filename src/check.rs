@@ -30,7 +30,7 @@ pub(crate) use book::{AnyBook, built_in_book, older_book, read_book};
 pub(crate) use builder::today;
 pub(crate) use catalogue::Check;
 pub(crate) use file::{Checked, Wanted};
-pub(crate) use folder::{files_of, read_text};
+pub(crate) use folder::{read_text, texts_of};
 pub(crate) use input::{sha256, too_large};
 pub(crate) use knowledge::Knowledge;
 pub(crate) use profiles::names as profile_names;

@@ -7,29 +7,35 @@
 mod algorithm;
 mod canonical;
 mod certificate;
-mod chain;
+mod constraints;
 mod describe;
 mod examine;
 mod integrity;
 mod key;
+mod key_value;
+mod name;
 mod parts;
+mod path;
 mod reformat;
+mod rsa;
 mod sign;
 mod signer;
+mod soundness;
 pub(crate) mod structure;
+mod trust;
 
-pub use chain::Anchors;
 pub use describe::{CertificateDescription, Description, ReferenceDescription};
 pub use key::SigningKey;
 pub use sign::{SignedDigest, sign};
+pub use trust::Anchors;
 
 use crate::finding::Finding;
 use crate::xml::Moment;
 use certificate::Certificate;
-use chain::Chain;
 use examine::Examination;
 use jiff::civil::Date;
 use parts::Parts;
+use path::{Chain, Stretch};
 use roxmltree::{Document, Node};
 use std::collections::HashMap;
 use std::fmt;
@@ -59,7 +65,7 @@ const MOST_SIGNERS: usize = 256;
 pub struct Seals {
     as_of: Option<Date>,
     anchors: Anchors,
-    seen: RwLock<HashMap<String, Option<Arc<Signer>>, foldhash::fast::RandomState>>,
+    seen: RwLock<HashMap<String, Arc<[Signer]>, foldhash::fast::RandomState>>,
 }
 
 impl fmt::Debug for Seals {
@@ -75,6 +81,8 @@ pub struct Facts<'m> {
     pub made: Option<Moment>,
     /// Whom it names as manufacturer or as representative.
     pub names: Vec<&'m str>,
+    /// Whether it must be signed: messages of the versions 1.x need not be.
+    pub must_be_signed: bool,
 }
 
 /// The certificate that a signature names as that of its signer, and how far its issuers lead.
@@ -92,49 +100,68 @@ impl Seals {
         Self { as_of, anchors, seen: RwLock::default() }
     }
 
-    /// What is wrong with the signature of a message. A message without signature is a matter of its structure, and gives none.
+    /// What is wrong with the signature of a document; with the facts of the message that it is, also what does not go with them. A
+    /// document that needs no signature and has none gives nothing.
     pub fn check(&self, document: &Document<'_>, facts: &Facts<'_>) -> Vec<Finding> {
-        let Some(parts) = Parts::of(document) else { return Vec::new() };
-        let signer = self.signer(&parts);
-        let examination = Examination::of(&parts, signer.as_deref());
-        let mut findings = integrity::findings(&examination);
+        let Some(parts) = Parts::of(document) else {
+            let is_missing = facts.must_be_signed;
+            return if is_missing { vec![soundness::missing(document.root_element())] } else { Vec::new() };
+        };
+        let signers = self.signers(&parts);
+        let examination = Examination::of(&parts, chosen(&parts, &signers));
+        let mut findings = soundness::findings(&examination);
+        findings.extend(integrity::findings(&examination));
         findings.extend(signer::findings(&examination, facts, self));
         findings
     }
 
-    /// Who signed a message, with what, and how its seal stands; `None` without a signature.
+    /// Who signed a document, with what, and how its seal stands; `None` without a signature.
     pub fn describe(&self, document: &Document<'_>) -> Option<Description> {
         let parts = Parts::of(document)?;
-        let signer = self.signer(&parts);
-        Some(Description::of(&Examination::of(&parts, signer.as_deref()), self))
+        let signers = self.signers(&parts);
+        Some(Description::of(&Examination::of(&parts, chosen(&parts, &signers)), self))
     }
 
-    /// The certificates of a signature, read once for all files that carry the same ones.
-    fn signer(&self, parts: &Parts<'_>) -> Option<Arc<Signer>> {
+    /// The certificates of a signature that may be its signer's, read once for all files that carry the same ones.
+    fn signers(&self, parts: &Parts<'_>) -> Arc<[Signer]> {
         let key: String = parts.certificates.iter().map(|node| parts::text_of(*node) + "\n").collect();
         let seen = self.seen.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
         seen.unwrap_or_else(|| {
-            let signer = self.read_signer(parts).map(Arc::new);
+            let signers: Arc<[Signer]> = self.read_signers(parts).into();
             let mut seen = self.seen.write().unwrap_or_else(PoisonError::into_inner);
             if seen.len() >= MOST_SIGNERS {
                 seen.clear();
             }
-            seen.insert(key, signer.clone());
-            signer
+            seen.insert(key, signers.clone());
+            signers
         })
     }
 
-    fn read_signer(&self, parts: &Parts<'_>) -> Option<Signer> {
+    /// The signer is one that issued none of the others.
+    fn read_signers(&self, parts: &Parts<'_>) -> Vec<Signer> {
         let read = |node: &Node<'_, '_>| parts::base64(&parts::text_of(*node)).and_then(|der| Certificate::from_der(&der));
         let all: Vec<Option<Certificate>> = parts.certificates.iter().map(read).collect();
-        // The signer is the one that issued none of the others.
-        let issues = |candidate: &Certificate| all.iter().flatten().any(|other| other != candidate && other.names_as_issuer(candidate));
-        let position = all.iter().position(|certificate| certificate.as_ref().is_some_and(|certificate| !issues(certificate)))?;
-        let certificate = all[position].clone()?;
-        let others: Vec<Certificate> = all.into_iter().flatten().filter(|other| *other != certificate).collect();
-        let at = self.as_of.and_then(|day| day.at(12, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).ok()).map(|noon| noon.timestamp());
-        let chain = chain::follow(&certificate, &others, &self.anchors, at);
-        Some(Signer { certificate, position, chain })
+        let known: Vec<&Certificate> = all.iter().flatten().collect();
+        let issues = |candidate: &Certificate| known.iter().any(|other| **other != *candidate && other.names_as_issuer(candidate));
+        let mut signers: Vec<Signer> = Vec::new();
+        for (position, certificate) in all.iter().enumerate() {
+            let Some(certificate) = certificate.as_ref().filter(|certificate| !issues(certificate)) else { continue };
+            if signers.iter().any(|signer| signer.certificate == *certificate) {
+                continue;
+            }
+            let others: Vec<Certificate> = known.iter().filter(|other| **other != certificate).map(|other| (*other).clone()).collect();
+            let chain = path::find(certificate, &others, &self.anchors.0, self.as_of.and_then(Stretch::of_day));
+            signers.push(Signer { certificate: certificate.clone(), position, chain });
+        }
+        signers
+    }
+}
+
+/// Of several certificates that may be the signer's, the one whose key made the signature value, or else the first.
+fn chosen<'s>(parts: &Parts<'_>, signers: &'s [Signer]) -> Option<&'s Signer> {
+    match signers {
+        [] | [_] => signers.first(),
+        several => several.iter().find(|signer| examine::value_holds(parts, &signer.certificate.key) == Some(true)).or(several.first()),
     }
 }
 

@@ -96,8 +96,8 @@ impl BuildError {
             Self::NoSuchLanguage { known, .. } => Some(format!("languages of the rules: {}", known.join(", "))),
             Self::NoSuchCode { nearest: Some(near), .. } => Some(format!("did you mean `{near}`?")),
             Self::NoSuchCode { families, .. } => Some(format!("families of codes: {}", families.join(", "))),
-            Self::NoRuleFile(_) => Some("rule files are named *.yaml".to_owned()),
-            Self::NoCertificate(_) => Some("certificates are read from files named *.pem".to_owned()),
+            Self::NoRuleFile(_) => Some("rule files are named *.yaml or *.yml".to_owned()),
+            Self::NoCertificate(_) => Some("certificates are read from files named *.pem, *.crt, *.cer or *.der".to_owned()),
             _ => None,
         }
     }

@@ -12,8 +12,8 @@ use crate::engine::FileKeys;
 use crate::finding::{Finding, kinds};
 use crate::rules::RootElement;
 use crate::rules::across::{FileLimit, Found, Limit};
-use crate::schema::Entry;
-use crate::source::SourceText;
+use crate::schema::{Book, Entry};
+use crate::source::{SourceText, Span};
 use roxmltree::Document;
 use std::cell::OnceCell;
 
@@ -129,8 +129,12 @@ impl<'c> FileCheck<'c> {
         record.leave_open(meant);
         self.report.ivi = Some(version(&record).to_owned());
         let carried = Carried::of(&record, older.mapping, newer);
+        let mut sealed = Vec::new();
         let found = carried.look(newer, |draft| {
             self.note(draft);
+            if let Some(seals) = &self.policy.seals {
+                sealed = seals.check(document, &draft.facts());
+            }
             engine.check_as_of(draft, as_of)
         });
         let Some(found) = found else {
@@ -140,6 +144,7 @@ impl<'c> FileCheck<'c> {
         let restated = found.into_iter().filter_map(|finding| carried.restate(finding, &record, older.mapping, newer));
         self.report.findings.extend(restated);
         self.report.findings.extend(older.engine.check_as_of(&record, as_of));
+        self.report.findings.extend(sealed);
         true
     }
 
@@ -164,9 +169,24 @@ impl<'c> FileCheck<'c> {
         if is_checked {
             let selection = &self.policy.selection;
             self.report.findings.retain(|finding| selection.keeps(&finding.code));
+            leave_to_structure(&mut self.report.findings);
             self.unlisted.retain(|unlisted| selection.keeps(&unlisted.code));
         }
     }
+}
+
+/// Leaves out what the seal says of its structure where the structure of the message says it: one cause, one finding.
+fn leave_to_structure(findings: &mut Vec<Finding>) {
+    let of_structure = || findings.iter().filter(|finding| finding.code.starts_with("ivi/"));
+    let lists = |finding: &Finding| finding.expected.as_deref().is_some_and(|expected| expected.split(", ").any(|tag| tag == Book::SIGNATURE));
+    let names = |finding: &Finding| finding.field.as_deref() == Some(Book::SIGNATURE) || finding.code == kinds::IVI_MISSING.code && lists(finding);
+    let says_missing = of_structure().any(names);
+    let told: Vec<Option<Span>> = of_structure().map(|finding| finding.span).collect();
+    findings.retain(|finding| match finding.code.as_ref() {
+        code if code == kinds::SIGNATURE_STRUCTURE.code || code == kinds::SIGNATURE_SECOND.code => !told.contains(&finding.span),
+        code if code == kinds::SIGNATURE_MISSING.code => !says_missing,
+        _ => true,
+    });
 }
 
 /// What is wrong with the file itself, whatever it holds.

@@ -78,6 +78,21 @@ fn encoding_finding(problem: EncodingProblem, text: &str) -> Finding {
             value: Some(declared.clone()),
             ..Finding::built_in(&kinds::INPUT_ENCODING_DECLARATION, format!("the file declares the encoding `{declared}` and is saved in {actual}"))
         },
+        EncodingProblem::Alias { declared, meant, span } => Finding {
+            span: Some(span),
+            expected: Some(meant.to_owned()),
+            value: Some(declared.clone()),
+            ..Finding::built_in(
+                &kinds::INPUT_ENCODING_DECLARATION,
+                format!("the file declares the encoding `{declared}`; its name in XML is `{meant}`, and not every reader takes another"),
+            )
+        },
+        EncodingProblem::Version { declared, span } => Finding {
+            span: Some(span),
+            expected: Some("1.0".to_owned()),
+            value: Some(declared.clone()),
+            ..Finding::built_in(&kinds::INPUT_XML_VERSION, format!("the file declares that it is XML {declared}"))
+        },
         EncodingProblem::NoByteOrderMark { actual } => Finding {
             expected: Some("a byte-order mark".to_owned()),
             ..Finding::built_in(&kinds::INPUT_ENCODING, format!("the file is saved in {actual} without a byte-order mark"))

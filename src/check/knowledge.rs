@@ -29,6 +29,8 @@ pub(crate) struct Knowledge {
     pub(crate) head: Head,
     /// The rules for what only older messages have.
     older: OlderRules,
+    /// Files in the folders with rules that were not read, one line each.
+    unread: Vec<String>,
     /// Whether the profiles take messages of the newest version only.
     refuses_older: bool,
 }
@@ -37,7 +39,7 @@ impl Knowledge {
     /// Reads the book and the rules that the settings name.
     pub(super) fn load(settings: &Settings) -> Result<Self, BuildError> {
         let profiles = Chosen::find(&settings.profiles)?;
-        let files = rule_files(&profiles, settings)?;
+        let (files, unread) = rule_files(&profiles, settings)?;
         let embedded = files.len() - settings.rules.len();
         // The rule files are read while the book is: each takes some milliseconds, and together they are the start.
         let (parsed, book) = std::thread::scope(|scope| {
@@ -64,7 +66,7 @@ impl Knowledge {
         if !settings.rules.is_empty() {
             older.engine()?;
         }
-        Ok(Self { book, engine, checks, head, older, refuses_older: profiles.has_overlay() })
+        Ok(Self { book, engine, checks, head, older, unread, refuses_older: profiles.has_overlay() })
     }
 
     /// What older messages are checked with; `None` when the profiles take none: a country with a book of its own adds to that version
@@ -82,7 +84,7 @@ impl Knowledge {
     /// What of the book and the rules does not meet, one line each: a run goes on without it.
     pub(crate) fn notes(&self) -> Vec<String> {
         let rules = self.engine.rules();
-        let mut notes = Vec::new();
+        let mut notes = self.unread.clone();
         for table in &rules.tables {
             let fields: Vec<&str> = table.uncovered().map(|field| self.book.field(field).tag.as_str()).collect();
             if let [first, more @ ..] = fields.as_slice() {
@@ -144,10 +146,18 @@ fn in_language(parsed: ParsedFiles, language: Option<&str>) -> Result<ParsedFile
 }
 
 /// The files of the packs of the profiles, and over them those that are given, a later one over an earlier one.
-fn rule_files(profiles: &Chosen, settings: &Settings) -> Result<Vec<Vec<PackFile>>, BuildError> {
-    let given = |source: &RuleSource| match source {
-        RuleSource::Folder(folder) => pack_files(folder),
-        RuleSource::Given(files) => Ok(files.clone()),
-    };
-    profiles.packs().into_iter().map(Ok).chain(settings.rules.iter().map(given)).collect()
+fn rule_files(profiles: &Chosen, settings: &Settings) -> Result<(Vec<Vec<PackFile>>, Vec<String>), BuildError> {
+    let mut files = profiles.packs();
+    let mut unread = Vec::new();
+    for source in &settings.rules {
+        files.push(match source {
+            RuleSource::Given(files) => files.clone(),
+            RuleSource::Folder(folder) => {
+                let (files, others) = pack_files(folder)?;
+                unread.extend(others.iter().map(|path| format!("{} is not read: rule files are named *.yaml or *.yml", path.display())));
+                files
+            }
+        });
+    }
+    Ok((files, unread))
 }

@@ -5,7 +5,7 @@ mod mutate;
 use super::arguments::KnowledgeOptions;
 use super::coverage::{self, CoverageOptions};
 use super::{CliError, Console, FAILED, PASSED};
-use crate::check::{BuildError, Checker, Knowledge, files_of};
+use crate::check::{BuildError, Checker, Knowledge, texts_of};
 use crate::rules::table::{TABLE_CHECKS, Table, TableCheck};
 use crate::rules::{Rule, Said};
 use crate::schema::Book;
@@ -306,7 +306,7 @@ fn lint(options: &LintOptions, console: &mut Console<'_>) -> Result<u8, CliError
 fn bases(options: &KnowledgeOptions) -> Result<Bases, CliError> {
     let mut bases = Bases::embedded();
     for folder in &options.rules {
-        for (path, text) in files_of(folder, "xml", &[])? {
+        for (path, text) in texts_of(folder, "xml")? {
             bases.insert(path.file_stem().unwrap_or_default().to_string_lossy().into_owned(), text);
         }
     }

@@ -2,11 +2,14 @@
 
 use super::arguments::{PageFormat, SignatureOptions};
 use super::{CliError, Console, FAILED, PASSED};
-use crate::check::{anchors, built_in_book, read_text, today};
-use crate::document;
+use crate::check::{BuildError, anchors, built_in_book, older_book, read_text, today};
+use crate::document::carry::{Carried, is_older};
+use crate::document::{self, Record};
 use crate::finding::{Finding, Severity};
 use crate::report::{signature_json, signature_page};
-use crate::signature::Seals;
+use crate::schema::{Book, Mapping};
+use crate::signature::{Facts, Seals};
+use roxmltree::Document;
 
 pub(super) fn run(options: &SignatureOptions, console: &mut Console<'_>) -> Result<u8, CliError> {
     let book = built_in_book()?;
@@ -14,9 +17,7 @@ pub(super) fn run(options: &SignatureOptions, console: &mut Console<'_>) -> Resu
     let text = read_text(&options.file)?;
     let parsed = document::parse(&text).map_err(|finding| CliError::call(format!("{}: {}", options.file.display(), finding.message), None))?;
     let description = seals.describe(&parsed);
-    // Of another message there is no record; the signature can be described all the same.
-    let record = document::read(&parsed, &book).record;
-    let mut findings = record.map(|record| seals.check(&parsed, &record.facts())).unwrap_or_default();
+    let mut findings = with_facts(&parsed, &book, |facts| seals.check(&parsed, facts))?;
     findings.sort_by(Finding::document_order);
     let path = options.file.to_string_lossy();
     let page = match options.format {
@@ -27,4 +28,18 @@ pub(super) fn run(options: &SignatureOptions, console: &mut Console<'_>) -> Resu
     let holds = description.is_some_and(|description| description.digest == "holds" && description.value == "holds");
     let is_sound = holds && findings.iter().all(|finding| finding.severity < Severity::Error);
     Ok(if is_sound { PASSED } else { FAILED })
+}
+
+/// Looks at what the message says of itself; at nothing when the document is no message that is known.
+fn with_facts<T>(document: &Document<'_>, book: &Book, look: impl Fn(&Facts<'_>) -> T) -> Result<T, CliError> {
+    let nothing = || look(&Facts::default());
+    if !is_older(document) {
+        let record = document::read(document, book).record;
+        return Ok(record.map_or_else(nothing, |record| look(&record.facts())));
+    }
+    let older = older_book()?;
+    let mapping = Mapping::new(older, book).map_err(|error| BuildError::book("the built-in message books", &error))?;
+    let record = document::read(document, older).record;
+    let of_draft = |draft: &Record<'_>| look(&draft.facts());
+    Ok(record.and_then(|record| Carried::of(&record, &mapping, book).look(book, of_draft)).unwrap_or_else(nothing))
 }

@@ -271,7 +271,8 @@ impl<'doc> Record<'doc> {
     /// What the seal of the message is held against.
     pub fn facts(&self) -> Facts<'_> {
         let made = self.text("IviVersionDateTime").and_then(|text| parse_moment(text.trim()));
-        Facts { made, names: ["ManufacturerName", "EURepresentativeName"].iter().flat_map(|tag| self.texts(tag)).collect() }
+        let names = ["ManufacturerName", "EURepresentativeName"].iter().flat_map(|tag| self.texts(tag)).collect();
+        Facts { made, names, must_be_signed: !self.is_carried() && !self.book.version().starts_with("1.") }
     }
 
     /// The texts of all instances of the field with this tag.

@@ -3,7 +3,7 @@
 use super::record::Value;
 use crate::finding::{BuiltIn, kinds};
 use crate::nearest::nearest_code;
-use crate::schema::{DataType, Kind};
+use crate::schema::{DataType, Kind, Pattern};
 use crate::xml::lexical::{self, Dated, Moment};
 use jiff::civil::{Date, Time};
 
@@ -46,7 +46,7 @@ pub(super) fn read(text: &str, data_type: &DataType) -> Result<Value, Box<Fault>
                 Some(pattern) if !pattern.matches(text) => Err(Fault::new(
                     &kinds::IVI_PATTERN,
                     format!("has the value `{}`, which has not the form of this field", shown(text)),
-                    form(&pattern.text),
+                    form(pattern),
                 )),
                 _ => Ok(Value::Text),
             }
@@ -177,10 +177,10 @@ fn no_number(text: &str, data_type: &DataType) -> Box<Fault> {
     fault
 }
 
-fn form(pattern: &str) -> String {
-    match pattern {
+fn form(pattern: &Pattern) -> String {
+    match pattern.text.as_str() {
         "[A-Z0-9]+" => "capital letters A to Z and digits".to_owned(),
-        uuid if uuid.contains("-4[0-9a-fA-F]{3}-[89abAB]") => "a UUID of version 4, such as 3f0c1d1e-7a55-4b0e-9c3e-2f6a8d1b5c77".to_owned(),
+        _ if pattern.is_uuid() => "a UUID of version 4, such as 3f0c1d1e-7a55-4b0e-9c3e-2f6a8d1b5c77".to_owned(),
         other => format!("a text of the form {other}"),
     }
 }

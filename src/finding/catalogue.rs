@@ -86,6 +86,9 @@ catalogue! {
     INPUT_UNREADABLE = "input/unreadable", Error, "The file can be read",
         why "What cannot be read has not been checked.",
         source "ivicheck", help "Check that the file exists and that its permissions allow reading.";
+    INPUT_XML_VERSION = "input/xml-version", Error, "The file is XML 1.0",
+        why "Later versions have other line ends and characters; many readers refuse them, and no seal is defined for them.",
+        source "XML 1.0, 2.8; Canonical XML 1.0, 1.1", help "Declare version=\"1.0\".";
     IVI_DIGITS = "ivi/digits", Error, "A number has no more digits than its field allows",
         why "The schema limits the digits of each number; a longer one is refused.",
         source "XSD2", help "Round the value to the digits that the field allows.";
@@ -173,12 +176,21 @@ catalogue! {
     SIGNATURE_DIGEST = "signature/digest", Error, "The digest in the signature is that of the content",
         why "The file is not the one that was signed; each byte counts, white space too, and the receiver refuses it.",
         source "SM", help "Sign as the last step, and do not touch the file afterwards: no editor, no pretty-printing, no conversion.";
+    SIGNATURE_FOREIGN_CONTENT = "signature/foreign-content", Error, "The signature holds no part of a message",
+        why "The signature itself is left out when the digest is made: a message that stands in it may be taken for the one that was signed.",
+        source "SM, R1061; XML Signature 1.0, 6.6.4", help "Remove the element, and sign again with a signing library.";
     SIGNATURE_KEY_USAGE = "signature/key-usage", Error, "The key may be used for signing",
         why "The issuer of the certificate limited what its key may be used for.",
         source "RFC 5280, 4.2.1.3", help "Sign with a certificate for electronic seals or signatures.";
+    SIGNATURE_KEY_VALUE = "signature/key-value", Error, "A bare key in KeyInfo is that of the certificate",
+        why "A receiver may verify with either of them; two keys are a forgery or a mix-up.",
+        source "XML Signature 1.0, 4.4", help "Remove KeyValue, or sign again with a signing library.";
     SIGNATURE_MESSAGE_DATE = "signature/message-date", Warning, "The certificate is valid at the date of the message",
         why "A message is signed when it is made; a certificate of another time does not go with it.",
         source "derived from SM", help "Check IviVersionDateTime, and which certificate was used.";
+    SIGNATURE_MISSING = "signature/missing", Error, "The message is signed",
+        why "Without a signature nobody answers for the content, and the receiver refuses the file.",
+        source "CO, SM, R1061", help "Sign the file as the last step.";
     SIGNATURE_REFERENCE = "signature/reference", Error, "A signature refers to this file only",
         why "What stands elsewhere cannot be checked, and is never fetched.",
         source "SM, R1061", help "Sign the document itself: a Reference with URI=\"\".";
@@ -194,6 +206,15 @@ catalogue! {
     SIGNATURE_SIGNING_CERTIFICATE = "signature/signing-certificate", Error, "The certificate is the one that the signature names",
         why "XAdES signs a digest of the certificate so that nobody can exchange it.",
         source "ETSI EN 319 132-1, 5.2.2", help "Put the certificate that was used into KeyInfo, or sign again.";
+    SIGNATURE_SIGNING_TIME = "signature/signing-time", Error, "The time of signing is not later than the day of the check",
+        why "A seal cannot be made tomorrow: the clock of the signing machine is wrong, or the time was invented.",
+        source "ETSI EN 319 132-1, 5.2.1", help "Check the clock of the signing machine, and --as-of.";
+    SIGNATURE_STRUCTURE = "signature/structure", Error, "The signature is whole, and stands where it belongs",
+        why "Of a broken signature, or one in another place, each receiver may read another part.",
+        source "XSD2, XML Signature 1.0", help "Sign again with a signing library, and do not edit the signature.";
+    SIGNATURE_UNSIGNED_OBJECT = "signature/unsigned-object", Warning, "What an Object of the signature holds is signed",
+        why "What no reference covers can be written by anybody.",
+        source "XML Signature 1.0, 4.5", help "Let the signing program add a Reference to the Object, or leave it out.";
     SIGNATURE_UNSIGNED_PROPERTIES = "signature/unsigned-properties", Warning, "XAdES properties are signed",
         why "Properties such as the time of signing that no reference covers can be written by anybody.",
         source "ETSI EN 319 132-1, 4.4", help "Let the signing program add a Reference to the SignedProperties.";

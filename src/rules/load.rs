@@ -41,7 +41,7 @@ pub struct PackFile {
 impl PackFile {
     /// Whether it says what a pack is, rather than rules.
     fn is_head(&self) -> bool {
-        Path::new(&self.path).file_name().is_some_and(|name| name == "pack.yaml")
+        Path::new(&self.path).file_name().is_some_and(|name| name == "pack.yaml" || name == "pack.yml")
     }
 }
 

@@ -109,6 +109,11 @@ impl DataType {
         self.index.get(key).copied()
     }
 
+    /// Whether its values are UUIDs, which are the same in capital and small letters (RFC 4122, 3).
+    pub fn is_uuid(&self) -> bool {
+        matches!(&self.kind, Kind::Text { pattern: Some(pattern), .. } if pattern.is_uuid())
+    }
+
     /// The codes, when it is a list of codes.
     pub fn codes(&self) -> &[CodeValue] {
         match &self.kind {

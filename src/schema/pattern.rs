@@ -25,6 +25,11 @@ impl Pattern {
         Ok(Self { text: text.to_owned(), regex })
     }
 
+    /// Whether it is the form of a UUID of version 4.
+    pub fn is_uuid(&self) -> bool {
+        self.text.contains("-4[0-9a-fA-F]{3}-[89abAB]")
+    }
+
     /// Whether the whole text matches.
     pub fn matches(&self, text: &str) -> bool {
         self.regex.is_match(text)

@@ -1,5 +1,6 @@
 //! The algorithms that signatures name, and the primitives behind them.
 
+use super::rsa;
 use aws_lc_rs::digest;
 use aws_lc_rs::signature::{self as primitives, UnparsedPublicKey, VerificationAlgorithm};
 
@@ -35,6 +36,17 @@ impl Hash {
         }
     }
 
+    /// The hash function with this object identifier.
+    pub(super) fn of_oid(oid: &str) -> Option<Self> {
+        Some(match oid {
+            "1.3.14.3.2.26" => Self::Sha1,
+            "2.16.840.1.101.3.4.2.1" => Self::Sha256,
+            "2.16.840.1.101.3.4.2.2" => Self::Sha384,
+            "2.16.840.1.101.3.4.2.3" => Self::Sha512,
+            _ => return None,
+        })
+    }
+
     pub(super) fn digest(self, bytes: &[u8]) -> digest::Digest {
         let algorithm = match self {
             Self::Sha1 => &digest::SHA1_FOR_LEGACY_USE_ONLY,
@@ -65,6 +77,8 @@ impl Hash {
 pub(super) enum Scheme {
     /// RSA with the padding of PKCS #1, version 1.5.
     Rsa,
+    /// RSA with the padding PSS, of which the salt and the mask have the size and kind of the hash.
+    RsaPss,
     Ecdsa,
 }
 
@@ -78,7 +92,8 @@ pub(super) struct SignatureMethod {
 impl SignatureMethod {
     pub(super) fn of_uri(uri: &str) -> Option<Self> {
         let hashes = [Hash::Sha1, Hash::Sha256, Hash::Sha384, Hash::Sha512];
-        let all = hashes.into_iter().flat_map(|hash| [Self { scheme: Scheme::Rsa, hash }, Self { scheme: Scheme::Ecdsa, hash }]);
+        let schemes = [Scheme::Rsa, Scheme::RsaPss, Scheme::Ecdsa];
+        let all = hashes.into_iter().flat_map(|hash| schemes.map(|scheme| Self { scheme, hash }));
         all.into_iter().find(|method| method.uri() == uri)
     }
 
@@ -88,6 +103,10 @@ impl SignatureMethod {
             (Scheme::Rsa, Hash::Sha256) => "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256",
             (Scheme::Rsa, Hash::Sha384) => "http://www.w3.org/2001/04/xmldsig-more#rsa-sha384",
             (Scheme::Rsa, Hash::Sha512) => "http://www.w3.org/2001/04/xmldsig-more#rsa-sha512",
+            (Scheme::RsaPss, Hash::Sha1) => "http://www.w3.org/2007/05/xmldsig-more#sha1-rsa-MGF1",
+            (Scheme::RsaPss, Hash::Sha256) => "http://www.w3.org/2007/05/xmldsig-more#sha256-rsa-MGF1",
+            (Scheme::RsaPss, Hash::Sha384) => "http://www.w3.org/2007/05/xmldsig-more#sha384-rsa-MGF1",
+            (Scheme::RsaPss, Hash::Sha512) => "http://www.w3.org/2007/05/xmldsig-more#sha512-rsa-MGF1",
             (Scheme::Ecdsa, Hash::Sha1) => "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha1",
             (Scheme::Ecdsa, Hash::Sha256) => "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256",
             (Scheme::Ecdsa, Hash::Sha384) => "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha384",
@@ -110,12 +129,19 @@ pub(super) fn canonicalization(uri: &str) -> Option<(bool, bool)> {
 /// A public key, as far as signatures can be verified with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum PublicKey {
-    /// RSA: the key as PKCS #1 has it, and its length in bits.
-    Rsa { key: Vec<u8>, bits: usize },
+    /// RSA: the key as PKCS #1 has it, its length in bits, and whether the certificate keeps it for the padding PSS.
+    Rsa {
+        key: Vec<u8>,
+        bits: usize,
+        only_pss: bool,
+    },
     /// A point on P-256.
     P256(Vec<u8>),
     /// A point on P-384.
     P384(Vec<u8>),
+    /// A point on P-521.
+    P521(Vec<u8>),
+    Ed25519(Vec<u8>),
     /// Something else, by its name.
     Other(String),
 }
@@ -123,20 +149,38 @@ pub(super) enum PublicKey {
 impl PublicKey {
     pub(super) fn name(&self) -> String {
         match self {
-            Self::Rsa { bits, .. } => format!("RSA, {bits} bits"),
+            Self::Rsa { bits, only_pss: false, .. } => format!("RSA, {bits} bits"),
+            Self::Rsa { bits, only_pss: true, .. } => format!("RSASSA-PSS, {bits} bits"),
             Self::P256(_) => "ECDSA on P-256".to_owned(),
             Self::P384(_) => "ECDSA on P-384".to_owned(),
+            Self::P521(_) => "ECDSA on P-521".to_owned(),
+            Self::Ed25519(_) => "Ed25519".to_owned(),
             Self::Other(name) => name.clone(),
         }
+    }
+
+    /// How many bytes a signature value in XML has that was made with this key; `None` when that is not known.
+    pub(super) fn value_length(&self) -> Option<usize> {
+        match self {
+            Self::Rsa { bits, .. } => Some(bits.div_ceil(8)),
+            Self::P256(_) => Some(64),
+            Self::P384(_) => Some(96),
+            Self::P521(_) => Some(132),
+            Self::Ed25519(_) | Self::Other(_) => None,
+        }
+    }
+
+    pub(super) fn is_on_a_curve(&self) -> bool {
+        matches!(self, Self::P256(_) | Self::P384(_) | Self::P521(_))
     }
 }
 
 /// How the two numbers of an ECDSA signature are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Encoding {
-    /// One after the other, in XML.
+    /// One after the other, each in as many bytes as the curve has: in XML.
     Fixed,
-    /// In DER, in certificates.
+    /// In DER: in certificates.
     Der,
 }
 
@@ -145,24 +189,38 @@ pub(super) fn verify(method: SignatureMethod, key: &PublicKey, message: &[u8], s
     let with = |algorithm: &'static dyn VerificationAlgorithm, key: &[u8], signature: &[u8]| {
         Some(UnparsedPublicKey::new(algorithm, key).verify(message, signature).is_ok())
     };
+    let hash = method.hash;
     match (method.scheme, key) {
-        (Scheme::Rsa, PublicKey::Rsa { key, bits }) => with(rsa(method.hash, *bits)?, key, signature),
-        (Scheme::Ecdsa, PublicKey::P256(key)) => with(p256(method.hash)?, key, &in_der(signature, 32, encoding)?),
-        (Scheme::Ecdsa, PublicKey::P384(key)) => with(p384(method.hash)?, key, &in_der(signature, 48, encoding)?),
+        (Scheme::Rsa, PublicKey::Rsa { key, bits, only_pss: false }) => match rsa_algorithm(hash, *bits) {
+            Some(algorithm) => with(algorithm, key, signature),
+            None => rsa::verify_pkcs1(hash, key, message, signature),
+        },
+        (Scheme::RsaPss, PublicKey::Rsa { key, .. }) => rsa::verify_pss(rsa::Pss::of_hash(hash), key, message, signature),
+        (Scheme::Ecdsa, PublicKey::P256(key)) => with(p256(hash)?, key, &in_der(signature, 32, encoding)?),
+        (Scheme::Ecdsa, PublicKey::P384(key)) => with(p384(hash)?, key, &in_der(signature, 48, encoding)?),
+        (Scheme::Ecdsa, PublicKey::P521(key)) => with(p521(hash, encoding), key, signature),
         (_, PublicKey::Other(_)) => None,
         // A key of another kind has never made this signature.
         _ => Some(false),
     }
 }
 
-fn rsa(hash: Hash, bits: usize) -> Option<&'static dyn VerificationAlgorithm> {
+/// Whether an Ed25519 signature holds.
+pub(super) fn verify_ed25519(key: &PublicKey, message: &[u8], signature: &[u8]) -> Option<bool> {
+    match key {
+        PublicKey::Ed25519(key) => Some(UnparsedPublicKey::new(&primitives::ED25519, key).verify(message, signature).is_ok()),
+        PublicKey::Other(_) => None,
+        _ => Some(false),
+    }
+}
+
+/// The verification of PKCS #1 by the library, for the lengths that it takes.
+fn rsa_algorithm(hash: Hash, bits: usize) -> Option<&'static dyn VerificationAlgorithm> {
     Some(match (hash, bits) {
-        (Hash::Sha1, _) => &primitives::RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY,
-        (Hash::Sha256, 2048..) => &primitives::RSA_PKCS1_2048_8192_SHA256,
-        (Hash::Sha384, 2048..) => &primitives::RSA_PKCS1_2048_8192_SHA384,
-        (Hash::Sha512, 2048..) => &primitives::RSA_PKCS1_2048_8192_SHA512,
-        (Hash::Sha256, 1024..) => &primitives::RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY,
-        (Hash::Sha512, 1024..) => &primitives::RSA_PKCS1_1024_8192_SHA512_FOR_LEGACY_USE_ONLY,
+        (Hash::Sha1, 1024..=8192) => &primitives::RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY,
+        (Hash::Sha256, 2048..=8192) => &primitives::RSA_PKCS1_2048_8192_SHA256,
+        (Hash::Sha384, 2048..=8192) => &primitives::RSA_PKCS1_2048_8192_SHA384,
+        (Hash::Sha512, 2048..=8192) => &primitives::RSA_PKCS1_2048_8192_SHA512,
         _ => return None,
     })
 }
@@ -185,10 +243,27 @@ fn p384(hash: Hash) -> Option<&'static dyn VerificationAlgorithm> {
     })
 }
 
-/// An ECDSA signature in DER. One of another length than the curve gives is kept as it is, and will not verify.
+fn p521(hash: Hash, encoding: Encoding) -> &'static dyn VerificationAlgorithm {
+    match (hash, encoding) {
+        (Hash::Sha1, Encoding::Fixed) => &primitives::ECDSA_P521_SHA1_FIXED,
+        (Hash::Sha256, Encoding::Fixed) => &primitives::ECDSA_P521_SHA256_FIXED,
+        (Hash::Sha384, Encoding::Fixed) => &primitives::ECDSA_P521_SHA384_FIXED,
+        (Hash::Sha512, Encoding::Fixed) => &primitives::ECDSA_P521_SHA512_FIXED,
+        (Hash::Sha1, Encoding::Der) => &primitives::ECDSA_P521_SHA1_ASN1,
+        (Hash::Sha256, Encoding::Der) => &primitives::ECDSA_P521_SHA256_ASN1,
+        (Hash::Sha384, Encoding::Der) => &primitives::ECDSA_P521_SHA384_ASN1,
+        (Hash::Sha512, Encoding::Der) => &primitives::ECDSA_P521_SHA512_ASN1,
+    }
+}
+
+/// An ECDSA signature in DER, for the library. One of a fixed length that is not that of the curve is none: it comes back empty, and
+/// will not verify, also when it is DER itself.
 fn in_der(signature: &[u8], size: usize, encoding: Encoding) -> Option<Vec<u8>> {
-    if encoding == Encoding::Der || signature.len() != 2 * size {
+    if encoding == Encoding::Der {
         return Some(signature.to_vec());
+    }
+    if signature.len() != 2 * size {
+        return Some(Vec::new());
     }
     let mut numbers = Vec::new();
     for number in signature.chunks(size) {
@@ -218,6 +293,16 @@ mod tests {
         assert_eq!(method("http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha512"), Some((Scheme::Ecdsa, Hash::Sha512)));
         assert_eq!(method("http://www.w3.org/2000/09/xmldsig#rsa-sha1"), Some((Scheme::Rsa, Hash::Sha1)));
         assert_eq!(method("http://www.w3.org/2000/09/xmldsig#dsa-sha1"), None);
+    }
+
+    #[test]
+    fn a_fixed_signature_of_another_length_is_none_even_if_it_is_der() {
+        for length in [0, 1, 63, 65, 70, 71, 72, 96] {
+            assert_eq!(in_der(&vec![1; length], 32, Encoding::Fixed), Some(Vec::new()), "{length}");
+        }
+        let der = [0x30, 6, 2, 1, 5, 2, 1, 5];
+        assert_eq!(in_der(&der, 32, Encoding::Fixed), Some(Vec::new()));
+        assert_eq!(in_der(&der, 32, Encoding::Der), Some(der.to_vec()));
     }
 
     #[test]

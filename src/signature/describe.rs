@@ -3,10 +3,11 @@
 use super::Seals;
 use super::algorithm::{Hash, SignatureMethod};
 use super::certificate::Certificate;
-use super::chain::Chain;
 use super::examine::{Covers, Examination, State};
 use super::parts::text_of;
+use super::path::Chain;
 use super::signer::{day, signing_time};
+use jiff::Timestamp;
 use serde::Serialize;
 
 /// What a signature says, and what holds of it.
@@ -131,20 +132,29 @@ impl Description {
 impl CertificateDescription {
     fn of(certificate: &Certificate, chain: &Chain) -> Self {
         Self {
-            subject: certificate.subject.clone(),
-            issuer: certificate.issuer.clone(),
+            subject: certificate.subject.shown.clone(),
+            issuer: certificate.issuer.shown.clone(),
             serial: certificate.serial.clone(),
             not_before: day(certificate.not_before).to_string(),
-            not_after: day(certificate.not_after).to_string(),
+            not_after: if certificate.not_after == Timestamp::MAX { "no end".to_owned() } else { day(certificate.not_after).to_string() },
             key: certificate.key.name(),
             fingerprint: Hash::Sha256.digest(&certificate.der).as_ref().iter().map(|byte| format!("{byte:02x}")).collect(),
             issued_under: match chain {
-                Chain::Anchored(anchor) => format!("the trusted issuer {anchor}"),
+                Chain::Anchored(path) => {
+                    let anchor = path.last().unwrap_or(certificate);
+                    format!("the trusted issuer {}", anchor.subject.shown)
+                }
                 Chain::SelfSigned => "nobody: it issued itself".to_owned(),
                 Chain::Root(root) => format!("{root}, which issued itself and is not among the trusted issuers"),
                 Chain::Open(issuer) => format!("{issuer}, whose certificate is not in the file"),
-                Chain::Broken(subject) => format!("nobody: {subject} was not issued by the certificate that seems to be its issuer"),
+                Chain::Broken(why) => format!("nobody: {why}"),
+                Chain::NotByAnchor(subject) => format!("nobody: {subject} was not issued by the trusted certificate of its issuer's name"),
                 Chain::Outdated(issuer) => format!("{issuer}, which is not valid on the day of the check"),
+                Chain::Refused(why) => format!("nobody: {why}"),
+                Chain::Unverified { subject, algorithm } => {
+                    format!("an issuer who cannot be checked here: who issued {subject} is signed with {algorithm}")
+                }
+                Chain::TooMany => "an issuer who was not found: its certificates lead too many ways".to_owned(),
             },
         }
     }

@@ -40,7 +40,9 @@ pub(super) struct Examination<'a, 's> {
 
 impl<'a, 's> Examination<'a, 's> {
     pub(super) fn of(parts: &'a Parts<'a>, signer: Option<&'s Signer>) -> Self {
-        let references = parts.references.iter().map(|reference| examine_reference(parts, reference)).collect();
+        // What became of the file is looked for once, and of an element of it once: what one digest cannot tell, others will not either.
+        let mut searched = Searched::default();
+        let references = parts.references.iter().map(|reference| examine_reference(parts, reference, &mut searched)).collect();
         Self { parts, signer, references, value: examine_value(parts, signer) }
     }
 
@@ -55,6 +57,13 @@ impl<'a, 's> Examination<'a, 's> {
         let covers = |(covers, state): &(Covers<'_>, State)| *covers == Covers::Element(node) && *state == State::Holds;
         self.value == State::Holds && self.references.iter().any(covers)
     }
+}
+
+/// What a search has been made for.
+#[derive(Default)]
+struct Searched {
+    document: bool,
+    element: bool,
 }
 
 pub(super) fn signature_method(parts: &Parts<'_>) -> Option<SignatureMethod> {
@@ -98,7 +107,7 @@ fn covered<'a>(parts: &Parts<'a>, reference: &Reference<'a>, covers: Covers<'a>)
     }
 }
 
-fn examine_reference<'a>(parts: &Parts<'a>, reference: &Reference<'a>) -> (Covers<'a>, State) {
+fn examine_reference<'a>(parts: &Parts<'a>, reference: &Reference<'a>, searched: &mut Searched) -> (Covers<'a>, State) {
     let covers = covers(parts, reference);
     let hash = reference.digest_method.and_then(|method| Hash::of_digest_method(method.uri));
     let (Some(hash), Some((_, expected))) = (hash, &reference.digest_value) else { return (covers, State::Unknown) };
@@ -107,7 +116,19 @@ fn examine_reference<'a>(parts: &Parts<'a>, reference: &Reference<'a>) -> (Cover
     if fits(&form.text) {
         return (covers, State::Holds);
     }
+    let is_first = !std::mem::replace(if covers == Covers::Document { &mut searched.document } else { &mut searched.element }, true);
+    if !is_first {
+        return (covers, State::Fails(None));
+    }
     (covers, State::Fails(reformat::explain(&form.text, form.gap, 0, fits)))
+}
+
+/// Whether the signature value was made with this key; `None` when that cannot be told.
+pub(super) fn value_holds(parts: &Parts<'_>, key: &PublicKey) -> Option<bool> {
+    let canonicalization = parts.canonicalization.and_then(Algorithm::method)?;
+    let (_, value) = parts.value.as_ref()?;
+    let form = canonical(parts.signed_info?, None, canonicalization);
+    verify(signature_method(parts)?, key, form.text.as_bytes(), value, Encoding::Fixed)
 }
 
 fn examine_value(parts: &Parts<'_>, signer: Option<&Signer>) -> State {

@@ -1,7 +1,7 @@
 //! Findings about the signature itself: algorithms, what it covers, digests, value.
 
-use super::algorithm::{ENVELOPED, EXCLUSIVE, Hash, PublicKey, SignatureMethod};
-use super::examine::{Covers, Examination, State};
+use super::algorithm::{ENVELOPED, EXCLUSIVE, Hash, PublicKey, Scheme, SignatureMethod};
+use super::examine::{Covers, Examination, State, signature_method};
 use super::parts::{Algorithm, MOST_REFERENCES, Reference};
 use super::path_of;
 use crate::finding::{BuiltIn, Finding, kinds};
@@ -33,7 +33,6 @@ pub(super) fn findings(examination: &Examination<'_, '_>) -> Vec<Finding> {
             ..about(info, &kinds::SIGNATURE_COVERAGE, "no reference of the signature covers the whole document".to_owned())
         });
     }
-    findings.extend(parts.others.iter().filter(|other| is_inside(**other, parts.node)).map(|other| second(*other)));
     findings.extend(parts.unread.map(|node| {
         let expected = Some(format!("at most {MOST_REFERENCES} references"));
         Finding {
@@ -56,8 +55,7 @@ fn unreadable(examination: &Examination<'_, '_>) -> Vec<Finding> {
     let parts = examination.parts;
     let mut findings = Vec::new();
     for (reference, (covers, state)) in parts.references.iter().zip(&examination.references) {
-        let is_known = reference.digest_method.is_some_and(|method| Hash::of_digest_method(method.uri).is_some());
-        if *state == State::Unknown && is_known && matches!(covers, Covers::Document | Covers::Element(_)) {
+        if *state == State::Unknown && reference.has_known_method() && matches!(covers, Covers::Document | Covers::Element(_)) {
             let has_value = reference.digest_value.is_some();
             let why = if has_value { "its transforms are not known for an element" } else { "DigestValue is missing, or no base64" };
             findings.push(about(reference.node, &kinds::SIGNATURE_DIGEST, format!("the digest could not be compared: {why}")));
@@ -77,18 +75,6 @@ pub(super) fn about(node: Node<'_, '_>, kind: &'static BuiltIn, message: String)
 /// A finding about the text of an element.
 fn about_text(node: Node<'_, '_>, kind: &'static BuiltIn, message: String) -> Finding {
     Finding { span: Some(value_span(node)), ..about(node, kind, message) }
-}
-
-/// A second signature elsewhere than inside the first is reported as an element that is out of place.
-fn is_inside(node: Node<'_, '_>, outer: Node<'_, '_>) -> bool {
-    node.ancestors().any(|ancestor| ancestor == outer)
-}
-
-fn second(node: Node<'_, '_>) -> Finding {
-    Finding {
-        expected: Some("one signature a file".to_owned()),
-        ..about(node, &kinds::SIGNATURE_SECOND, "there is a second signature inside the first".to_owned())
-    }
 }
 
 fn refused(algorithm: Algorithm<'_>, what: &str, name: &str, expected: &str) -> Finding {
@@ -118,6 +104,9 @@ fn wrong_canonicalization(algorithm: Algorithm<'_>) -> Option<Finding> {
 fn wrong_method(algorithm: Algorithm<'_>) -> Option<Finding> {
     let required = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256, or stronger";
     match SignatureMethod::of_uri(algorithm.uri) {
+        Some(SignatureMethod { scheme: Scheme::RsaPss, .. }) => {
+            Some(refused(algorithm, "the signature method", "made with the padding PSS", required))
+        }
         Some(method) if method.hash.is_allowed() => None,
         Some(method) => Some(refused(algorithm, "the signature method", &format!("made with {}", method.hash.name()), required)),
         None => Some(refused(algorithm, "the signature method", "none of those allowed", required)),
@@ -188,29 +177,46 @@ fn broken(examination: &Examination<'_, '_>) -> Vec<Finding> {
     if let (State::Fails(explanation), Some((node, value)), Some(signer)) = (&examination.value, &parts.value, examination.signer)
         && !(explained && explanation.is_some())
     {
-        let subject = &signer.certificate.subject;
-        let size = match &signer.certificate.key {
-            PublicKey::Rsa { bits, .. } => bits.div_ceil(8),
-            PublicKey::P256(_) => 64,
-            PublicKey::P384(_) => 96,
-            PublicKey::Other(_) => value.len(),
-        };
+        let subject = &signer.certificate.subject.shown;
         let message = match explanation {
             Some(explanation) => format!("SignedInfo is not as it was signed: after signing with the key of {subject}, {explanation}"),
-            None => format!("the signature was not made with the key of the certificate of {subject}: {}", foreign(value.len(), size)),
+            None => format!(
+                "the signature was not made with the key of the certificate of {subject}: {}",
+                foreign(value, &signer.certificate.key, signature_method(parts))
+            ),
         };
         findings.push(about_text(*node, &kinds::SIGNATURE_VALUE, message));
     }
     findings
 }
 
-/// What a value may be that does not verify, by its length and the one that the key gives.
-fn foreign(length: usize, expected: usize) -> String {
-    if length == expected {
-        "the certificate was exchanged, or SignedInfo or the value was changed".to_owned()
-    } else {
-        format!("it has {length} bytes, and one made with this key has {expected}; the certificate is another one")
+/// What a value may be that does not verify, by its form and the one that the key gives.
+fn foreign(value: &[u8], key: &PublicKey, method: Option<SignatureMethod>) -> String {
+    let length = value.len();
+    let is_of_curve = method.is_some_and(|method| method.scheme == Scheme::Ecdsa);
+    if is_of_curve != key.is_on_a_curve() && !matches!(key, PublicKey::Other(_)) {
+        return format!("SignatureMethod names another kind of key, and the certificate has {}", key.name());
     }
+    match key.value_length() {
+        Some(expected) if expected != length && key.is_on_a_curve() && is_der(value) => {
+            format!("it is written in DER ({length} bytes); in XML it is r and s, {expected} bytes")
+        }
+        Some(expected) if expected != length && key.is_on_a_curve() => {
+            format!("it has {length} bytes; with {} it is r and s, {expected} bytes", key.name())
+        }
+        Some(expected) if expected != length => format!("it has {length} bytes, and one made with this key has {expected}"),
+        _ => "the certificate was exchanged, or SignedInfo or the value was changed".to_owned(),
+    }
+}
+
+/// Whether a value is a sequence of two numbers in DER.
+fn is_der(value: &[u8]) -> bool {
+    let (header, body) = match value {
+        [0x30, 0x81, length, rest @ ..] => (usize::from(*length), rest),
+        [0x30, length, rest @ ..] if *length < 0x80 => (usize::from(*length), rest),
+        _ => return false,
+    };
+    header == body.len() && body.first() == Some(&2)
 }
 
 fn cause(explanation: Option<&str>) -> String {

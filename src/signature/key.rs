@@ -5,7 +5,7 @@
 use super::SignatureError;
 use super::algorithm::{Hash, PublicKey, Scheme, SignatureMethod};
 use super::certificate::Certificate;
-use super::chain;
+use super::trust;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{self as primitives, EcdsaKeyPair, KeyPair, RsaKeyPair};
 use pkcs8::EncryptedPrivateKeyInfoRef;
@@ -27,7 +27,7 @@ enum Pair {
 
 impl fmt::Debug for SigningKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SigningKey").field("owner", &self.certificates.first().map(|owner| &owner.subject)).finish_non_exhaustive()
+        f.debug_struct("SigningKey").field("owner", &self.certificates.first().map(|owner| &owner.subject.shown)).finish_non_exhaustive()
     }
 }
 
@@ -42,13 +42,13 @@ impl SigningKey {
     /// # Errors
     /// When the key or a certificate cannot be read, the password is wrong, or the first certificate is not that of the key.
     pub fn read(key: &[u8], certificates: Option<&str>, password: &mut dyn FnMut() -> Option<Zeroizing<String>>) -> Result<Self, SignatureError> {
-        let listed = certificates.map(|pem| chain::from_pem(pem).map_err(|fault| SignatureError::Certificate(fault.to_owned()))).transpose()?;
+        let listed = certificates.map(|pem| trust::certificates(pem.as_bytes()).map_err(SignatureError::Certificate)).transpose()?;
         let (pair, own) =
             if key.trim_ascii_start().starts_with(b"-----BEGIN") { (from_pem(key, password)?, Vec::new()) } else { from_pkcs12(key, password)? };
         let certificates = listed.unwrap_or(own);
         let Some(owner) = certificates.first() else { return Err(SignatureError::Certificate("there is no certificate for the key".to_owned())) };
         if !pair.belongs_to(&owner.key) {
-            return Err(SignatureError::Certificate(format!("the certificate of {} is not that of the key", owner.subject)));
+            return Err(SignatureError::Certificate(format!("the certificate of {} is not that of the key", owner.subject.shown)));
         }
         Ok(Self { pair, certificates })
     }
@@ -93,7 +93,7 @@ impl Pair {
 
     fn belongs_to(&self, key: &PublicKey) -> bool {
         match (self, key) {
-            (Self::Rsa(pair), PublicKey::Rsa { key, .. }) => pair.public_key().as_ref() == key.as_slice(),
+            (Self::Rsa(pair), PublicKey::Rsa { key, only_pss: false, .. }) => pair.public_key().as_ref() == key.as_slice(),
             (Self::P256(pair), PublicKey::P256(point)) | (Self::P384(pair), PublicKey::P384(point)) => pair.public_key().as_ref() == point.as_slice(),
             _ => false,
         }

@@ -2,6 +2,7 @@
 
 use super::algorithm::{self, DSIG, EXCLUSIVE};
 use super::canonical::{Inclusive, Method};
+use super::key_value::DSIG_1_1;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use roxmltree::{Document, Node};
@@ -22,6 +23,13 @@ pub(super) struct Reference<'a> {
     pub transforms: Vec<Algorithm<'a>>,
     pub digest_method: Option<Algorithm<'a>>,
     pub digest_value: Option<(Node<'a, 'a>, Vec<u8>)>,
+}
+
+impl Reference<'_> {
+    /// Whether its digest can be made.
+    pub(super) fn has_known_method(&self) -> bool {
+        self.digest_method.is_some_and(|method| algorithm::Hash::of_digest_method(method.uri).is_some())
+    }
 }
 
 /// An element that names an algorithm.
@@ -61,6 +69,8 @@ pub(super) struct Parts<'a> {
     pub value_node: Option<Node<'a, 'a>>,
     pub value: Option<(Node<'a, 'a>, Vec<u8>)>,
     pub certificates: Vec<Node<'a, 'a>>,
+    /// Bare keys in `KeyInfo`.
+    pub keys: Vec<Node<'a, 'a>>,
     pub properties: Option<Properties<'a>>,
     /// Signatures in this file besides this one and those that countersign it.
     pub others: Vec<Node<'a, 'a>>,
@@ -72,8 +82,16 @@ pub(super) struct Properties<'a> {
     pub node: Node<'a, 'a>,
     pub id: Option<&'a str>,
     pub signing_time: Option<Node<'a, 'a>>,
-    /// The digests of the signing certificate: the method and the value.
-    pub certificates: Vec<(Algorithm<'a>, Node<'a, 'a>, Vec<u8>)>,
+    /// The properties that name the certificate of the signer.
+    pub signing: Vec<Signing<'a>>,
+}
+
+/// A property that names the certificate of the signer, and perhaps those of its issuers, in any order.
+#[derive(Debug)]
+pub(super) struct Signing<'a> {
+    pub node: Node<'a, 'a>,
+    /// The digest of each: the method and the value.
+    pub digests: Vec<(Algorithm<'a>, Node<'a, 'a>, Vec<u8>)>,
 }
 
 impl<'a> Parts<'a> {
@@ -97,18 +115,22 @@ impl<'a> Parts<'a> {
         let signed_info = child(node, "SignedInfo");
         let in_info = |name| signed_info.and_then(|info| child(info, name)).and_then(Algorithm::of);
         let references = || signed_info.into_iter().flat_map(|info| children(info, "Reference"));
+        let unread = references().nth(MOST_REFERENCES);
         let data = children(node, "KeyInfo").flat_map(|info| children(info, "X509Data"));
+        let references: Vec<Reference<'a>> = references().take(MOST_REFERENCES).map(reference).collect();
+        let properties = properties_of(node, &references);
         Self {
             node,
             signed_info,
             canonicalization: in_info("CanonicalizationMethod"),
             method: in_info("SignatureMethod"),
-            references: references().take(MOST_REFERENCES).map(reference).collect(),
-            unread: references().nth(MOST_REFERENCES),
+            references,
+            unread,
             value_node: child(node, "SignatureValue"),
             value: child(node, "SignatureValue").and_then(decoded),
             certificates: data.flat_map(|data| children(data, "X509Certificate")).take(MOST_CERTIFICATES).collect(),
-            properties: children(node, "Object").find_map(properties),
+            keys: children(node, "KeyInfo").flat_map(|info| info.children()).filter(is_bare_key).collect(),
+            properties,
             others,
         }
     }
@@ -144,7 +166,7 @@ fn is(node: Node<'_, '_>, name: &str) -> bool {
     node.is_element() && node.tag_name().name() == name && node.tag_name().namespace() == Some(DSIG)
 }
 
-fn is_xades(node: Node<'_, '_>) -> bool {
+pub(super) fn is_xades(node: Node<'_, '_>) -> bool {
     node.tag_name().namespace().is_some_and(|namespace| namespace.starts_with(XADES))
 }
 
@@ -180,18 +202,39 @@ fn reference<'a>(node: Node<'a, 'a>) -> Reference<'a> {
     }
 }
 
-fn properties<'a>(object: Node<'a, 'a>) -> Option<Properties<'a>> {
-    let named = |node: Node<'a, 'a>, name: &'static str| {
-        node.descendants().filter(move |inner| inner.is_element() && inner.tag_name().name() == name && is_xades(*inner))
+/// The XAdES properties of a signature: those that a reference covers, or else the first ones.
+fn properties_of<'a>(signature: Node<'a, 'a>, references: &[Reference<'a>]) -> Option<Properties<'a>> {
+    let is_covered = |node: &Node<'a, 'a>| {
+        let id = node.attribute("Id").map(|id| format!("#{id}"));
+        id.is_some() && references.iter().any(|reference| reference.uri == id.as_deref())
     };
-    let node = named(object, "SignedProperties").next()?;
+    let all = || children(signature, "Object").flat_map(|object| named(object, "SignedProperties"));
+    all().find(is_covered).or_else(|| all().next()).map(properties)
+}
+
+/// The elements of XAdES with this name inside another.
+fn named<'a>(node: Node<'a, 'a>, name: &'static str) -> impl Iterator<Item = Node<'a, 'a>> {
+    node.descendants().filter(move |inner| inner.is_element() && inner.tag_name().name() == name && is_xades(*inner))
+}
+
+fn properties<'a>(node: Node<'a, 'a>) -> Properties<'a> {
     let signing = named(node, "SigningCertificate").chain(named(node, "SigningCertificateV2"));
-    let digests = signing.filter_map(|signing| {
-        // The first one is that of the signer; others may follow for its issuers.
-        let digest = named(signing, "CertDigest").next()?;
-        let method = child(digest, "DigestMethod").and_then(Algorithm::of)?;
-        let (value, bytes) = child(digest, "DigestValue").and_then(decoded)?;
-        Some((method, value, bytes))
-    });
-    Some(Properties { node, id: node.attribute("Id"), signing_time: named(node, "SigningTime").next(), certificates: digests.collect() })
+    let digests = |signing| {
+        let digest = |digest| {
+            let method = child(digest, "DigestMethod").and_then(Algorithm::of)?;
+            let (value, bytes) = child(digest, "DigestValue").and_then(decoded)?;
+            Some((method, value, bytes))
+        };
+        named(signing, "CertDigest").filter_map(digest).collect()
+    };
+    Properties {
+        node,
+        id: node.attribute("Id"),
+        signing_time: named(node, "SigningTime").next(),
+        signing: signing.map(|node| Signing { node, digests: digests(node) }).collect(),
+    }
+}
+
+fn is_bare_key(node: &Node<'_, '_>) -> bool {
+    is(*node, "KeyValue") || node.tag_name() == (DSIG_1_1, "DEREncodedKeyValue").into()
 }

@@ -1,10 +1,12 @@
 //! Findings about the certificate: whether it can be read, when it is valid, what its key is good for, who issued it, whose it is.
 
+use super::algorithm::Hash;
 use super::certificate::Certificate;
-use super::chain::Chain;
 use super::examine::{Examination, State};
 use super::integrity::about;
-use super::{Facts, Seals, Signer};
+use super::parts::Signing;
+use super::path::{Chain, Stretch};
+use super::{Facts, Seals, Signer, key_value};
 use crate::finding::{BuiltIn, Finding, kinds};
 use crate::xml::{Moment, parse_moment};
 use jiff::civil::Date;
@@ -32,9 +34,10 @@ pub(super) fn findings(examination: &Examination<'_, '_>, facts: &Facts<'_>, sea
     let certificate = &signer.certificate;
     let mut findings = Vec::new();
     findings.extend(validity(examination, node, certificate, facts, seals.as_of));
+    findings.extend(signed_in_the_future(examination, seals.as_of));
     findings.extend(certificate.weakness().map(|weakness| Finding {
         value: Some(certificate.key.name()),
-        expected: Some("RSA of at least 2048 bits, or ECDSA on P-256 or P-384".to_owned()),
+        expected: Some("RSA of at least 2048 bits, or ECDSA on P-256, P-384 or P-521".to_owned()),
         ..about(node, &kinds::SIGNATURE_WEAK_KEY, format!("the certificate has {weakness}"))
     }));
     if certificate.may_sign == Some(false) {
@@ -44,16 +47,13 @@ pub(super) fn findings(examination: &Examination<'_, '_>, facts: &Facts<'_>, sea
     }
     findings.extend(issuer(node, signer, seals));
     findings.extend(owner(node, certificate, facts));
+    findings.extend(bare_keys(examination, certificate));
     findings.extend(properties(examination, certificate));
     findings
 }
 
-/// A stretch of time: a moment, a day, or a moment whose offset is not known.
-#[derive(Clone, Copy)]
-struct Stretch(Timestamp, Timestamp);
-
 impl Stretch {
-    fn of_day(day: Date) -> Option<Self> {
+    pub(super) fn of_day(day: Date) -> Option<Self> {
         let start = day.at(0, 0, 0, 0).to_zoned(TimeZone::UTC).ok()?.timestamp();
         Some(Self(start, start.checked_add(SignedDuration::from_hours(24)).ok()?))
     }
@@ -66,14 +66,6 @@ impl Stretch {
             None => (-14 * 60, 14 * 60),
         };
         Some(Self(at.checked_add(minutes(low)).ok()?, at.checked_add(minutes(high)).ok()?))
-    }
-
-    fn is_before(self, certificate: &Certificate) -> bool {
-        self.1 < certificate.not_before
-    }
-
-    fn is_after(self, certificate: &Certificate) -> bool {
-        self.0 > certificate.not_after
     }
 }
 
@@ -126,35 +118,62 @@ pub(super) fn day(time: Timestamp) -> Date {
     time.to_zoned(TimeZone::UTC).date()
 }
 
+/// A time of signing that has not come yet on the day of the check.
+fn signed_in_the_future(examination: &Examination<'_, '_>, as_of: Option<Date>) -> Option<Finding> {
+    let node = examination.parts.properties.as_ref()?.signing_time?;
+    let (moment, day) = (Stretch::of_moment(signing_time(examination)?)?, Stretch::of_day(as_of?)?);
+    (moment.0 >= day.1).then(|| Finding {
+        value: Some(super::parts::text_of(node)),
+        expected: as_of.map(|day| format!("a time not later than {day}")),
+        ..about(node, &kinds::SIGNATURE_SIGNING_TIME, "the time of signing is later than the day of the check".to_owned())
+    })
+}
+
+/// Bare keys in `KeyInfo` that are not the key of the certificate.
+fn bare_keys(examination: &Examination<'_, '_>, certificate: &Certificate) -> Vec<Finding> {
+    let tell = |node: &Node<'_, '_>| {
+        let (message, expected) = match key_value::is_of(*node, &certificate.key) {
+            Some(true) => return None,
+            Some(false) => {
+                ("KeyInfo names another key than that of the certificate", format!("the key of the certificate ({})", certificate.key.name()))
+            }
+            None => ("the key in KeyInfo cannot be compared with that of the certificate", "the key of the certificate, or none".to_owned()),
+        };
+        Some(Finding { expected: Some(expected), ..about(*node, &kinds::SIGNATURE_KEY_VALUE, message.to_owned()) })
+    };
+    examination.parts.keys.iter().filter_map(tell).collect()
+}
+
 fn issuer(node: Node<'_, '_>, signer: &Signer, seals: &Seals) -> Option<Finding> {
     let trusts = !seals.anchors.is_empty();
     let untrusted = |why: String| {
         let expected = Some("an issuer among the certificates given by --trust, or issued by one of them".to_owned());
         Some(Finding {
-            value: Some(signer.certificate.issuer.clone()),
+            value: Some(signer.certificate.issuer.shown.clone()),
             expected,
             ..about(node, &kinds::SIGNATURE_CERTIFICATE_UNTRUSTED, format!("the certificate does not lead to a trusted issuer: {why}"))
         })
     };
     match &signer.chain {
         Chain::Anchored(_) => None,
-        Chain::Broken(subject) => {
-            let message = format!("{subject} was not issued by the certificate that the file gives as its issuer");
-            Some(about(node, &kinds::SIGNATURE_CHAIN, message))
-        }
+        Chain::Broken(why) => Some(about(node, &kinds::SIGNATURE_CHAIN, why.clone())),
+        Chain::Refused(why) => untrusted(why.clone()),
         Chain::Outdated(subject) if trusts => untrusted(format!("{subject} is not valid on the day of the check")),
         Chain::Open(issuer) if trusts => untrusted(format!("the certificate of {issuer} is not there")),
         Chain::Root(root) if trusts => untrusted(format!("{root} is not trusted")),
         Chain::SelfSigned if trusts => untrusted("it issued itself".to_owned()),
+        Chain::NotByAnchor(subject) => untrusted(format!("{subject} was not issued by the trusted certificate that has the name of its issuer")),
+        Chain::Unverified { subject, algorithm } if trusts => untrusted(format!("who issued {subject} cannot be checked here: {algorithm}")),
+        Chain::TooMany if trusts => untrusted("the certificates lead too many ways".to_owned()),
         Chain::SelfSigned => {
             let message = "the certificate issued itself: nobody else vouches for its owner".to_owned();
-            Some(Finding { value: Some(signer.certificate.subject.clone()), ..about(node, &kinds::SIGNATURE_SELF_SIGNED, message) })
+            Some(Finding { value: Some(signer.certificate.subject.shown.clone()), ..about(node, &kinds::SIGNATURE_SELF_SIGNED, message) })
         }
         Chain::Outdated(subject) => {
             let message = format!("the certificate of the issuer {subject} is not valid on the day of the check");
             Some(about(node, &kinds::SIGNATURE_CHAIN, message))
         }
-        Chain::Open(_) | Chain::Root(_) => None,
+        Chain::Open(_) | Chain::Root(_) | Chain::Unverified { .. } | Chain::TooMany => None,
     }
 }
 
@@ -211,15 +230,23 @@ fn properties(examination: &Examination<'_, '_>, certificate: &Certificate) -> V
         let message = "the XAdES properties are not covered by the signature; what they say was not used".to_owned();
         findings.push(about(properties.node, &kinds::SIGNATURE_UNSIGNED_PROPERTIES, message));
     }
-    for (method, node, expected) in &properties.certificates {
-        let Some(hash) = super::algorithm::Hash::of_digest_method(method.uri) else { continue };
-        if hash.digest(&certificate.der).as_ref() != expected.as_slice() {
-            let message = format!("the XAdES properties name another certificate than that of {}", certificate.subject);
-            let also = if examination.value == State::Holds { "" } else { "; the certificate was exchanged" };
-            findings.push(about(*node, &kinds::SIGNATURE_SIGNING_CERTIFICATE, format!("{message}{also}")));
-        }
-    }
+    findings.extend(properties.signing.iter().filter_map(|signing| other_certificate(examination, signing, certificate)));
     findings
+}
+
+/// A property that does not name the certificate of the signer, wherever in its list that would stand.
+fn other_certificate(examination: &Examination<'_, '_>, signing: &Signing<'_>, certificate: &Certificate) -> Option<Finding> {
+    let mut known = signing.digests.iter().filter_map(|(method, node, digest)| Some((Hash::of_digest_method(method.uri)?, node, digest))).peekable();
+    let Some((_, first, _)) = known.peek().copied() else {
+        let message = "the XAdES properties name the certificate in a way that cannot be compared".to_owned();
+        return Some(about(signing.node, &kinds::SIGNATURE_SIGNING_CERTIFICATE, message));
+    };
+    if known.any(|(hash, _, digest)| hash.digest(&certificate.der).as_ref() == digest.as_slice()) {
+        return None;
+    }
+    let message = format!("the XAdES properties name another certificate than that of {}", certificate.subject.shown);
+    let also = if examination.value == State::Holds { "" } else { "; the certificate was exchanged" };
+    Some(about(*first, &kinds::SIGNATURE_SIGNING_CERTIFICATE, format!("{message}{also}")))
 }
 
 #[cfg(test)]

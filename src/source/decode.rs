@@ -44,6 +44,22 @@ pub enum EncodingProblem {
         /// Where the name stands.
         span: Span,
     },
+    /// The declaration calls the encoding by another name than the one that readers of XML must know.
+    Alias {
+        /// The name in the declaration.
+        declared: String,
+        /// The name that is meant.
+        meant: &'static str,
+        /// Where the name stands.
+        span: Span,
+    },
+    /// The declaration names another version of XML than 1.0.
+    Version {
+        /// The version.
+        declared: String,
+        /// Where it stands.
+        span: Span,
+    },
     /// UTF-16 without its byte-order mark.
     NoByteOrderMark {
         /// The encoding that the bytes have.
@@ -61,11 +77,37 @@ impl EncodingProblem {
 /// Decodes a whole file. UTF-8 without a byte-order mark is not copied.
 pub fn decode(bytes: Vec<u8>) -> Decoded {
     let mut decoded = decode_bytes(bytes);
-    // The parser knows an XML declaration by the blank that follows; a tab may follow as well, and takes as much room.
-    if decoded.text.starts_with("<?xml\t") {
-        decoded.text.replace_range("<?xml".len().."<?xml\t".len(), " ");
+    if let Some((version, span)) = declared(decoded.text.as_bytes(), b"version").filter(|(version, _)| is_later_version(version)) {
+        let declared = version.to_owned();
+        decoded.problem.get_or_insert(EncodingProblem::Version { declared, span });
+    }
+    let after = decoded.text.strip_prefix("<?xml").and_then(|rest| rest.chars().next());
+    if after.is_some_and(|after| matches!(after, '\t' | '\r' | '\n')) {
+        with_a_blank(&mut decoded.text);
     }
     decoded
+}
+
+/// The parser knows an XML declaration by the blank that follows; other white space may follow as well, and takes as much room. A line
+/// break goes where the next blank is, so that lines keep their numbers.
+fn with_a_blank(text: &mut String) {
+    const AFTER: usize = "<?xml".len();
+    let end = text.find("?>").unwrap_or(AFTER + 1);
+    let space = text[AFTER..=AFTER].to_owned();
+    let next = text[AFTER + 1..end.max(AFTER + 1)].find(' ').map(|at| AFTER + 1 + at);
+    let is_all = matches!(text[AFTER..end].trim_ascii(), "version=\"1.0\"" | "version='1.0'");
+    match next {
+        _ if is_all && space != "\t" => {
+            // Such a declaration says nothing that would not hold without it.
+            let blank: String = text[..end + "?>".len()].chars().map(|c| if matches!(c, '\r' | '\n') { c } else { ' ' }).collect();
+            text.replace_range(..blank.len(), &blank);
+        }
+        Some(next) if space != "\t" => {
+            text.replace_range(next..=next, &space);
+            text.replace_range(AFTER..=AFTER, " ");
+        }
+        _ => text.replace_range(AFTER..=AFTER, " "),
+    }
 }
 
 fn decode_bytes(mut bytes: Vec<u8>) -> Decoded {
@@ -83,29 +125,44 @@ fn decode_bytes(mut bytes: Vec<u8>) -> Decoded {
     }
     match declared_encoding(&bytes).map(|(name, span)| (name.to_owned(), span)) {
         None => utf8(bytes, 0, false),
-        Some((name, span)) => match Declared::of(&name) {
-            Declared::Utf8 => utf8(bytes, 0, false),
-            Declared::Ascii if bytes.is_ascii() => utf8(bytes, 0, false),
-            Declared::Ascii | Declared::Utf16 => mislabelled(bytes, name, span),
-            // Letters of a single byte that happen to be whole letters of UTF-8, all of them, are no accident.
-            Declared::Latin1 if !bytes.is_ascii() && std::str::from_utf8(&bytes).is_ok() => mislabelled(bytes, name, span),
-            Declared::Latin1 => single_byte(&bytes, &name),
-            Declared::Unknown => Decoded {
-                text: String::from_utf8_lossy(&bytes).into_owned(),
-                encoding: "UTF-8",
-                problem: Some(EncodingProblem::Unknown { declared: name, span }),
-            },
+        Some((name, span)) => {
+            let declared = Declared::of(&name);
+            let mut decoded = as_declared(bytes, declared, &name, span);
+            if let Some(meant) = declared.by_alias(&name) {
+                decoded.problem.get_or_insert(EncodingProblem::Alias { declared: name, meant, span });
+            }
+            decoded
+        }
+    }
+}
+
+/// Decodes what has no byte-order mark, by its declaration.
+fn as_declared(bytes: Vec<u8>, declared: Declared, name: &str, span: Span) -> Decoded {
+    let mislabelled = |bytes| mislabelled(bytes, name.to_owned(), span);
+    match declared {
+        Declared::Utf8 => utf8(bytes, 0, false),
+        Declared::Ascii if bytes.is_ascii() => utf8(bytes, 0, false),
+        Declared::Ascii | Declared::Utf16 => mislabelled(bytes),
+        // Letters of a single byte that happen to be whole letters of UTF-8, all of them, are no accident.
+        Declared::Latin1 | Declared::Windows1252 if !bytes.is_ascii() && std::str::from_utf8(&bytes).is_ok() => mislabelled(bytes),
+        Declared::Latin1 => latin1(&bytes),
+        Declared::Windows1252 => windows_1252(&bytes),
+        Declared::Unknown => Decoded {
+            text: String::from_utf8_lossy(&bytes).into_owned(),
+            encoding: "UTF-8",
+            problem: Some(EncodingProblem::Unknown { declared: name.to_owned(), span }),
         },
     }
 }
 
 /// The encodings that a declaration may name here.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Declared {
     Utf8,
     Ascii,
     Utf16,
     Latin1,
+    Windows1252,
     Unknown,
 }
 
@@ -114,10 +171,25 @@ impl Declared {
         match name.to_ascii_lowercase().as_str() {
             "utf-8" | "utf8" => Self::Utf8,
             "us-ascii" | "ascii" => Self::Ascii,
-            "utf-16" | "utf-16le" | "utf-16be" => Self::Utf16,
-            "iso-8859-1" | "latin1" | "windows-1252" | "cp1252" => Self::Latin1,
+            "utf-16" | "utf-16le" | "utf-16be" | "utf16" => Self::Utf16,
+            "iso-8859-1" | "iso8859-1" | "iso_8859-1" | "latin1" | "latin-1" => Self::Latin1,
+            "windows-1252" | "cp1252" => Self::Windows1252,
             _ => Self::Unknown,
         }
+    }
+
+    /// The name that readers of XML know, when this is another one.
+    fn by_alias(self, name: &str) -> Option<&'static str> {
+        let names: &[&'static str] = match self {
+            Self::Utf8 => &["UTF-8"],
+            Self::Ascii => &["US-ASCII"],
+            Self::Utf16 => &["UTF-16", "UTF-16LE", "UTF-16BE"],
+            Self::Latin1 => &["ISO-8859-1"],
+            Self::Windows1252 => &["windows-1252"],
+            Self::Unknown => return None,
+        };
+        let is_known = names.iter().any(|known| known.eq_ignore_ascii_case(name));
+        names.first().copied().filter(|_| !is_known)
     }
 }
 
@@ -163,13 +235,18 @@ fn other(bytes: &[u8], encoding: &'static Encoding, mark: usize) -> Decoded {
     Decoded { text, encoding: encoding.name(), problem }
 }
 
-/// ISO 8859-1 or windows-1252, read as the latter; five bytes of windows-1252 are no characters.
-fn single_byte(bytes: &[u8], declared: &str) -> Decoded {
+/// ISO 8859-1, in which every byte is the character of its number.
+fn latin1(bytes: &[u8]) -> Decoded {
+    let text: String = bytes.iter().map(|byte| char::from(*byte)).collect();
+    let problem = memchr::memchr(0, bytes).map(|_| EncodingProblem::Binary);
+    Decoded { text, encoding: "ISO-8859-1", problem }
+}
+
+/// Windows-1252, in which five bytes are no characters.
+fn windows_1252(bytes: &[u8]) -> Decoded {
     let mut decoded = other(bytes, WINDOWS_1252, 0);
     let unassigned = ['\u{81}', '\u{8d}', '\u{8f}', '\u{90}', '\u{9d}'];
-    if !declared.to_ascii_lowercase().starts_with("iso")
-        && let Some((at, found)) = decoded.text.match_indices(unassigned).next()
-    {
+    if let Some((at, found)) = decoded.text.match_indices(unassigned).next() {
         let byte = decoded.text[..at].chars().count();
         let span = Span::new(at, at + found.len());
         decoded.problem.get_or_insert(EncodingProblem::InvalidBytes { encoding: decoded.encoding, span, byte });
@@ -187,10 +264,15 @@ fn contradiction(text: &str, actual: &'static str) -> Option<EncodingProblem> {
             let name = declared.to_ascii_uppercase();
             actual.starts_with("UTF-16") && (name == "UTF-16" || name == actual)
         }
-        Declared::Latin1 => actual == "windows-1252",
+        Declared::Latin1 => actual == "ISO-8859-1",
+        Declared::Windows1252 => actual == "windows-1252",
         Declared::Unknown => return Some(EncodingProblem::Unknown { declared: declared.to_owned(), span }),
     };
-    (!agrees).then(|| EncodingProblem::Contradiction { declared: declared.to_owned(), actual, span })
+    if agrees {
+        let meant = Declared::of(declared).by_alias(declared)?;
+        return Some(EncodingProblem::Alias { declared: declared.to_owned(), meant, span });
+    }
+    Some(EncodingProblem::Contradiction { declared: declared.to_owned(), actual, span })
 }
 
 /// UTF-16 shows itself by the zero bytes beside the `<` that every XML file starts with.
@@ -208,14 +290,24 @@ fn is_binary(bytes: &[u8]) -> bool {
     head.contains(&0) || !head.trim_ascii_start().starts_with(b"<")
 }
 
+/// A version 1.x after the first; what is no version at all is not well-formed.
+fn is_later_version(version: &str) -> bool {
+    version.strip_prefix("1.").is_some_and(|minor| minor != "0" && !minor.is_empty() && minor.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
 /// The encoding named in `<?xml ... encoding="...">`, and where the name stands.
 fn declared_encoding(bytes: &[u8]) -> Option<(&str, Span)> {
+    declared(bytes, b"encoding")
+}
+
+/// What the XML declaration says of this, and where that stands.
+fn declared<'b>(bytes: &'b [u8], what: &[u8]) -> Option<(&'b str, Span)> {
     let head = &bytes[..bytes.len().min(256)];
     if !head.starts_with(b"<?xml") {
         return None;
     }
     let declaration = &head[..head.windows(2).position(|pair| pair == b"?>")?];
-    let key = declaration.windows(8).position(|word| word == b"encoding")?;
+    let key = declaration.windows(what.len()).position(|word| word == what)?;
     let quote = key + declaration[key..].iter().position(|byte| matches!(byte, b'"' | b'\''))?;
     let length = declaration[quote + 1..].iter().position(|byte| *byte == declaration[quote])?;
     let span = Span::new(quote + 1, quote + 1 + length);
@@ -223,121 +315,4 @@ fn declared_encoding(bytes: &[u8]) -> Option<(&str, Span)> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const XML: &str = "<?xml version=\"1.0\" encoding=\"ENC\"?>\n<a>Ødegård €</a>";
-
-    fn xml(encoding: &str) -> String {
-        XML.replace("ENC", encoding)
-    }
-
-    fn utf16(text: &str, little: bool, mark: bool) -> Vec<u8> {
-        let units = mark.then_some(0xfeff).into_iter().chain(text.encode_utf16());
-        units.flat_map(|unit| if little { unit.to_le_bytes() } else { unit.to_be_bytes() }).collect()
-    }
-
-    #[test]
-    fn utf8_with_and_without_mark() {
-        let text = xml("UTF-8");
-        let plain = decode(text.clone().into_bytes());
-        let marked = decode([b"\xef\xbb\xbf", text.as_bytes()].concat());
-        assert_eq!((plain.text.as_str(), plain.problem), (text.as_str(), None));
-        assert_eq!((marked.text.as_str(), marked.problem), (text.as_str(), None));
-    }
-
-    #[test]
-    fn utf16_in_both_byte_orders() {
-        let text = xml("UTF-16");
-        for little in [true, false] {
-            let decoded = decode(utf16(&text, little, true));
-            assert_eq!((decoded.text.as_str(), decoded.problem), (text.as_str(), None));
-        }
-    }
-
-    #[test]
-    fn utf16_without_mark_is_read_and_reported() {
-        let text = xml("UTF-16");
-        let decoded = decode(utf16(&text, true, false));
-        assert_eq!(decoded.text, text);
-        assert_eq!(decoded.problem, Some(EncodingProblem::NoByteOrderMark { actual: "UTF-16LE" }));
-    }
-
-    #[test]
-    fn a_tab_in_the_declaration_is_read_as_a_blank() {
-        let text = xml("UTF-8");
-        let decoded = decode(text.replacen(' ', "\t", 1).into_bytes());
-        assert_eq!((decoded.text, decoded.problem), (text, None));
-    }
-
-    #[test]
-    fn latin1_and_windows_1252_by_declaration() {
-        for name in ["ISO-8859-1", "windows-1252"] {
-            let text = xml(name);
-            let (bytes, _, _) = WINDOWS_1252.encode(&text);
-            let decoded = decode(bytes.into_owned());
-            assert_eq!((decoded.text.as_str(), decoded.problem), (text.as_str(), None), "{name}");
-        }
-    }
-
-    #[test]
-    fn five_bytes_are_no_characters_of_windows_1252() {
-        let text = xml("windows-1252");
-        let (bytes, _, _) = WINDOWS_1252.encode(&text);
-        let at = bytes.iter().position(|byte| *byte == 0xd8).unwrap();
-        let mut bytes = bytes.into_owned();
-        bytes[at] = 0x81;
-        let problem = decode(bytes).problem;
-        assert!(matches!(problem, Some(EncodingProblem::InvalidBytes { encoding: "windows-1252", byte, .. }) if byte == at), "{problem:?}");
-    }
-
-    #[test]
-    fn utf8_that_is_declared_as_a_single_byte_encoding_shows_itself() {
-        for name in ["ISO-8859-1", "windows-1252"] {
-            let decoded = decode(xml(name).into_bytes());
-            assert!(matches!(decoded.problem, Some(EncodingProblem::Contradiction { actual: "UTF-8", .. })), "{name}: {:?}", decoded.problem);
-            assert_eq!((decoded.text, decode(xml(name).replace("Ødegård €", "Odegard").into_bytes()).problem), (xml(name), None));
-        }
-    }
-
-    #[test]
-    fn a_declaration_that_contradicts_the_bytes_is_found_and_the_text_still_read() {
-        let text = xml("UTF-16");
-        let span = Span::new(30, 36);
-        let decoded = decode(text.clone().into_bytes());
-        assert_eq!(decoded.problem, Some(EncodingProblem::Contradiction { declared: "UTF-16".into(), actual: "UTF-8", span }));
-        assert_eq!(decoded.text, text);
-        assert_eq!(&text[span.start..span.end], "UTF-16");
-
-        let text = xml("ISO-8859-1");
-        let decoded = decode([b"\xef\xbb\xbf", text.as_bytes()].concat());
-        assert!(matches!(decoded.problem, Some(EncodingProblem::Contradiction { actual: "UTF-8", .. })));
-
-        let text = xml("UTF-8");
-        let decoded = decode(utf16(&text, true, true));
-        assert!(matches!(decoded.problem, Some(EncodingProblem::Contradiction { actual: "UTF-16LE", .. })));
-    }
-
-    #[test]
-    fn what_is_declared_as_ascii_holds_nothing_else() {
-        let text = xml("US-ASCII");
-        assert!(matches!(decode(text.clone().into_bytes()).problem, Some(EncodingProblem::Contradiction { actual: "UTF-8", .. })));
-        assert_eq!(decode(text.replace("Ødegård €", "Odegard").into_bytes()).problem, None);
-    }
-
-    #[test]
-    fn bytes_outside_the_encoding_have_a_place() {
-        let decoded = decode(b"<a>ok\xe9</a>".to_vec());
-        assert_eq!(decoded.problem, Some(EncodingProblem::InvalidBytes { encoding: "UTF-8", span: Span::new(5, 8), byte: 5 }));
-    }
-
-    #[test]
-    fn an_unknown_encoding_and_a_binary_file_stop() {
-        let unknown = decode(xml("KLINGON").into_bytes()).problem.unwrap();
-        assert!(matches!(&unknown, EncodingProblem::Unknown { declared, .. } if declared == "KLINGON"));
-        assert!(unknown.stops());
-        let binary = decode(vec![0x50, 0x4b, 3, 4, 0, 0, 0xff]).problem.unwrap();
-        assert_eq!(binary, EncodingProblem::Binary);
-        assert!(binary.stops());
-    }
-}
+mod tests;

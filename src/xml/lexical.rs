@@ -68,7 +68,9 @@ pub(crate) fn decimal(text: &str) -> Option<Written> {
     let value = if significant <= 18 && fraction <= 28 {
         Some(Decimal::new(if negative { -mantissa } else { mantissa }, fraction))
     } else {
-        Decimal::from_str_exact(text.trim_start_matches('+')).ok()
+        // Zeros at the end of a fraction say nothing, however many there are.
+        let said = if seen_point { text.trim_end_matches('0').trim_end_matches('.') } else { text };
+        Decimal::from_str_exact(said.trim_start_matches('+')).ok()
     };
     Some(Written { value, digits: significant.saturating_sub(trailing_zeros.min(significant)), fraction: fraction - trailing_zeros })
 }
@@ -239,6 +241,19 @@ mod tests {
             assert!(is_line_end_and_blanks(&bytes, length - 1), "{length}");
         }
         assert!(!is_line_end_and_blanks(b"\n                               ", 33));
+    }
+
+    #[test]
+    fn zeros_at_either_end_say_nothing() {
+        let zeros = "0".repeat(60);
+        for (sign, whole, fraction, value) in
+            [("", "208", "", "208"), ("-", "1", ".5", "-1.5"), ("+", "0", "", "0"), ("", "12345678901234567890", ".5", "12345678901234567890.5")]
+        {
+            let point = if fraction.is_empty() { "." } else { fraction };
+            for text in [format!("{sign}{whole}{point}{zeros}"), format!("{sign}{zeros}{whole}{fraction}")] {
+                assert_eq!(number(&text).unwrap().0, value, "{text}");
+            }
+        }
     }
 
     #[test]

@@ -6,6 +6,9 @@ use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::ops::Range;
 
+/// What declares namespaces.
+const XMLNS: &str = "xmlns";
+
 /// A fault that the parser let through, and where it stands.
 pub(super) fn overlooked(text: &str, document: &Document<'_>) -> Option<(Span, &'static str)> {
     if text.starts_with('\u{feff}') {
@@ -24,7 +27,7 @@ pub(super) fn overlooked(text: &str, document: &Document<'_>) -> Option<(Span, &
         let before = at.checked_sub(1).map(|before| bytes[before]);
         match (bytes[at], before) {
             (b'&', _) => void_reference(text, at, &markup),
-            (b'?', Some(b'<')) => reserved_instruction(text, at, &markup),
+            (b'?', Some(b'<')) => reserved_instruction(text, at, &markup).or_else(|| misnamed_instruction(text, at, &markup)),
             (b':', Some(b'<' | b'/' | b' ' | b'\t' | b'\r' | b'\n')) => empty_prefix(text, at, &markup),
             (b':', Some(b's')) => void_namespace(text, at, &markup),
             _ => None,
@@ -46,6 +49,7 @@ struct Markup<'a> {
 /// A comment or an instruction.
 struct Aside {
     range: Range<usize>,
+    is_instruction: bool,
     /// Whether it is an instruction with the name of the XML declaration, in any case.
     is_reserved: bool,
 }
@@ -66,7 +70,7 @@ impl<'a> Markup<'a> {
         let is_reserved = |node: roxmltree::Node<'_, '_>| node.pi().is_some_and(|pi| pi.target.eq_ignore_ascii_case("xml"));
         self.asides.get_or_init(|| {
             let asides = self.document.descendants().filter(|node| node.is_comment() || node.is_pi());
-            asides.map(|node| Aside { range: node.range(), is_reserved: is_reserved(node) }).collect()
+            asides.map(|node| Aside { range: node.range(), is_instruction: node.is_pi(), is_reserved: is_reserved(node) }).collect()
         })
     }
 
@@ -92,10 +96,14 @@ impl<'a> Markup<'a> {
         self.attributes.get_or_init(|| starts().collect()).binary_search(&at).is_ok()
     }
 
-    /// Whether this prefix is declared for no namespace.
+    /// Whether this prefix is declared for no namespace, or is `xmlns`, which nobody declares.
     fn is_void(&self, prefix: &str) -> bool {
         let prefixes = self.void_prefixes.get_or_init(|| {
-            let declared = self.document.descendants().flat_map(|node| node.namespaces()).filter(|declared| declared.uri().is_empty());
+            let declared = self
+                .document
+                .descendants()
+                .flat_map(|node| node.namespaces())
+                .filter(|declared| declared.uri().is_empty() || declared.name() == Some(XMLNS));
             declared.filter_map(|declared| declared.name()).collect()
         });
         prefixes.contains(prefix)
@@ -159,6 +167,26 @@ fn reserved_instruction(text: &str, at: usize, markup: &Markup<'_>) -> Option<(S
     is_reserved.then(|| (Span::new(at - 1, at + 4), "it has a second XML declaration"))
 }
 
+/// An instruction whose name is none: names of instructions hold no colon (Namespaces in XML, 7).
+fn misnamed_instruction(text: &str, at: usize, markup: &Markup<'_>) -> Option<(Span, &'static str)> {
+    // The declaration is no instruction, and the tree does not have it.
+    markup.aside(at - 1).filter(|aside| aside.is_instruction && aside.range.start == at - 1)?;
+    let rest = &text[at + 1..];
+    let end = rest.find(|sign: char| sign.is_ascii_whitespace() || sign == '?').unwrap_or(rest.len());
+    (!is_name(&rest[..end])).then(|| (Span::new(at - 1, at + 1 + end), "an instruction has a name that is none"))
+}
+
+/// Whether a text is a name without a colon.
+fn is_name(text: &str) -> bool {
+    let starts = |sign: char| {
+        matches!(sign, 'A'..='Z' | '_' | 'a'..='z' | '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{f6}' | '\u{f8}'..='\u{2ff}' | '\u{370}'..='\u{37d}'
+            | '\u{37f}'..='\u{1fff}' | '\u{200c}' | '\u{200d}' | '\u{2070}'..='\u{218f}' | '\u{2c00}'..='\u{2fef}' | '\u{3001}'..='\u{d7ff}'
+            | '\u{f900}'..='\u{fdcf}' | '\u{fdf0}'..='\u{fffd}' | '\u{10000}'..='\u{effff}')
+    };
+    let goes_on = |sign: char| starts(sign) || matches!(sign, '-' | '.' | '0'..='9' | '\u{b7}' | '\u{300}'..='\u{36f}' | '\u{203f}' | '\u{2040}');
+    text.chars().next().is_some_and(starts) && text.chars().skip(1).all(goes_on)
+}
+
 /// A name that starts with a colon, of an element or an attribute.
 fn empty_prefix(text: &str, at: usize, markup: &Markup<'_>) -> Option<(Span, &'static str)> {
     let before = &text[..at];
@@ -175,14 +203,14 @@ fn void_namespace(text: &str, at: usize, markup: &Markup<'_>) -> Option<(Span, &
     // A tag may go on after this for as long as it likes, but the name of a prefix holds no sign of markup.
     let (prefix, rest) = after.split_at(after.find(['=', '<', '>', '"', '\'', '&', ':'])?);
     let value = rest.strip_prefix('=')?.trim_ascii_start();
-    let is_empty = value.starts_with("\"\"") || value.starts_with("''");
-    let stands = is_empty && markup.is_void(prefix.trim_ascii()) && !markup.is_quoted(at);
-    stands.then(|| (Span::new(start, at + 1 + prefix.len()), "a prefix is declared for no namespace"))
+    let (prefix_name, is_empty) = (prefix.trim_ascii(), value.starts_with("\"\"") || value.starts_with("''"));
+    let stands = (is_empty || prefix_name == XMLNS) && markup.is_void(prefix_name) && !markup.is_quoted(at);
+    let fault = if prefix_name == XMLNS { "the prefix `xmlns` is declared" } else { "a prefix is declared for no namespace" };
+    stands.then(|| (Span::new(start, at + 1 + prefix.len()), fault))
 }
 
 /// A default namespace that an element declares twice.
 fn namespace_twice(text: &str, markup: &Markup<'_>) -> Option<(Span, &'static str)> {
-    const XMLNS: &str = "xmlns";
     let declares = |at: &usize| text[at + XMLNS.len()..].trim_ascii_start().starts_with('=') && text[..*at].ends_with([' ', '\t', '\r', '\n']);
     let mut declarations = memchr::memmem::find_iter(text.as_bytes(), XMLNS).filter(declares);
     let mut last = declarations.next()?;
@@ -265,6 +293,24 @@ mod tests {
     fn no_instruction_has_the_name_of_the_declaration() {
         assert_eq!(fault("<a><?XmL b?></a>"), Some("<?XmL"));
         assert_eq!(fault("<a><!-- <?XML b?> --><?xml-like b?></a>"), None);
+    }
+
+    #[test]
+    fn an_instruction_has_a_name_without_a_colon() {
+        for (bad, name) in [("<a><?b:c d?></a>", "<?b:c"), ("<?b:c?><a/>", "<?b:c"), ("<a><?b$c d?></a>", "<?b$c"), ("<a/><?b\u{d7}?>", "<?b\u{d7}")]
+        {
+            assert_eq!(fault(bad), Some(name), "{bad}");
+        }
+        let quoted = "<!-- <?b:c?> --><![CDATA[<?b:c?>]]>";
+        for good in ["<a><?b?></a>", "<?b-c.1 d:e?><a/>", "<a><?\u{e9}t\u{e9} d?></a>", &format!("<a>{quoted}<?b <?c:d?></a>")] {
+            assert_eq!(fault(good), None, "{good}");
+        }
+    }
+
+    #[test]
+    fn nobody_declares_the_prefix_of_declarations() {
+        assert_eq!(fault("<a xmlns:xmlns='u'/>"), Some("xmlns:xmlns"));
+        assert_eq!(fault("<a b=\"xmlns:xmlns='u'\"/>"), None);
     }
 
     #[test]

@@ -132,7 +132,13 @@ fn write_value(column: &Column, context: &Context<'_, '_>, out: &mut String) -> 
     }
     match &column.expression {
         // A text that its type refuses is still one that other files can share.
-        Expression::Text(Text::Field(name)) => out.push_str(raw(*name).filter(|text| !text.is_empty())?),
+        Expression::Text(Text::Field(name)) => {
+            let start = out.len();
+            out.push_str(raw(*name).filter(|text| !text.is_empty())?);
+            if context.record.book().type_of(name.field).is_uuid() {
+                out[start..].make_ascii_lowercase();
+            }
+        }
         Expression::Text(text) => out.push_str(&context.text(text)?),
         Expression::Number(number) => write!(out, "{}", context.number(number)?.normalize()).ok()?,
         Expression::Day(day) => write!(out, "{}", context.day(day)?).ok()?,

@@ -1,0 +1,144 @@
+//! What a user trusts: certificates in PEM or DER, as they come from authorities, mail programs and cluster mounts.
+
+use super::SignatureError;
+use super::certificate::Certificate;
+use base64::Engine;
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use std::borrow::Cow;
+
+/// Certificates that are trusted to issue others, or to sign.
+#[derive(Debug, Clone, Default)]
+pub struct Anchors(pub(super) Vec<Certificate>);
+
+impl Anchors {
+    /// Adds every certificate of a file, in PEM or DER; the place is named when it cannot be read.
+    ///
+    /// # Errors
+    /// When the file holds no certificate, or one that cannot be read.
+    pub fn add(&mut self, place: &str, bytes: impl AsRef<[u8]>) -> Result<(), SignatureError> {
+        let found = certificates(bytes.as_ref()).map_err(|fault| SignatureError::Certificate(format!("{place}: {fault}")))?;
+        for certificate in found {
+            // A mounted folder holds each of its files by several names.
+            if !self.0.contains(&certificate) {
+                self.0.push(certificate);
+            }
+        }
+        Ok(())
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// A block of PEM: what it says that it is, and its bytes.
+pub(super) struct Block {
+    pub label: String,
+    pub bytes: Option<Vec<u8>>,
+}
+
+/// The certificates of a file, in PEM or DER; at least one.
+pub(super) fn certificates(bytes: &[u8]) -> Result<Vec<Certificate>, String> {
+    if bytes.first() == Some(&0x30) {
+        let certificate = Certificate::from_der_with_more(bytes);
+        return certificate.map(|certificate| vec![certificate]).ok_or_else(|| "this is no certificate that can be read".to_owned());
+    }
+    let mut found = Vec::new();
+    let blocks = blocks(&text_of(bytes))?;
+    for block in blocks.iter().filter(|block| matches!(block.label.as_str(), "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE")) {
+        let certificate = block.bytes.as_deref().and_then(Certificate::from_der_with_more);
+        found.push(certificate.ok_or_else(|| format!("the certificate number {} in it cannot be read", found.len() + 1))?);
+    }
+    match blocks.iter().find(|block| block.label.starts_with("PKCS")) {
+        _ if !found.is_empty() => Ok(found),
+        Some(block) => Err(format!("it holds {}; certificates are read one by one, each as CERTIFICATE", block.label)),
+        None => Err("it holds no certificate".to_owned()),
+    }
+}
+
+/// A text in UTF-8, or in UTF-16 with its byte-order mark, as some systems write it.
+pub(super) fn text_of(bytes: &[u8]) -> Cow<'_, str> {
+    match encoding_rs::Encoding::for_bom(bytes) {
+        Some((encoding, _)) => encoding.decode(bytes).0,
+        None => String::from_utf8_lossy(bytes),
+    }
+}
+
+/// The blocks of a PEM text, with whatever stands around them.
+pub(super) fn blocks(text: &str) -> Result<Vec<Block>, String> {
+    const BEGIN: &str = "-----BEGIN ";
+    let mut found = Vec::new();
+    let mut rest = text;
+    while let Some((_, after)) = rest.split_once(BEGIN) {
+        let (label, body) = after.split_once("-----").ok_or("this is no PEM file: a line `-----BEGIN` does not end")?;
+        let end = format!("-----END {label}-----");
+        let (body, more) = body.split_once(&end).ok_or_else(|| format!("this is no PEM file: a line `{end}` is missing"))?;
+        found.push(Block { label: label.trim().to_owned(), bytes: decoded(body) });
+        rest = more;
+    }
+    Ok(found)
+}
+
+/// The bytes of a block, without the lines that some programs write before them.
+fn decoded(body: &str) -> Option<Vec<u8>> {
+    const ANY_PADDING: GeneralPurposeConfig = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
+    const BASE64: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, ANY_PADDING);
+    let digits: String = body.lines().filter(|line| !line.contains(':')).flat_map(str::split_whitespace).collect();
+    BASE64.decode(digits).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PEM: &str = include_str!("../../tests/certificates/authority.pem");
+
+    fn count(bytes: &[u8]) -> Result<usize, String> {
+        certificates(bytes).map(|found| found.len())
+    }
+
+    #[test]
+    fn a_certificate_is_read_in_every_form_that_it_comes_in() {
+        let der = blocks(PEM).unwrap().remove(0).bytes.unwrap();
+        let utf16 = |little: bool| -> Vec<u8> {
+            let units = std::iter::once(0xfeff).chain(PEM.encode_utf16());
+            units.flat_map(|unit| if little { unit.to_le_bytes() } else { unit.to_be_bytes() }).collect()
+        };
+        let forms: [Vec<u8>; 12] = [
+            PEM.into(),
+            format!("\u{feff}{PEM}").into(),
+            PEM.replace('\n', "\r\n").into(),
+            PEM.replace('\n', "\r").into(),
+            format!("subject=C = XX\nissuer=C = XX\n{PEM}and more\n").into(),
+            PEM.replace("CERTIFICATE", "X509 CERTIFICATE").into(),
+            PEM.replace("CERTIFICATE", "TRUSTED CERTIFICATE").into(),
+            PEM.replace("-----\nMI", "-----\nComment: none\n\nMI").into(),
+            PEM.trim_end().replace('\n', "\n  ").into(),
+            der.clone(),
+            utf16(true),
+            utf16(false),
+        ];
+        for (at, form) in forms.iter().enumerate() {
+            assert_eq!(count(form), Ok(1), "{at}");
+        }
+        assert_eq!(count(format!("{PEM}{PEM}").as_bytes()), Ok(2));
+        let key = PEM.replace("CERTIFICATE", "PRIVATE KEY");
+        assert_eq!(count(format!("{key}{PEM}").as_bytes()), Ok(1));
+        assert_eq!(count(key.as_bytes()), Err("it holds no certificate".to_owned()));
+        assert_eq!(count(b""), Err("it holds no certificate".to_owned()));
+        assert_eq!(count(&der[..der.len() - 1]), Err("this is no certificate that can be read".to_owned()));
+        let cut = PEM.replace("-----END CERTIFICATE-----", "");
+        assert_eq!(count(cut.as_bytes()), Err("this is no PEM file: a line `-----END CERTIFICATE-----` is missing".to_owned()));
+        let second = format!("{PEM}{}", PEM.replacen("MI", "M!", 1));
+        assert_eq!(count(second.as_bytes()), Err("the certificate number 2 in it cannot be read".to_owned()));
+        let bundle = count(PEM.replace("CERTIFICATE", "PKCS7").as_bytes());
+        assert_eq!(bundle, Err("it holds PKCS7; certificates are read one by one, each as CERTIFICATE".to_owned()));
+    }
+}
