@@ -19,6 +19,7 @@
 pub mod batch;
 pub mod check;
 pub mod cli;
+mod csv;
 pub mod document;
 pub mod engine;
 pub mod finding;

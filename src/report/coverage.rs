@@ -5,6 +5,7 @@ mod html;
 pub use html::coverage_page;
 
 use super::{printable, shortened};
+use crate::csv::quoted;
 use crate::workbench::{Count, Coverage, CoverageSection, Share, View};
 use std::fmt::Write;
 
@@ -93,11 +94,6 @@ pub fn coverage_csv(coverage: &Coverage) -> String {
         }
     }
     text
-}
-
-/// A value of a CSV file, in quotation marks where it needs them.
-fn quoted(value: &str) -> String {
-    if value.contains([',', '"', '\n', '\r']) { format!("\"{}\"", value.replace('"', "\"\"")) } else { value.to_owned() }
 }
 
 const LEGEND: &str = "Each cell: rules that only ask whether it is there, the applicability table among them / rules that look at what it says.";

@@ -7,6 +7,7 @@ mod language;
 mod loaded;
 mod named;
 mod period;
+mod rows;
 mod table;
 mod texts;
 
@@ -23,6 +24,7 @@ use crate::nearest::nearest;
 use crate::schema::{Book, Entry, GroupId};
 use crate::yaml::{Fault, find_word, quote};
 use loaded::Loaded;
+use rows::Tables;
 use serde_saphyr::Spanned;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -204,12 +206,16 @@ impl<'b> Loader<'b> {
         if !is_slug(&raw.pack.value) {
             self.fault(file, &raw.pack, "a pack name has lower-case letters, digits and `-`", None);
         }
+        let tables = Tables::new(raw.ranges, raw.limits, raw.orders);
         let names_only = !raw.lookups.is_empty() || !raw.conditions.is_empty();
-        if raw.rules.is_none() && raw.applicability.is_none() && raw.batch.is_none() && raw.files.is_none() && !names_only {
-            self.fault(file, &raw.pack, "the file has neither `rules` nor `batch`, `files` or `applicability`", None);
+        let is_empty = raw.rules.is_none() && tables.is_none() && raw.applicability.is_none() && raw.batch.is_none() && raw.files.is_none();
+        if is_empty && !names_only {
+            let message = "the file has neither `rules` nor `ranges`, `limits`, `orders`, `batch`, `files` or `applicability`";
+            self.fault(file, &raw.pack, message, None);
         }
         let pack = &raw.pack.value;
-        for rule in raw.rules.into_iter().flatten() {
+        let of_tables = tables.map(|tables| self.rows(file, tables));
+        for rule in raw.rules.into_iter().chain(of_tables).flatten() {
             if let Some(rule) = self.rule(file, pack, rule)
                 && self.is_new(&rule.said, here)
             {

@@ -1,10 +1,14 @@
 //! The YAML of a rule file, as it stands.
 
 mod across;
+mod rows;
 mod table;
 
 pub use across::{AcrossTest, TestFile};
 pub(super) use across::{RawAcrossRule, RawLimit};
+pub(super) use rows::{
+    LimitShape, OrderShape, RangeShape, RawCommon, RawFieldLimit, RawOrder, RawRange, RawRuleTable, RawTry, RowSaid, Translated, rows_of, rows_of_mut,
+};
 pub(super) use table::{RawRow, RawTable};
 
 use super::Basis;
@@ -27,6 +31,12 @@ pub(super) struct RawFile {
     /// The version of the message that it is for; the newest unless it says so.
     pub book: Option<Spanned<String>>,
     pub rules: Option<Vec<RawRule>>,
+    /// Tables of rules: fields that lie between numbers or dates.
+    pub ranges: Option<Vec<RawRuleTable<RawRange>>>,
+    /// Fields that do not pass others.
+    pub limits: Option<Vec<RawRuleTable<RawFieldLimit>>>,
+    /// Fields that come in an order or add up.
+    pub orders: Option<Vec<RawRuleTable<RawOrder>>>,
     pub applicability: Option<RawTable>,
     /// Rules about several files.
     pub batch: Option<Vec<RawAcrossRule>>,
@@ -117,7 +127,7 @@ impl From<RawSeverity> for Severity {
     }
 }
 
-#[derive(Debug, Deserialize, Default)]
+#[derive(Debug, Clone, Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RawVehicles {
     pub category: Vec<Spanned<String>>,

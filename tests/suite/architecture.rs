@@ -3,9 +3,10 @@
 use std::path::Path;
 
 /// The parts, each of which may use those before it.
-const PARTS: [&str; 15] = [
+const PARTS: [&str; 16] = [
     "source",
     "nearest",
+    "csv",
     "yaml",
     "finding",
     "xml",

@@ -40,3 +40,5 @@ mod schema;
 mod signatures;
 /// The published specimens.
 mod specimens;
+/// Tables of rules: ranges, limits and orders.
+mod tables;

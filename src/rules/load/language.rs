@@ -1,7 +1,7 @@
 //! The texts of rules in another language.
 
 use super::{Parsed, ParsedFiles};
-use crate::rules::yaml::RawTranslation;
+use crate::rules::yaml::{RawFile, RawTranslation, Translated, rows_of, rows_of_mut};
 use std::collections::BTreeMap;
 use std::mem::swap;
 
@@ -19,6 +19,10 @@ impl ParsedFiles {
                     }
                 }
             }
+            let ranges = rows_of_mut(&mut raw.ranges).map(|row| row as &mut dyn Translated);
+            let limits = rows_of_mut(&mut raw.limits).map(|row| row as &mut dyn Translated);
+            let orders = rows_of_mut(&mut raw.orders).map(|row| row as &mut dyn Translated);
+            ranges.chain(limits).chain(orders).for_each(|row| row.translate(language));
             for rule in raw.batch.iter_mut().flatten() {
                 if let Some(texts) = common(&mut rule.translations, language, &mut rule.title, &mut rule.why, &mut rule.help) {
                     swap(&mut rule.message, &mut texts.message);
@@ -31,15 +35,21 @@ impl ParsedFiles {
     /// The languages that any rule has its texts in, in order.
     pub fn languages(&self) -> Vec<String> {
         let raw = self.0.iter().flatten().filter_map(|(_, parsed)| if let Parsed::Rules(raw) = parsed { Some(raw) } else { None });
-        let translations = raw.flat_map(|raw| {
-            let single = raw.rules.iter().flatten().map(|rule| &rule.translations);
-            single.chain(raw.batch.iter().flatten().map(|rule| &rule.translations))
-        });
+        let translations = raw.flat_map(translations);
         let mut languages: Vec<String> = translations.flat_map(BTreeMap::keys).cloned().collect();
         languages.sort_unstable();
         languages.dedup();
         languages
     }
+}
+
+/// All translations of a file.
+fn translations(raw: &RawFile) -> impl Iterator<Item = &BTreeMap<String, RawTranslation>> {
+    let rules = raw.rules.iter().flatten().map(|rule| &rule.translations);
+    let across = raw.batch.iter().flatten().map(|rule| &rule.translations);
+    let rows = rows_of(&raw.ranges).map(Translated::translations);
+    let rows = rows.chain(rows_of(&raw.limits).map(Translated::translations)).chain(rows_of(&raw.orders).map(Translated::translations));
+    rules.chain(across).chain(rows)
 }
 
 /// Exchanges the texts that every kind of rule has.
