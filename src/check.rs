@@ -33,5 +33,5 @@ pub(crate) use file::{Checked, Wanted};
 pub(crate) use folder::{read_text, texts_of};
 pub(crate) use input::{sha256, too_large};
 pub(crate) use knowledge::Knowledge;
-pub(crate) use profiles::names as profile_names;
+pub(crate) use profiles::shipped_heads;
 pub(crate) use trust::anchors;

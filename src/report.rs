@@ -3,21 +3,21 @@
 //! A format renders the start of a report, each file on its own, and the end; so a report is written while the run goes on,
 //! and the files can be rendered in parallel.
 
+mod answers;
 mod coverage;
 mod excerpt;
 mod human;
 mod json;
 mod migration;
 mod signature;
-mod svv;
 mod write;
 
+pub use answers::Answers;
 pub use coverage::{coverage_csv, coverage_page, coverage_table};
 pub use human::{Human, Layout, finding as human_finding};
 pub use json::Json;
 pub use migration::MigrationReport;
 pub use signature::{signature_json, signature_page};
-pub use svv::Svv;
 pub use write::{Sink, write};
 
 use crate::batch::Summary;
@@ -26,13 +26,22 @@ use crate::engine::BatchFinding;
 use crate::rules::across::AcrossRule;
 use crate::source::SourceText;
 
+/// What a report says of one file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Part {
+    /// Its text; empty when there is nothing to say.
+    pub text: String,
+    /// Whether it says that the file is accepted.
+    pub accepted: bool,
+}
+
 /// A report format.
 pub trait Format: Sync {
     /// What stands before the files.
     fn start(&self, head: &Head) -> String;
 
-    /// One file; empty when there is nothing to say of it.
-    fn file(&self, report: &FileReport, text: &SourceText) -> String;
+    /// One file.
+    fn file(&self, report: &FileReport, text: &SourceText) -> Part;
 
     /// What stands between two files that are not empty.
     fn between(&self) -> &'static str;
@@ -42,16 +51,11 @@ pub trait Format: Sync {
         false
     }
 
-    /// What a file reads like that repeats an accepted one before it, by these rules; `alone` is what it would read like alone.
-    fn repeated(&self, alone: String, rules: &[&AcrossRule]) -> String {
-        let _ = rules;
-        alone
-    }
-
-    /// Whether what a file reads like says that it is accepted.
-    fn accepts(&self, part: &str) -> bool {
-        let _ = part;
-        true
+    /// What the file of this path reads like, which is accepted alone, when it repeats an accepted one before it by these rules; `None`
+    /// when that makes no difference.
+    fn repeat(&self, path: &str, rules: &[&AcrossRule]) -> Option<String> {
+        let _ = (path, rules);
+        None
     }
 
     /// What stands after the files.

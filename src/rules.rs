@@ -8,9 +8,12 @@ mod load;
 mod model;
 mod yaml;
 
-pub use embedded::{embedded_files, embedded_pack};
-pub use load::{PackFile, ParsedFiles, load, parse};
-pub use model::{Answer, Editions, Period, PeriodDate, Piece, RootElement, Said, Template, Vehicles, Vocabulary};
+pub use embedded::{embedded_files, embedded_names, embedded_pack};
+pub use load::{PackFile, ParsedFiles, head, load, parse};
+pub use model::{
+    Answer, Editions, Member, PackHead, Period, PeriodDate, Piece, Profile, ReportForm, RootElement, Said, Shape, Slot, Template, Vehicles,
+    Vocabulary,
+};
 pub use model::{across, expression, table};
 pub use yaml::{Expect, RuleTest};
 
@@ -116,6 +119,8 @@ pub struct RuleSet {
     pub limits: Vec<FileLimit>,
     /// How a receiving authority calls what is found.
     pub vocabulary: Vocabulary,
+    /// What its service would answer to files, by the packs.
+    pub forms: Vec<ReportForm>,
 }
 
 impl RuleSet {

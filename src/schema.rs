@@ -17,7 +17,7 @@ pub mod xsd;
 pub use carry::{Circumstance, Counterpart, Counterparts, Mapping, Route};
 pub use data_type::{CodeValue, DataType, Kind};
 pub use diff::{Aspect, Difference, diff};
-pub use embedded::{IVI_1_11, IVI_2_0, IVI_2_0_GB, ivi_1_11, ivi_2_0};
+pub use embedded::{IVI_1_11, IVI_2_0, ivi_1_11, ivi_2_0};
 pub use model::{Book, BookParts, Entry, Field, FieldId, Framework, Group, GroupId, Member, MemberSet, Occurs, Order, TypeId};
 pub use pattern::Pattern;
 
@@ -62,6 +62,11 @@ pub enum SchemaError {
 }
 
 impl SchemaError {
+    /// Whether it is about the tag or type of this name.
+    pub(crate) fn is_about(&self, name: &str) -> bool {
+        matches!(self, Self::Inconsistent { place, .. } if place == name)
+    }
+
     pub(crate) fn inconsistent(place: impl Into<String>, problem: impl Into<String>) -> Self {
         Self::Inconsistent { place: place.into(), problem: problem.into() }
     }

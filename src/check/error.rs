@@ -19,6 +19,9 @@ pub enum BuildError {
         /// The names that there are.
         known: Vec<String>,
     },
+    /// A profile names a pack that is not there.
+    #[error("there is no rule pack `{0}`, which the profile names")]
+    NoSuchPack(String),
     /// No rule has its texts in this language.
     #[error("no rule has its texts in the language `{language}`")]
     NoSuchLanguage {
@@ -46,15 +49,20 @@ pub enum BuildError {
     /// A trusted certificate cannot be used.
     #[error(transparent)]
     Certificate(#[from] SignatureError),
-    /// Rule files are wrong.
-    #[error("{}", all(.0))]
-    Rules(Vec<Fault>),
-    /// A message book is wrong.
+    /// The message book or rule files are wrong.
+    #[error("{}", all(book.as_ref(), rules))]
+    Faults {
+        /// What is wrong with the message book.
+        book: Option<Fault>,
+        /// What is wrong with rule files, in their order.
+        rules: Vec<Fault>,
+    },
+    /// A built-in message book is wrong, or does not go with the one of the run.
     #[error("{place}: {error}")]
     Book {
-        /// Its file, or what it is.
-        place: String,
-        /// What is wrong with it, and where.
+        /// Which book.
+        place: &'static str,
+        /// What is wrong with it.
         error: String,
     },
     /// A file cannot be read.
@@ -85,8 +93,12 @@ pub enum BuildError {
 }
 
 impl BuildError {
-    pub(crate) fn book(place: impl Into<String>, error: &SchemaError) -> Self {
-        Self::Book { place: place.into(), error: error.to_string() }
+    pub(crate) fn book(place: &'static str, error: &SchemaError) -> Self {
+        Self::Book { place, error: error.to_string() }
+    }
+
+    pub(super) fn rules(rules: Vec<Fault>) -> Self {
+        Self::Faults { book: None, rules }
     }
 
     /// What to do about it, where that can be said.
@@ -103,9 +115,14 @@ impl BuildError {
     }
 }
 
-/// All faults of rule files, one a line.
-fn all(faults: &[Fault]) -> String {
-    let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
-    let count = if faults.len() == 1 { "1 fault".to_owned() } else { format!("{} faults", faults.len()) };
-    format!("{count} in rule files\n{}", lines.join("\n"))
+/// All faults, one a line.
+fn all(book: Option<&Fault>, rules: &[Fault]) -> String {
+    let lines: Vec<String> = book.into_iter().chain(rules).map(ToString::to_string).collect();
+    let count = if lines.len() == 1 { "1 fault".to_owned() } else { format!("{} faults", lines.len()) };
+    let head = match (book, rules) {
+        (Some(_), []) => String::new(),
+        (Some(_), _) => format!("{count} in the message book and in rule files\n"),
+        (None, _) => format!("{count} in rule files\n"),
+    };
+    format!("{head}{}", lines.join("\n"))
 }

@@ -5,19 +5,22 @@ use super::catalogue::{Check, built_in_checks, of_rule, of_table};
 use super::error::BuildError;
 use super::folder::pack_files;
 use super::older_rules::{Older, OlderRules};
-use super::profiles::Chosen;
+use super::profiles::{Chosen, Versions};
 use super::report::Head;
 use super::settings::{RuleSource, SchemaSource, Settings};
 use crate::engine::Engine;
 use crate::finding::Selection;
 use crate::nearest::nearest;
 use crate::rules::table::TABLE_CHECKS;
-use crate::rules::{self, PackFile, ParsedFiles};
+use crate::rules::{self, PackFile, ParsedFiles, embedded_names};
 use crate::schema::Book;
 use std::collections::BTreeSet;
 
-/// The families that codes can have.
-const FAMILIES: [&str; 7] = ["batch/", "gb/", "icm/", "input/", "ivi/", "no/", "signature/"];
+/// The families of the checks that no pack says.
+const BUILT_IN_FAMILIES: [&str; 4] = ["batch/", "input/", "ivi/", "signature/"];
+
+/// The version whose book holds for all older messages.
+const OLDER: &str = "1.11";
 
 /// What files are checked against.
 #[derive(Debug)]
@@ -31,28 +34,30 @@ pub(crate) struct Knowledge {
     older: OlderRules,
     /// Files in the folders with rules that were not read, one line each.
     unread: Vec<String>,
-    /// Whether the profiles take messages of the newest version only.
-    refuses_older: bool,
+    /// Which messages the profiles take.
+    takes: Versions,
 }
 
 impl Knowledge {
     /// Reads the book and the rules that the settings name.
     pub(super) fn load(settings: &Settings) -> Result<Self, BuildError> {
-        let profiles = Chosen::find(&settings.profiles)?;
-        let (files, unread) = rule_files(&profiles, settings)?;
-        let embedded = files.len() - settings.rules.len();
+        let (given, unread) = given_files(settings)?;
+        let Chosen { files, shipped, takes } = Chosen::find(&settings.profiles, given)?;
         // The rule files are read while the book is: each takes some milliseconds, and together they are the start.
         let (parsed, book) = std::thread::scope(|scope| {
             let parsed = scope.spawn(|| rules::parse(files));
             let book = settings.schema.as_ref().map_or_else(built_in_book, SchemaSource::read);
             (parsed.join(), book)
         });
-        let book = profiles.extend(book?)?;
         let mut parsed = parsed.map_err(|_| BuildError::Reader)?;
+        let mut book = book.map_err(|error| with_rules(error, &parsed))?;
+        if let Some(extended) = parsed.extend(&book).map_err(BuildError::rules)? {
+            book = AnyBook::Read(Box::new(extended));
+        }
         let older = OlderRules::take(&mut parsed, settings.language.as_deref());
         // The shipped packs are written for the built-in book; the schema of tomorrow may have other names.
-        let foreign = if settings.schema.is_some() { embedded } else { 0 };
-        let rules = in_language(parsed, settings.language.as_deref())?.compile_fitting(&book, foreign).map_err(BuildError::Rules)?;
+        let foreign = if settings.schema.is_some() { shipped } else { 0 };
+        let rules = in_language(parsed, settings.language.as_deref())?.compile_fitting(&book, foreign).map_err(BuildError::rules)?;
         let of_tables = rules.tables.iter().flat_map(|table| TABLE_CHECKS.iter().map(|check| of_table(table, check)));
         let of_files = rules.across.iter().map(|rule| of_rule(&rule.said, &rule.entries, &book));
         let of_limits = rules.limits.iter().map(|limit| of_rule(&limit.said, &[], &book));
@@ -66,13 +71,12 @@ impl Knowledge {
         if !settings.rules.is_empty() {
             older.engine()?;
         }
-        Ok(Self { book, engine, checks, head, older, unread, refuses_older: profiles.has_overlay() })
+        Ok(Self { book, engine, checks, head, older, unread, takes })
     }
 
-    /// What older messages are checked with; `None` when the profiles take none: a country with a book of its own adds to that version
-    /// of the message, and to no other.
+    /// What older messages are checked with; `None` when a profile does not take them.
     pub(super) fn older(&self) -> Option<Result<Older<'_>, BuildError>> {
-        (!self.refuses_older).then(|| self.older.older(&self.book))
+        self.takes.contain(OLDER).then(|| self.older.older(&self.book))
     }
 
     /// The engine with the rules for what only older messages have, and their book.
@@ -112,7 +116,7 @@ impl Knowledge {
     /// Which codes are reported; every beginning must be that of a known code. What is skipped may also be a family of a pack that
     /// is not loaded: a pipeline leaves out `no/` whatever its profile.
     pub(super) fn selection(&self, only: &[String], skip: &[String]) -> Result<Selection, BuildError> {
-        for prefix in only.iter().chain(skip.iter().filter(|prefix| !FAMILIES.contains(&prefix.as_str()))) {
+        for prefix in only.iter().chain(skip.iter().filter(|prefix| !is_family(prefix))) {
             if prefix.is_empty() || !self.knows(prefix) {
                 let families = self.families().into_iter().map(str::to_owned).collect();
                 return Err(BuildError::NoSuchCode { prefix: prefix.clone(), nearest: self.nearest_code(prefix).map(str::to_owned), families });
@@ -145,12 +149,20 @@ fn in_language(parsed: ParsedFiles, language: Option<&str>) -> Result<ParsedFile
     Err(BuildError::NoSuchLanguage { language: language.to_owned(), known })
 }
 
-/// The files of the packs of the profiles, and over them those that are given, a later one over an earlier one.
-fn rule_files(profiles: &Chosen, settings: &Settings) -> Result<(Vec<Vec<PackFile>>, Vec<String>), BuildError> {
-    let mut files = profiles.packs();
+/// A fault of the message book, together with what can be said of the rule files without a book.
+fn with_rules(error: BuildError, parsed: &ParsedFiles) -> BuildError {
+    match error {
+        BuildError::Faults { book, .. } => BuildError::Faults { book, rules: parsed.faults().cloned().collect() },
+        other => other,
+    }
+}
+
+/// The files of the packs that are given, and which files of their folders were not read, one line each.
+fn given_files(settings: &Settings) -> Result<(Vec<Vec<PackFile>>, Vec<String>), BuildError> {
+    let mut given = Vec::new();
     let mut unread = Vec::new();
     for source in &settings.rules {
-        files.push(match source {
+        given.push(match source {
             RuleSource::Given(files) => files.clone(),
             RuleSource::Folder(folder) => {
                 let (files, others) = pack_files(folder)?;
@@ -159,5 +171,11 @@ fn rule_files(profiles: &Chosen, settings: &Settings) -> Result<(Vec<Vec<PackFil
             }
         });
     }
-    Ok((files, unread))
+    Ok((given, unread))
+}
+
+/// Whether the codes of a built-in check or of a shipped pack begin so.
+fn is_family(prefix: &str) -> bool {
+    let is_shipped = |family| embedded_names().any(|name| name == family);
+    BUILT_IN_FAMILIES.contains(&prefix) || prefix.strip_suffix('/').is_some_and(is_shipped)
 }

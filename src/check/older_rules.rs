@@ -1,6 +1,6 @@
 //! What a run knows of older messages, read when it is asked for: most runs meet none.
 
-use super::book::older_book;
+use super::book::{OLDER_BOOK, older_book};
 use super::catalogue::{Check, of_rule};
 use super::error::BuildError;
 use crate::engine::Engine;
@@ -47,15 +47,14 @@ impl OlderRules {
             let parsed = if let Some(language) = &self.language { parsed.in_language(language) } else { parsed };
             parsed.compile(book).map(|rules| Engine::new(rules, book))
         });
-        made.as_ref().map_err(|faults| BuildError::Rules(faults.clone()))
+        made.as_ref().map_err(|faults| BuildError::rules(faults.clone()))
     }
 
     /// What older messages are checked with, put in terms of this book.
     pub(super) fn older(&self, newer: &Book) -> Result<Older<'_>, BuildError> {
         let book = older_book()?;
         let mapping = self.mapping.get_or_init(|| Mapping::new(book, newer).map_err(|error| error.to_string()));
-        let mapping =
-            mapping.as_ref().map_err(|error| BuildError::Book { place: "the built-in message book of IVI 1.11".to_owned(), error: error.clone() })?;
+        let mapping = mapping.as_ref().map_err(|error| BuildError::Book { place: OLDER_BOOK, error: error.clone() })?;
         Ok(Older { book, mapping, engine: self.engine()? })
     }
 

@@ -1,78 +1,103 @@
-//! Profiles: whose rules apply. A profile is a list of packs, and what a country adds to the message book.
+//! Profiles: whose rules apply. Packs say what profiles there are; nothing here knows any of them.
 
-use super::book::AnyBook;
 use super::error::BuildError;
-use crate::rules::{PackFile, embedded_pack};
-use crate::schema::IVI_2_0_GB;
+use crate::rules::{PackFile, PackHead, Profile, embedded_names, embedded_pack, head};
+use crate::yaml::Fault;
 
-/// A profile.
-struct Profile {
-    name: &'static str,
-    /// The packs, each over the ones before it.
-    packs: &'static [&'static str],
-    /// What is added to the message book.
-    overlay: Option<&'static str>,
+/// The files of a pack, and what it says of itself.
+struct Known {
+    files: Vec<PackFile>,
+    head: Option<PackHead>,
 }
 
-/// The profiles that are known.
-const PROFILES: [Profile; 3] = [
-    Profile { name: "eu", packs: &["icm"], overlay: None },
-    Profile { name: "gb", packs: &["icm", "gb"], overlay: Some(IVI_2_0_GB) },
-    Profile { name: "no", packs: &["icm", "no"], overlay: None },
-];
+impl Known {
+    fn profile(&self) -> Option<&Profile> {
+        self.head.as_ref()?.profile.as_ref()
+    }
 
-/// The names of all profiles.
-pub(crate) fn names() -> impl Iterator<Item = &'static str> {
-    PROFILES.iter().map(|profile| profile.name)
+    fn is_pack(&self, name: &str) -> bool {
+        self.head.as_ref().is_some_and(|head| head.pack == name)
+    }
 }
 
-/// The profiles of these names.
-#[derive(Default)]
-pub(super) struct Chosen(Vec<&'static Profile>);
+/// The files of a run, and what its profiles say.
+pub(super) struct Chosen {
+    /// The files of each pack, a later one over an earlier one.
+    pub(super) files: Vec<Vec<PackFile>>,
+    /// How many of these packs are shipped.
+    pub(super) shipped: usize,
+    /// Which messages the profiles take.
+    pub(super) takes: Versions,
+}
+
+/// By profile: the versions of the message that it takes; all, when none is named.
+#[derive(Debug)]
+pub(super) struct Versions(Vec<Vec<String>>);
+
+impl Versions {
+    /// Whether all of the profiles take messages of this version.
+    pub(super) fn contain(&self, version: &str) -> bool {
+        self.0.iter().all(|versions| versions.is_empty() || versions.iter().any(|taken| taken == version))
+    }
+}
 
 impl Chosen {
-    /// Finds the profiles.
-    pub(super) fn find(names: &[String]) -> Result<Self, BuildError> {
-        let find = |name: &String| {
-            let known = || self::names().map(str::to_owned).collect();
-            PROFILES.iter().find(|profile| profile.name == name).ok_or_else(|| BuildError::NoSuchProfile { name: name.clone(), known: known() })
-        };
-        names.iter().map(find).collect::<Result<_, _>>().map(Self)
-    }
-
-    /// The files of the packs, each pack once, in the order in which profiles name them.
-    pub(super) fn packs(&self) -> Vec<Vec<PackFile>> {
-        let mut names: Vec<&str> = Vec::new();
-        for name in self.0.iter().flat_map(|profile| profile.packs) {
-            if !names.contains(name) {
-                names.push(name);
+    /// Finds the packs of the profiles of these names, each once, in the order in which profiles name them, and puts those that are given
+    /// over them.
+    pub(super) fn find(names: &[String], given: Vec<Vec<PackFile>>) -> Result<Self, BuildError> {
+        let mut known = shipped()?;
+        let mut faults = Vec::new();
+        let mut of_run: Vec<Known> = Vec::new();
+        for files in given {
+            let head = head(&files).unwrap_or_else(|fault| {
+                faults.push(fault);
+                None
+            });
+            of_run.push(Known { files, head });
+        }
+        if !faults.is_empty() {
+            return Err(BuildError::rules(faults));
+        }
+        let mut takes = Vec::new();
+        let mut wanted: Vec<String> = Vec::new();
+        for name in names {
+            let all = || of_run.iter().chain(&known).filter_map(Known::profile);
+            let Some(profile) = all().find(|profile| profile.name == *name) else {
+                let mut known: Vec<String> = all().map(|profile| profile.name.clone()).collect();
+                known.sort_unstable();
+                return Err(BuildError::NoSuchProfile { name: name.clone(), known });
+            };
+            takes.push(profile.versions.clone());
+            let new: Vec<String> = profile.packs.iter().filter(|pack| !wanted.contains(pack)).cloned().collect();
+            wanted.extend(new);
+        }
+        let mut files = Vec::new();
+        let mut shipped = 0;
+        for name in wanted {
+            if let Some(position) = known.iter().position(|pack| pack.is_pack(&name)) {
+                files.push(known.swap_remove(position).files);
+                shipped += 1;
+            } else if !of_run.iter().any(|pack| pack.is_pack(&name)) {
+                return Err(BuildError::NoSuchPack(name));
             }
         }
-        names.into_iter().map(embedded_pack).collect()
+        // What is given goes over all that is shipped, whatever profile names it.
+        files.extend(of_run.into_iter().map(|pack| pack.files));
+        Ok(Self { files, shipped, takes: Versions(takes) })
     }
+}
 
-    /// Whether the profiles add something to the message book.
-    pub(super) fn has_overlay(&self) -> bool {
-        self.overlays().next().is_some()
-    }
+/// The packs that are shipped.
+fn shipped() -> Result<Vec<Known>, BuildError> {
+    let read = |name| {
+        let files = embedded_pack(name);
+        let head = head(&files)?;
+        Ok(Known { files, head })
+    };
+    embedded_names().map(read).collect::<Result<_, Fault>>().map_err(|fault| BuildError::rules(vec![fault]))
+}
 
-    fn overlays(&self) -> impl Iterator<Item = &'static str> {
-        self.0.iter().filter_map(|profile| profile.overlay)
-    }
-
-    /// The book with what the profiles add to it.
-    pub(super) fn extend(&self, book: AnyBook) -> Result<AnyBook, BuildError> {
-        if !self.has_overlay() {
-            return Ok(book);
-        }
-        let fault = |error| BuildError::book("the message book with the additions of the profile", &error);
-        let mut book = match book {
-            AnyBook::BuiltIn(book) => book.clone(),
-            AnyBook::Read(book) => *book,
-        };
-        for overlay in self.overlays() {
-            book = book.with_overlay(overlay).map_err(fault)?;
-        }
-        Ok(AnyBook::Read(Box::new(book)))
-    }
+/// What the shipped packs say of themselves.
+pub(crate) fn shipped_heads() -> impl Iterator<Item = PackHead> {
+    embedded_names().filter_map(|name| head(&embedded_pack(name)).ok().flatten())
 }

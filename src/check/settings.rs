@@ -1,9 +1,8 @@
 //! What is to be known before any file is looked at.
 
-use super::book::{AnyBook, read_book};
+use super::book::{AnyBook, parse_book, read_book};
 use super::error::BuildError;
 use crate::rules::PackFile;
-use crate::schema::Book;
 use std::path::PathBuf;
 
 /// Whose rules, in which language, along which book.
@@ -33,7 +32,7 @@ impl SchemaSource {
     pub(super) fn read(&self) -> Result<AnyBook, BuildError> {
         let book = match self {
             Self::File(file) => read_book(file)?,
-            Self::Given { name, text } => Book::from_file_text(name, text).map_err(|error| BuildError::book(name, &error))?,
+            Self::Given { name, text } => parse_book(name, text)?,
         };
         Ok(AnyBook::Read(Box::new(book)))
     }

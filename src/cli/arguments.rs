@@ -5,7 +5,9 @@ use crate::document::parse_date;
 use crate::finding::Threshold;
 use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
 use jiff::civil::Date;
+use std::convert::Infallible;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 /// Checks electronic Certificates of Conformity (IVI XML) before they are sent to the authority.
 #[derive(Debug, Parser)]
@@ -56,8 +58,8 @@ pub(super) struct CheckOptions {
     /// Files, folders (with all they hold), .zip archives, or - for standard input
     #[arg(required = true, value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
-    /// The form of the report
-    #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
+    /// The form of the report: human, json, or one of a rule pack, such as svv with --profile no
+    #[arg(long, default_value = "human", value_name = "FORM")]
     pub(super) format: ReportFormat,
     /// Write the report to this file
     #[arg(short, long, value_name = "FILE")]
@@ -115,7 +117,7 @@ fn day(text: &str) -> Result<Date, String> {
 /// What is checked against.
 #[derive(Debug, Clone, Args)]
 pub(super) struct KnowledgeOptions {
-    /// Whose rules apply: eu, no (Norway), gb (United Kingdom)
+    /// Whose rules apply, such as eu, no (Norway), gb (United Kingdom)
     #[arg(long, default_value = "eu", value_name = "NAME")]
     pub(super) profile: Vec<String>,
     /// The language of what rules say, where they have it: en, nb
@@ -221,14 +223,27 @@ pub(super) enum SchemaAction {
     },
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+/// The form of a report.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum ReportFormat {
     /// For people, with the lines concerned
     Human,
     /// For programs: one JSON document
     Json,
-    /// What the Norwegian service would answer to each file (with --profile no)
-    Svv,
+    /// What the service of an authority would answer, as a rule pack says it
+    Of(String),
+}
+
+impl FromStr for ReportFormat {
+    type Err = Infallible;
+
+    fn from_str(word: &str) -> Result<Self, Infallible> {
+        Ok(match word {
+            "human" => Self::Human,
+            "json" => Self::Json,
+            other => Self::Of(other.to_owned()),
+        })
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

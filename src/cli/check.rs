@@ -5,8 +5,8 @@ use super::output::Output;
 use super::progress::Progress;
 use super::{CliError, Console, FAILED, PASSED};
 use crate::batch;
-use crate::check::Checker;
-use crate::report::{self, Format, Human, Json, Layout, Sink, Svv};
+use crate::check::{Checker, shipped_heads};
+use crate::report::{self, Answers, Format, Human, Json, Layout, Sink};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
@@ -55,14 +55,31 @@ impl Sink for Target<'_> {
 }
 
 fn format(options: &CheckOptions, layout: Layout, checker: &Checker) -> Result<Box<dyn Format>, CliError> {
-    Ok(match options.format {
+    Ok(match &options.format {
         // A file is no terminal.
         ReportFormat::Human if options.output.is_some() => Box::new(Human::default()),
         ReportFormat::Human => Box::new(Human { layout }),
         ReportFormat::Json => Box::new(Json),
-        ReportFormat::Svv => Box::new(
-            Svv::new(&checker.knowledge().engine.rules().vocabulary)
-                .ok_or_else(|| CliError::call("no rule pack says what the service answers", Some("the format svv goes with --profile no".into())))?,
-        ),
+        ReportFormat::Of(name) => {
+            let rules = checker.knowledge().engine.rules();
+            let form = rules.forms.iter().find(|form| form.name == *name).ok_or_else(|| no_such_form(name))?;
+            Box::new(Answers::new(&rules.vocabulary, form))
+        }
     })
+}
+
+/// None of the packs has a report form of this name; another profile has, perhaps.
+fn no_such_form(name: &str) -> CliError {
+    let mut forms = vec!["human".to_owned(), "json".to_owned()];
+    for head in shipped_heads() {
+        let Some(profile) = head.profile.map(|profile| profile.name) else { continue };
+        if head.forms.iter().any(|form| form == name) {
+            return CliError::call(
+                format!("no rule pack of this run has the report form {name}"),
+                Some(format!("{name} goes with --profile {profile}")),
+            );
+        }
+        forms.extend(head.forms.into_iter().map(|form| format!("{form} (with --profile {profile})")));
+    }
+    CliError::call(format!("there is no report form {name}"), Some(format!("report forms: {}", forms.join(", "))))
 }

@@ -2,7 +2,7 @@
 
 use super::arguments::{ExplainOptions, KnowledgeOptions};
 use super::{CliError, Console, PASSED};
-use crate::check::{Check, Knowledge, older_book, profile_names};
+use crate::check::{Check, Knowledge, older_book, shipped_heads};
 use crate::nearest::nearest;
 use crate::schema::{Book, CodeValue, Counterpart, Entry, FieldId, GroupId, Order};
 use textwrap::Options;
@@ -34,8 +34,9 @@ fn of_other_profile(options: &ExplainOptions, width: usize) -> Option<String> {
     if !options.name.contains('/') {
         return None;
     }
-    profile_names().find_map(|profile| {
-        let checker = KnowledgeOptions { profile: vec![profile.to_owned()], ..options.knowledge.clone() }.builder().build().ok()?;
+    shipped_heads().filter_map(|head| head.profile).find_map(|profile| {
+        let profile = profile.name;
+        let checker = KnowledgeOptions { profile: vec![profile.clone()], ..options.knowledge.clone() }.builder().build().ok()?;
         checker.knowledge().check(&options.name).map(|check| format!("{}{:<NAMES$}{profile}\n", of_check(check, width), "profile"))
     })
 }

@@ -292,8 +292,8 @@ fn lint(options: &LintOptions, console: &mut Console<'_>) -> Result<u8, CliError
             writeln!(console.out, "{count} rules, no fault")?;
             Ok(PASSED)
         }
-        Err(BuildError::Rules(faults)) => {
-            for fault in &faults {
+        Err(BuildError::Faults { book, rules }) => {
+            for fault in book.iter().chain(&rules) {
                 writeln!(console.out, "{fault}")?;
             }
             Ok(FAILED)

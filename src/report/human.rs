@@ -1,7 +1,7 @@
 //! The report for people: every finding with the lines of the file that it is about, and a summary.
 
 use super::excerpt::Excerpt;
-use super::{Format, Head, printable, shortened};
+use super::{Format, Head, Part, printable, shortened};
 use crate::batch::Summary;
 use crate::check::{FileReport, Status};
 use crate::engine::BatchFinding;
@@ -148,7 +148,7 @@ impl Format for Human {
         String::new()
     }
 
-    fn file(&self, report: &FileReport, text: &SourceText) -> String {
+    fn file(&self, report: &FileReport, text: &SourceText) -> Part {
         let mut page = String::new();
         for entry in report.findings.iter().take(MOST_A_FILE) {
             page.push_str(&finding(entry, &report.path, text, self.layout));
@@ -157,7 +157,7 @@ impl Format for Human {
         if let Some(more) = report.findings.len().checked_sub(MOST_A_FILE).filter(|more| *more > 0) {
             let _ = writeln!(page, "{}: {more} more findings are not shown; --format json lists up to 1000\n", printable(&report.path));
         }
-        page
+        Part { text: page, accepted: report.status == Status::Pass }
     }
 
     fn between(&self) -> &'static str {

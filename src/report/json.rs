@@ -1,6 +1,6 @@
 //! The JSON report, version 1: one document, files one a line.
 
-use super::{Format, Head};
+use super::{Format, Head, Part};
 use crate::batch::Summary;
 use crate::check::{FileReport, Status};
 use crate::engine::BatchFinding;
@@ -64,8 +64,8 @@ impl Format for Json {
         )
     }
 
-    fn file(&self, report: &FileReport, _: &SourceText) -> String {
-        json(report)
+    fn file(&self, report: &FileReport, _: &SourceText) -> Part {
+        Part { text: json(report), accepted: report.status == Status::Pass }
     }
 
     fn between(&self) -> &'static str {
@@ -123,7 +123,7 @@ mod tests {
         let text = SourceText::new(text);
         let location = Some(text.locate(Span::new(at, at + 1)));
         let finding = Finding { location, ..Finding::built_in(&kinds::IVI_EMPTY, "m".into()) };
-        let file = Json.file(&report(vec![finding]), &text);
+        let file = Json.file(&report(vec![finding]), &text).text;
         let value: Value = serde_json::from_str(&file).unwrap();
         let entry = &value["findings"][0];
         assert_eq!((&entry["line"], &entry["column"], &entry["offset"], &entry["length"]), (&2.into(), &20.into(), &24.into(), &1.into()));
@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn a_finding_without_a_place_has_nulls_and_keys_keep_their_order() {
-        let file = Json.file(&report(vec![Finding::built_in(&kinds::INPUT_EMPTY, "the file is empty".into())]), &SourceText::default());
+        let file = Json.file(&report(vec![Finding::built_in(&kinds::INPUT_EMPTY, "the file is empty".into())]), &SourceText::default()).text;
         let expected = r#"{"path":"a.xml","ivi":"2.0","vin":null,"category":null,"stage":null,"status":"fail","findings":[{"code":"input/empty","severity":"error","path":"","field":null,"line":null,"column":null,"offset":null,"length":null,"value":null,"expected":null,"message":"the file is empty","why":"#;
         assert!(file.starts_with(expected), "{file}");
     }

@@ -4,7 +4,6 @@ use super::Format;
 use crate::batch::{self, BatchError, Inputs, Kept, Summary};
 use crate::check::{Checker, Wanted};
 use crate::engine::Across;
-use std::borrow::Cow;
 use std::num::NonZeroUsize;
 
 /// Where a report goes.
@@ -39,26 +38,28 @@ pub fn write<S: Sink + Send>(
     let wanted = Wanted { keys: !across.is_idle() && inputs.sources.len() > 1, ..Wanted::default() };
     let mut summary = Summary::new(inputs.skipped);
     sink.write(&format.start(&checker.head()))?;
-    let mut any = false;
+    let (mut any, mut done) = (false, 0);
     batch::run::<Kept, S::Error>(
         inputs,
         checker,
         wanted,
         jobs,
-        |kept, checked| kept.add(&format.file(&checked.report, &checked.text), &checked),
+        |kept, checked| {
+            let part = format.file(&checked.report, &checked.text);
+            kept.add(&part.text, part.accepted, &checked);
+        },
         |kept| {
-            for (part, keys) in kept.files() {
+            for (alone, is_accepted, keys) in kept.files() {
                 across.add(keys);
-                let mut part = Cow::Borrowed(part);
-                if format.minds_repetition() {
-                    let repeated = across.repeated(format.accepts(&part));
-                    part = format.repeated(part.into_owned(), &repeated).into();
-                }
+                let repeated = if format.minds_repetition() { across.repeated(is_accepted) } else { Vec::new() };
+                let again = if is_accepted && !repeated.is_empty() { format.repeat(&inputs.path(done), &repeated) } else { None };
+                let part = again.as_deref().unwrap_or(alone);
+                done += 1;
                 if !part.is_empty() {
                     if std::mem::replace(&mut any, true) {
                         sink.write(format.between())?;
                     }
-                    sink.write(&part)?;
+                    sink.write(part)?;
                 }
                 sink.advance();
             }

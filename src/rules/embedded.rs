@@ -10,6 +10,13 @@ pub fn embedded_files() -> Vec<PackFile> {
     folder("icm")
 }
 
+/// The names of the embedded packs, in order.
+pub fn embedded_names() -> impl Iterator<Item = &'static str> {
+    let mut names: Vec<&str> = RULES.dirs().filter_map(|folder| folder.path().to_str()).collect();
+    names.sort_unstable();
+    names.into_iter()
+}
+
 /// The files of the embedded pack of this name, in path order; empty when there is none.
 pub fn embedded_pack(name: &str) -> Vec<PackFile> {
     folder(name)

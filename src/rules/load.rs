@@ -6,12 +6,16 @@ mod form;
 mod language;
 mod loaded;
 mod named;
+mod pack;
 mod period;
 mod rows;
 mod table;
 mod texts;
 
+pub use pack::head;
+
 use form::words;
+use pack::Packs;
 use period::{RawPeriod, written};
 
 use super::across::Column;
@@ -19,14 +23,13 @@ use super::compile::{Compiler, ExpressionFault, Uses};
 use super::expression::{GroupName, Name, Scope, Truth};
 use super::model::{codes_of, select};
 use super::yaml::{RawFile, RawPack, RawRule, RawVehicles};
-use super::{Condition, Pack, Rule, RuleSet, Said, Template, Vehicles, Vocabulary};
+use super::{Condition, Pack, Rule, RuleSet, Said, Template, Vehicles};
 use crate::nearest::nearest;
 use crate::schema::{Book, Entry, GroupId};
 use crate::yaml::{Fault, find_word, quote};
 use loaded::Loaded;
 use rows::Tables;
 use serde_saphyr::Spanned;
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use texts::EACH_TEXT;
@@ -101,6 +104,11 @@ fn parse_file(file: &PackFile) -> Parsed {
 }
 
 impl ParsedFiles {
+    /// What is wrong with the files whatever the book.
+    pub fn faults(&self) -> impl Iterator<Item = &Fault> {
+        self.0.iter().flatten().filter_map(|(_, parsed)| if let Parsed::Fault(fault) = parsed { Some(fault) } else { None })
+    }
+
     /// Takes out the files whose `book` is this version of the message, group by group.
     pub fn take_only_for(&mut self, version: &str) -> Vec<Vec<PackFile>> {
         let is_for = |parsed: &Parsed| matches!(parsed, Parsed::Rules(raw) if raw.book.as_ref().is_some_and(|book| book.value == version));
@@ -124,12 +132,11 @@ impl ParsedFiles {
         let mut loader =
             Loader { book, compiler: Compiler::new(book), columns: Vec::new(), faults: Vec::new(), left_out: Vec::new(), is_foreign: false };
         let mut loaded = Loaded::default();
-        let mut packs: BTreeMap<String, Pack> = BTreeMap::new();
-        let mut vocabulary = Vocabulary::default();
         loader.learn_names(self.0.iter().flatten().filter_map(|(file, parsed)| match parsed {
             Parsed::Rules(raw) => Some((file, raw)),
             _ => None,
         }));
+        let mut packs = Packs::default();
         for (position, files) in self.0.into_iter().enumerate() {
             loader.is_foreign = position < foreign;
             let mut here = Loaded::default();
@@ -139,11 +146,7 @@ impl ParsedFiles {
                     Parsed::Pack(raw) => {
                         loader.replace(&file, &raw.replaces, &mut loaded);
                         loader.add_refs(&file, &raw.refs, &mut loaded);
-                        if let Some(words) = raw.vocabulary {
-                            loader.check_words(&file, &words);
-                            vocabulary.add(words);
-                        }
-                        packs.insert(raw.pack.clone(), Pack { name: raw.pack, version: raw.version, title: raw.title });
+                        loader.pack(&file, raw, &mut packs);
                     }
                     Parsed::Rules(raw) => loader.file(&file, raw, &mut here),
                 }
@@ -154,20 +157,21 @@ impl ParsedFiles {
             }
         }
         for name in loaded.packs() {
-            packs.entry(name.to_owned()).or_insert_with(|| Pack { name: name.to_owned(), version: "0".to_owned(), title: String::new() });
+            packs.packs.entry(name.to_owned()).or_insert_with(|| Pack { name: name.to_owned(), version: "0".to_owned(), title: String::new() });
         }
         loader.check_number(&loaded.across);
         if !loader.faults.is_empty() {
             return Err(loader.faults);
         }
         Ok(RuleSet {
-            packs: packs.into_values().collect(),
+            packs: packs.packs.into_values().collect(),
             rules: loaded.rules.into_values().collect(),
             tables: loaded.tables.into_values().collect(),
             across: loaded.across.into_values().collect(),
             columns: loader.columns,
             limits: loaded.limits.into_values().collect(),
-            vocabulary,
+            vocabulary: packs.vocabulary,
+            forms: packs.forms,
             left_out: loader.left_out,
         })
     }

@@ -2,15 +2,19 @@
 
 pub mod across;
 pub mod expression;
+mod profile;
+mod report_form;
 mod said;
 pub mod table;
 mod template;
 mod vehicles;
 mod vocabulary;
 
+pub use profile::{PackHead, Profile};
+pub use report_form::{Answer, Member, ReportForm, Shape, Slot};
 pub use said::Said;
 pub use template::{Piece, Template};
 pub use vehicles::{Editions, Period, PeriodDate, Vehicles};
 pub(in crate::rules) use vehicles::{codes_of, select};
-pub use vocabulary::{Answer, RootElement, Vocabulary};
 pub(in crate::rules) use vocabulary::{RawVocabulary, TAKEN};
+pub use vocabulary::{RootElement, Vocabulary};

@@ -1,21 +1,22 @@
 //! The YAML of a rule file, as it stands.
 
 mod across;
+mod pack;
 mod rows;
 mod table;
 
 pub use across::{AcrossTest, TestFile};
 pub(super) use across::{RawAcrossRule, RawLimit};
+pub(super) use pack::{RawForm, RawOverlay, RawPack};
 pub(super) use rows::{
     LimitShape, OrderShape, RangeShape, RawCommon, RawFieldLimit, RawOrder, RawRange, RawRuleTable, RawTry, RowSaid, Translated, rows_of, rows_of_mut,
 };
 pub(super) use table::{RawRow, RawTable};
 
 use super::Basis;
-use super::model::RawVocabulary;
 use crate::document::parse_date;
 use crate::finding::Severity;
-use crate::yaml::{Entries, pairs};
+use crate::yaml::pairs;
 use jiff::civil::Date;
 use serde::de::{Deserializer, Error};
 use serde::{Deserialize, Serialize};
@@ -48,23 +49,6 @@ pub(super) struct RawFile {
     /// Conditions that several rules share, by name.
     #[serde(default)]
     pub conditions: BTreeMap<String, String>,
-}
-
-/// `pack.yaml`: what a pack is.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct RawPack {
-    pub pack: String,
-    pub version: String,
-    pub title: String,
-    /// Codes of rules of earlier packs that this one says in its own way.
-    #[serde(default)]
-    pub replaces: Vec<Spanned<String>>,
-    /// Further references, by the code of a rule or by a reference that rules have already.
-    #[serde(default)]
-    pub refs: Entries<Vec<Spanned<String>>>,
-    /// How a receiving authority calls what is found.
-    pub vocabulary: Option<RawVocabulary>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -6,9 +6,6 @@ use std::sync::LazyLock;
 /// The text of the IVI 2.0 message book.
 pub const IVI_2_0: &str = include_str!("../../schemas/ivi-2.0.yaml");
 
-/// What the United Kingdom adds to the IVI 2.0 message book.
-pub const IVI_2_0_GB: &str = include_str!("../../schemas/ivi-2.0-gb.yaml");
-
 /// The IVI 2.0 message book, read once.
 ///
 /// # Errors

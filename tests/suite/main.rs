@@ -15,10 +15,14 @@ mod conformance;
 mod content;
 /// Every file of the corpus and what is found in it.
 mod corpus;
+/// A country that is data only.
+mod country;
 /// What the rules look at.
 mod coverage;
 /// Rules that begin and end on a day.
 mod dates;
+/// The crate as a program embeds it.
+mod embedding;
 /// Expressions of rules beside Rhai.
 mod expressions;
 /// What rule files give a name to, and functions that reach further.

@@ -4,7 +4,7 @@ use ivicheck::engine::Engine;
 use ivicheck::finding::Severity;
 use ivicheck::rules::table::TABLE_CHECKS;
 use ivicheck::rules::{Basis, Expect, PackFile, RuleSet, embedded_files, embedded_pack, load, parse};
-use ivicheck::schema::{Book, Entry, Framework, IVI_2_0, IVI_2_0_GB, ivi_2_0};
+use ivicheck::schema::{Book, Entry, Framework, ivi_2_0};
 use ivicheck::workbench::{Bases, run_across_tests, run_limit_tests, run_tests};
 use ivicheck::yaml::Fault;
 use std::collections::BTreeSet;
@@ -384,7 +384,7 @@ fn the_tests_of_rules_about_several_files_come_out_as_they_say() {
 
 /// The book with what the United Kingdom adds.
 fn british() -> &'static Book {
-    static BOOK: LazyLock<Book> = LazyLock::new(|| Book::from_yaml(IVI_2_0).unwrap().with_overlay(IVI_2_0_GB).unwrap());
+    static BOOK: LazyLock<Book> = LazyLock::new(|| parse(vec![embedded_pack("gb")]).extend(book()).unwrap().unwrap());
     &BOOK
 }
 

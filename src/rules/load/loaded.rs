@@ -61,11 +61,16 @@ impl Loader<'_> {
         match named {
             None => !version.starts_with("1."),
             Some(named) => {
-                if !BOOKS.contains(&named.value.as_str()) {
-                    self.fault(file, named, &format!("there is no message book {}", named.value), Some(format!("Books: {}.", BOOKS.join(", "))));
-                }
+                self.check_version(file, named);
                 named.value == version
             }
+        }
+    }
+
+    /// There is a book of each version that is named.
+    pub(super) fn check_version(&mut self, file: &PackFile, named: &Spanned<String>) {
+        if !BOOKS.contains(&named.value.as_str()) {
+            self.fault(file, named, &format!("there is no message book {}", named.value), Some(format!("Books: {}.", BOOKS.join(", "))));
         }
     }
 

@@ -26,21 +26,6 @@ pub struct Vocabulary {
     at_root: BTreeMap<String, Terms>,
     by_severity: BTreeMap<String, Terms>,
     by_field: BTreeMap<String, Terms>,
-    /// The answers of the service to a file, in the order of its checks.
-    pub answers: Vec<Answer>,
-}
-
-/// An answer of the service.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Answer {
-    /// The value of the word that leads to this answer.
-    pub code: String,
-    /// What the service says, in its own language.
-    pub text: String,
-    /// The answer when nothing is wrong.
-    #[serde(default)]
-    pub accepted: bool,
 }
 
 /// `vocabulary:` of a `pack.yaml`.
@@ -56,7 +41,6 @@ pub(in crate::rules) struct RawVocabulary {
     /// The same for tags of older messages, which the book of the rules does not have.
     #[serde(rename = "older-fields")]
     older_fields: BTreeMap<String, Words>,
-    answers: Vec<Answer>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -94,7 +78,6 @@ impl Vocabulary {
         self.by_severity.extend(terms(raw.severities));
         self.by_field.extend(terms(raw.fields));
         self.by_field.extend(terms(raw.older_fields));
-        self.answers.extend(raw.answers);
     }
 
     /// Adds the words to a finding: those of its own rule go first, then those of its field, its code and its severity.

@@ -8,4 +8,4 @@ mod files;
 mod nations;
 mod options;
 mod places;
-mod support;
+pub mod support;

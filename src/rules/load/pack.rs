@@ -1,0 +1,130 @@
+//! `pack.yaml`: what is checked of it.
+
+use super::{Loader, PackFile, Parsed, ParsedFiles, is_slug};
+use crate::nearest::nearest;
+use crate::rules::model::{PackHead, Profile, ReportForm, Shape};
+use crate::rules::yaml::{RawForm, RawOverlay, RawPack};
+use crate::rules::{Pack, Vocabulary};
+use crate::schema::{Book, CodeValue};
+use crate::yaml::{Entries, Fault, find_word};
+use serde_saphyr::Spanned;
+use std::collections::BTreeMap;
+
+/// What can be told of a file in a report form.
+const OF_FILE: [&str; 10] = ["path", "ivi", "vin", "category", "stage", "reference", "version", "answer", "text", "findings"];
+/// What can be told of a finding in a report form, beside the words of the pack.
+const OF_FINDING: [&str; 12] = ["code", "severity", "path", "field", "line", "column", "value", "expected", "message", "why", "help", "source"];
+
+/// What a pack says of itself, without its rules; `None` when the files have no `pack.yaml`.
+///
+/// # Errors
+/// When the `pack.yaml` is faulty.
+pub fn head(files: &[PackFile]) -> Result<Option<PackHead>, Fault> {
+    let Some(file) = files.iter().find(|file| file.is_head()) else { return Ok(None) };
+    let raw: RawPack = serde_saphyr::from_str(&file.text).map_err(|error| Fault::of_yaml(&file.path, &error))?;
+    let profile = raw.profile.map(|profile| {
+        let words = |list: Vec<Spanned<String>>| list.into_iter().map(|word| word.value).collect();
+        Profile { name: profile.name.value, packs: words(profile.packs), versions: words(profile.versions) }
+    });
+    let forms = raw.forms.0.into_iter().map(|(name, _)| name.value).collect();
+    Ok(Some(PackHead { pack: raw.pack, profile, forms }))
+}
+
+/// What the packs of a run say, beside their rules.
+#[derive(Default)]
+pub(super) struct Packs {
+    pub packs: BTreeMap<String, Pack>,
+    pub vocabulary: Vocabulary,
+    pub forms: Vec<ReportForm>,
+}
+
+impl ParsedFiles {
+    /// The book with what the packs add to it; `None` when they add nothing.
+    ///
+    /// # Errors
+    /// Every addition that does not fit the book.
+    pub fn extend(&self, book: &Book) -> Result<Option<Book>, Vec<Fault>> {
+        let overlays = self.0.iter().flatten().filter_map(|(file, parsed)| match parsed {
+            Parsed::Pack(raw) => raw.overlay.as_ref().map(|overlay| (file, overlay)),
+            _ => None,
+        });
+        let mut extended = None;
+        let mut faults = Vec::new();
+        for (file, overlay) in overlays {
+            match add(extended.as_ref().unwrap_or(book), overlay) {
+                Ok(book) => extended = Some(book),
+                Err((at, message)) => faults.push(fault(file, at, message, None)),
+            }
+        }
+        if faults.is_empty() { Ok(extended) } else { Err(faults) }
+    }
+}
+
+/// The book with the codes of an overlay, or what of it does not fit.
+fn add<'o>(book: &Book, overlay: &'o RawOverlay) -> Result<Book, (&'o Spanned<String>, String)> {
+    if overlay.version.value != book.version() {
+        let message = format!("this adds to the book of IVI {}, not to that of IVI {}", overlay.version.value, book.version());
+        return Err((&overlay.version, message));
+    }
+    let values =
+        |codes: &Entries<String>| codes.0.iter().map(|(code, meaning)| CodeValue { code: code.value.clone(), meaning: meaning.clone() }).collect();
+    let lists: Vec<(&str, Vec<CodeValue>)> = overlay.codes.0.iter().map(|(list, codes)| (list.value.as_str(), values(codes))).collect();
+    book.clone().with_codes(&lists).map_err(|error| {
+        let named = overlay.codes.0.iter().map(|(list, _)| list).find(|list| error.is_about(&list.value));
+        (named.unwrap_or(&overlay.version), error.to_string())
+    })
+}
+
+impl Loader<'_> {
+    /// Takes in what a pack is and says.
+    pub(super) fn pack(&mut self, file: &PackFile, raw: RawPack, packs: &mut Packs) {
+        if let Some(profile) = &raw.profile {
+            if !is_slug(&profile.name.value) {
+                self.fault(file, &profile.name, "the name of a profile has lower-case letters, digits and `-`", None);
+            }
+            for version in &profile.versions {
+                self.check_version(file, version);
+            }
+        }
+        if let Some(words) = raw.vocabulary {
+            self.check_words(file, &words);
+            packs.vocabulary.add(words);
+        }
+        for (name, form) in raw.forms.0 {
+            self.report_form(file, &name, form, packs);
+        }
+        packs.packs.insert(raw.pack.clone(), Pack { name: raw.pack, version: raw.version, title: raw.title });
+    }
+
+    /// A report form names words of the vocabulary, and what can be told of files and findings.
+    fn report_form(&mut self, file: &PackFile, name: &Spanned<String>, raw: RawForm, packs: &mut Packs) {
+        let keys: Vec<&str> = packs.vocabulary.keys.iter().map(String::as_str).collect();
+        if !keys.contains(&raw.by.value.as_str()) {
+            let help = nearest(&raw.by.value, keys.iter().copied()).map(|near| format!("The nearest word is {near}."));
+            self.fault(file, &raw.by, &format!("`{}` is none of the words of the vocabulary", raw.by.value), help);
+        }
+        if !raw.answers.iter().any(|answer| answer.accepted) {
+            self.fault(file, name, "none of the answers is that to a file that is accepted", None);
+        }
+        for shape in [&raw.accepted, &raw.refused] {
+            self.check_slots(file, shape, &OF_FILE);
+        }
+        let of_finding: Vec<&str> = OF_FINDING.iter().chain(&keys).copied().collect();
+        self.check_slots(file, &raw.finding, &of_finding);
+        let RawForm { by, answers, accepted, refused, finding } = raw;
+        packs.forms.push(ReportForm { name: name.value.clone(), by: by.value, answers, accepted, refused, finding });
+    }
+
+    fn check_slots(&mut self, file: &PackFile, shape: &Shape, known: &[&str]) {
+        for name in shape.names().into_iter().filter(|name| !known.contains(name)) {
+            let (line, column) = find_word(&file.text, (1, 1), &format!("{{{name}}}")).unwrap_or((1, 1));
+            let help = nearest(name, known.iter().copied()).map(|near| format!("The nearest is {{{near}}}."));
+            let message = format!("nothing is called {{{name}}} here");
+            self.faults.push(Fault { file: file.path.clone(), line, column, message, help });
+        }
+    }
+}
+
+fn fault(file: &PackFile, at: &Spanned<String>, message: String, help: Option<String>) -> Fault {
+    Fault { file: file.path.clone(), line: at.referenced.line(), column: at.referenced.column(), message, help }
+}
