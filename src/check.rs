@@ -17,6 +17,7 @@ mod older_rules;
 mod policy;
 mod profiles;
 mod report;
+mod request;
 mod settings;
 mod trust;
 

@@ -33,6 +33,8 @@ pub struct Part {
     pub text: String,
     /// Whether it says that the file is accepted.
     pub accepted: bool,
+    /// What is kept of it for the case that the file repeats another one.
+    pub told: String,
 }
 
 /// A report format.
@@ -53,8 +55,9 @@ pub trait Format: Sync {
 
     /// What the file of this path reads like, which is accepted alone, when it repeats an accepted one before it by these rules; `None`
     /// when that makes no difference.
-    fn repeat(&self, path: &str, rules: &[&AcrossRule]) -> Option<String> {
-        let _ = (path, rules);
+    /// `told` is what was kept of it.
+    fn repeat(&self, path: &str, told: &str, rules: &[&AcrossRule]) -> Option<String> {
+        let _ = (path, told, rules);
         None
     }
 

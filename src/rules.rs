@@ -11,10 +11,10 @@ mod yaml;
 pub use embedded::{embedded_files, embedded_names, embedded_pack};
 pub use load::{PackFile, ParsedFiles, head, load, parse};
 pub use model::{
-    Answer, Editions, Member, PackHead, Period, PeriodDate, Piece, Profile, ReportForm, RootElement, Said, Shape, Slot, Template, Vehicles,
+    Answer, Change, Editions, Member, PackHead, Period, PeriodDate, Piece, Profile, ReportForm, RootElement, Said, Shape, Slot, Template, Vehicles,
     Vocabulary,
 };
-pub use model::{across, expression, table};
+pub use model::{across, changes, expression, presence, table};
 pub use yaml::{Expect, RuleTest};
 
 pub use crate::finding::Basis;
@@ -121,6 +121,8 @@ pub struct RuleSet {
     pub vocabulary: Vocabulary,
     /// What its service would answer to files, by the packs.
     pub forms: Vec<ReportForm>,
+    /// What packs make of findings of others, in their order.
+    pub changes: Vec<Change>,
 }
 
 impl RuleSet {

@@ -2,12 +2,24 @@
 
 mod across;
 mod coverage;
+mod lint;
 mod mutate;
 mod trial;
 mod wrong_numbers;
 
-pub use across::{AcrossTrial, run_across_tests, run_limit_tests};
+use crate::engine::Engine;
+use crate::schema::Book;
+pub use across::{run_across_tests, run_limit_tests};
 pub use coverage::{Count, Coverage, CoverageRow, CoverageSection, View};
+pub use lint::test_faults;
 pub use mutate::{Mutant, Notice, Suggestion, mutants, suggestions};
-pub use trial::{Bases, Judged, TrialFault, TrialResult, changed, run_test, run_tests};
+pub use trial::{Bases, Judged, Trial, TrialFault, changed, run_test, run_tests};
 pub use wrong_numbers::{Share, WrongNumber, wrong_numbers_found};
+
+/// Runs the tests of all rules: of single vehicles, of several files, and of limits on files.
+pub fn run_all_tests<'e>(engine: &'e Engine, bases: &Bases, book: &Book) -> Vec<Trial<'e>> {
+    let mut trials = run_tests(engine, bases, book);
+    trials.extend(run_across_tests(engine, bases, book));
+    trials.extend(run_limit_tests(engine));
+    trials
+}

@@ -11,28 +11,30 @@ use crate::engine::{KeyRow, KeyRows};
 pub(crate) struct Kept {
     /// Their parts of the report, one after the other.
     parts: String,
-    /// Where each part ends, and whether it says that the file is accepted.
-    ends: Vec<(usize, bool)>,
+    /// Where each part ends, where what is kept of it for a repetition does, and whether it says that the file is accepted.
+    ends: Vec<(usize, usize, bool)>,
     keys: KeyRows,
     summary: Summary,
 }
 
 impl Kept {
     /// Keeps of a file its part of the report, and what the checks across files need.
-    pub(crate) fn add(&mut self, part: &str, is_accepted: bool, checked: &Checked) {
+    pub(crate) fn add(&mut self, part: &str, told: &str, is_accepted: bool, checked: &Checked) {
         self.parts.push_str(part);
-        self.ends.push((self.parts.len(), is_accepted));
+        let end = self.parts.len();
+        self.parts.push_str(told);
+        self.ends.push((end, self.parts.len(), is_accepted));
         self.keys.push(checked.keys.as_ref().map_or_else(KeyRow::default, |keys| keys.row()));
         self.summary.count(&checked.report);
     }
 
-    /// By file: its part of the report, whether that says that it is accepted, and what the checks across files need.
-    pub(crate) fn files(&self) -> impl Iterator<Item = (&str, bool, KeyRow<'_>)> {
+    /// By file: its part of the report, what is kept of it for a repetition, whether it is accepted, and what the checks across files need.
+    pub(crate) fn files(&self) -> impl Iterator<Item = (&str, &str, bool, KeyRow<'_>)> {
         let mut start = 0;
-        self.ends.iter().enumerate().map(move |(position, (end, is_accepted))| {
-            let part = &self.parts[start..*end];
-            start = *end;
-            (part, *is_accepted, self.keys.row(position))
+        self.ends.iter().enumerate().map(move |(position, (end, told, is_accepted))| {
+            let (part, kept) = (&self.parts[start..*end], &self.parts[*end..*told]);
+            start = *told;
+            (part, kept, *is_accepted, self.keys.row(position))
         })
     }
 
@@ -68,12 +70,14 @@ mod tests {
         let parts = ["first", "", "third"];
         let kept = |range: std::ops::Range<usize>| {
             let mut kept = Kept::default();
-            range.for_each(|position| kept.add(parts[position], position > 0, &reports[position]));
+            range.for_each(|position| {
+                kept.add(parts[position], &position.to_string(), position > 0, &reports[position]);
+            });
             kept
         };
         let whole = kept(0..3);
-        let files: Vec<(&str, bool)> = whole.files().map(|(part, is_accepted, _)| (part, is_accepted)).collect();
-        assert_eq!(files, [("first", false), ("", true), ("third", true)]);
+        let files: Vec<(&str, &str, bool)> = whole.files().map(|(part, told, is_accepted, _)| (part, told, is_accepted)).collect();
+        assert_eq!(files, [("first", "0", false), ("", "1", true), ("third", "2", true)]);
         let mut summary = Summary::new(4);
         summary.add(kept(0..2).into_summary());
         summary.add(kept(2..3).into_summary());

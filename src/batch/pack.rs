@@ -24,6 +24,10 @@ pub struct ToPack<'a> {
     pub version: String,
     /// The number of its stage.
     pub stage: String,
+    /// Its category.
+    pub category: String,
+    /// Its type-approval number.
+    pub approval: String,
     /// The SHA-256 of what was checked, in hexadecimal digits.
     pub sha256: String,
 }
@@ -75,7 +79,7 @@ pub fn pack(files: &[ToPack<'_>], given: &[PathBuf], target: &Path, at_most: usi
     if !is_free {
         return Err(PackError::Occupied(target.to_owned()));
     }
-    let mut manifest = "file,vin,version,stage,sha256\n".to_owned();
+    let mut manifest = "file,vin,version,stage,category,approval,sha256\n".to_owned();
     let folders = files.chunks(at_most.max(1));
     let count = folders.len();
     for (number, files) in folders.enumerate() {
@@ -90,8 +94,9 @@ pub fn pack(files: &[ToPack<'_>], given: &[PathBuf], target: &Path, at_most: usi
             let name = free_name(&file.source.path(), &mut names);
             let path = target.join(&folder).join(&name);
             write_whole(&path, &bytes).map_err(failed(&path))?;
-            let cells = [format!("{folder}/{name}"), file.vin.clone(), file.version.clone(), file.stage.clone(), file.sha256.clone()];
-            manifest.push_str(&cells.map(|cell| quoted(&cell)).join(","));
+            let of_file = [&file.vin, &file.version, &file.stage, &file.category, &file.approval, &file.sha256];
+            let cells: Vec<String> = std::iter::once(&format!("{folder}/{name}")).chain(of_file).map(|cell| quoted(cell)).collect();
+            manifest.push_str(&cells.join(","));
             manifest.push('\n');
         }
     }
@@ -152,6 +157,8 @@ mod tests {
             vin: "WJXKL3B15TR004817".to_owned(),
             version: "1".to_owned(),
             stage: "1".to_owned(),
+            category: "M1".to_owned(),
+            approval: "e1*2018/858*00473*02".to_owned(),
             sha256: sha256(b"<checked/>"),
         };
         let target = |name: &str| folder.path().join(name);

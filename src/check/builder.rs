@@ -87,6 +87,12 @@ impl CheckerBuilder {
         self
     }
 
+    /// The report form of a rule pack that is wanted: what rules say is in its language, unless another is asked for.
+    pub fn form(mut self, name: impl Into<String>) -> Self {
+        self.settings.form = Some(name.into());
+        self
+    }
+
     /// Reports only codes that begin so, such as `ivi/` or `icm/axle`; can be called several times.
     pub fn only(mut self, beginning: impl Into<String>) -> Self {
         self.only.push(beginning.into());

@@ -6,12 +6,13 @@ use super::older::{name_predecessor, name_successors, predecessors, unchecked};
 use super::older_rules::Older;
 use super::policy::Policy;
 use super::report::{FileReport, Status};
+use super::request;
 use crate::document::carry::{Carried, is_older, version};
 use crate::document::{self, GroupAt, Record, Unlisted};
 use crate::engine::FileKeys;
 use crate::finding::{Finding, kinds};
-use crate::rules::RootElement;
 use crate::rules::across::{FileLimit, Found, Limit};
+use crate::rules::{RootElement, changes};
 use crate::schema::{Book, Entry};
 use crate::source::{SourceText, Span};
 use roxmltree::Document;
@@ -45,6 +46,10 @@ pub(crate) struct Checked {
 /// Checks an input.
 pub(super) fn check(knowledge: &Knowledge, policy: &Policy, name: String, bytes: Result<Vec<u8>, Box<Finding>>, wanted: Wanted) -> Checked {
     let sha256 = bytes.as_ref().ok().filter(|_| wanted.sha256).map(|bytes| sha256(bytes));
+    let bytes = bytes.and_then(|bytes| match &knowledge.request {
+        Some(pointer) if request::is_request(&bytes) => request::message(&bytes, pointer),
+        _ => Ok(bytes),
+    });
     let decoded = Decoded::new(bytes);
     let mut file = FileCheck { knowledge, policy, wanted, report: FileReport::new(name), unlisted: Vec::new(), keys: None };
     file.report.findings.extend(decoded.finding.map(|finding| *finding));
@@ -52,6 +57,7 @@ pub(super) fn check(knowledge: &Knowledge, policy: &Policy, name: String, bytes:
     file.select(is_checked);
     let beyond = beyond_limits(knowledge, policy, &file.report.path, decoded.bytes);
     file.report.findings.extend(beyond);
+    changes::apply(&knowledge.engine.rules().changes, &mut file.report.findings);
     let FileCheck { mut report, unlisted, keys, .. } = file;
     let threshold = policy.threshold;
     report.findings.sort_by(Finding::document_order);
@@ -157,6 +163,7 @@ impl<'c> FileCheck<'c> {
         report.stage = text_of("StageOfCompletion");
         report.reference = text_of("IviReferenceId");
         report.version = text_of("IviVersionNumber");
+        report.approval = text_of("TypeApprovalNumber");
         report.stage_number = latest_stage(record);
         if self.wanted.keys {
             let older = self.report.ivi.as_deref().filter(|version| *version != self.knowledge.book.version());

@@ -14,6 +14,7 @@ use crate::nearest::nearest;
 use crate::rules::table::TABLE_CHECKS;
 use crate::rules::{self, PackFile, ParsedFiles, embedded_names};
 use crate::schema::Book;
+use crate::yaml::Fault;
 use std::collections::BTreeSet;
 
 /// The families of the checks that no pack says.
@@ -36,13 +37,17 @@ pub(crate) struct Knowledge {
     unread: Vec<String>,
     /// Which messages the profiles take.
     takes: Versions,
+    /// Codes of what says that a file is not sent this way at all.
+    pub(crate) out_of_scope: Vec<String>,
+    /// Where the message stands in the body of a request.
+    pub(super) request: Option<String>,
 }
 
 impl Knowledge {
     /// Reads the book and the rules that the settings name.
     pub(super) fn load(settings: &Settings) -> Result<Self, BuildError> {
         let (given, unread) = given_files(settings)?;
-        let Chosen { files, shipped, takes } = Chosen::find(&settings.profiles, given)?;
+        let Chosen { files, shipped, takes, out_of_scope, request } = Chosen::find(&settings.profiles, given)?;
         // The rule files are read while the book is: each takes some milliseconds, and together they are the start.
         let (parsed, book) = std::thread::scope(|scope| {
             let parsed = scope.spawn(|| rules::parse(files));
@@ -54,10 +59,13 @@ impl Knowledge {
         if let Some(extended) = parsed.extend(&book).map_err(BuildError::rules)? {
             book = AnyBook::Read(Box::new(extended));
         }
-        let older = OlderRules::take(&mut parsed, settings.language.as_deref());
+        let codes_of_versions = parsed.codes_of_versions();
+        let of_form = settings.form.as_deref().and_then(|form| parsed.language_of(form));
+        let language = settings.language.as_deref().or(of_form.as_deref());
+        let older = OlderRules::take(&mut parsed, language);
         // The shipped packs are written for the built-in book; the schema of tomorrow may have other names.
         let foreign = if settings.schema.is_some() { shipped } else { 0 };
-        let rules = in_language(parsed, settings.language.as_deref())?.compile_fitting(&book, foreign).map_err(BuildError::rules)?;
+        let rules = in_language(parsed, language)?.compile_fitting(&book, foreign).map_err(BuildError::rules)?;
         let of_tables = rules.tables.iter().flat_map(|table| TABLE_CHECKS.iter().map(|check| of_table(table, check)));
         let of_files = rules.across.iter().map(|rule| of_rule(&rule.said, &rule.entries, &book));
         let of_limits = rules.limits.iter().map(|limit| of_rule(&limit.said, &[], &book));
@@ -71,7 +79,22 @@ impl Knowledge {
         if !settings.rules.is_empty() {
             older.engine()?;
         }
-        Ok(Self { book, engine, checks, head, older, unread, takes })
+        let knowledge = Self { book, engine, checks, head, older, unread, takes, out_of_scope, request };
+        knowledge.check_changes(&codes_of_versions)?;
+        Ok(knowledge)
+    }
+
+    /// Every change is one of a check that is there.
+    fn check_changes(&self, more: &BTreeSet<String>) -> Result<(), BuildError> {
+        let mut faults = Vec::new();
+        for change in &self.engine.rules().changes {
+            for code in std::iter::once(&change.code).chain(&change.said_by).filter(|code| self.check(code).is_none() && !more.contains(*code)) {
+                let help = self.nearest_code(code).map(|near| format!("The nearest code is {near}."));
+                let (file, line) = change.place.clone();
+                faults.push(Fault { file, line, column: 1, message: format!("there is no check {code} to change"), help });
+            }
+        }
+        if faults.is_empty() { Ok(()) } else { Err(BuildError::rules(faults)) }
     }
 
     /// What older messages are checked with; `None` when a profile does not take them.

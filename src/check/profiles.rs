@@ -28,6 +28,10 @@ pub(super) struct Chosen {
     pub(super) shipped: usize,
     /// Which messages the profiles take.
     pub(super) takes: Versions,
+    /// Codes of what says that a file is not sent this way at all.
+    pub(super) out_of_scope: Vec<String>,
+    /// Where the message stands in the body of a request.
+    pub(super) request: Option<String>,
 }
 
 /// By profile: the versions of the message that it takes; all, when none is named.
@@ -59,6 +63,8 @@ impl Chosen {
             return Err(BuildError::rules(faults));
         }
         let mut takes = Vec::new();
+        let mut out_of_scope = Vec::new();
+        let mut request = None;
         let mut wanted: Vec<String> = Vec::new();
         for name in names {
             let all = || of_run.iter().chain(&known).filter_map(Known::profile);
@@ -68,6 +74,8 @@ impl Chosen {
                 return Err(BuildError::NoSuchProfile { name: name.clone(), known });
             };
             takes.push(profile.versions.clone());
+            out_of_scope.extend(profile.out_of_scope.iter().cloned());
+            request = request.or_else(|| profile.request.clone());
             let new: Vec<String> = profile.packs.iter().filter(|pack| !wanted.contains(pack)).cloned().collect();
             wanted.extend(new);
         }
@@ -83,7 +91,7 @@ impl Chosen {
         }
         // What is given goes over all that is shipped, whatever profile names it.
         files.extend(of_run.into_iter().map(|pack| pack.files));
-        Ok(Self { files, shipped, takes: Versions(takes) })
+        Ok(Self { files, shipped, takes: Versions(takes), out_of_scope, request })
     }
 }
 

@@ -47,6 +47,9 @@ pub struct FileReport {
     /// The greatest number of a manufacturer's stage.
     #[serde(skip)]
     pub stage_number: Option<String>,
+    /// The type-approval number, as it stands in the file.
+    #[serde(skip)]
+    pub approval: Option<String>,
     /// Whether it is good to send.
     pub status: Status,
     /// What was found, in document order.
@@ -65,6 +68,7 @@ impl FileReport {
             reference: None,
             version: None,
             stage_number: None,
+            approval: None,
             status: Status::Pass,
             findings: Vec::new(),
         }

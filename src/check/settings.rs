@@ -10,6 +10,8 @@ use std::path::PathBuf;
 pub(super) struct Settings {
     pub(super) profiles: Vec<String>,
     pub(super) language: Option<String>,
+    /// The report form, whose language goes where none is asked for.
+    pub(super) form: Option<String>,
     pub(super) schema: Option<SchemaSource>,
     pub(super) rules: Vec<RuleSource>,
 }

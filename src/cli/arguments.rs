@@ -61,6 +61,9 @@ pub(super) struct CheckOptions {
     /// The form of the report: human, json, or one of a rule pack, such as svv with --profile no
     #[arg(long, default_value = "human", value_name = "FORM")]
     pub(super) format: ReportFormat,
+    /// With a report form of a rule pack: say of each answer of which file it is
+    #[arg(long)]
+    pub(super) names: bool,
     /// Write the report to this file
     #[arg(short, long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,

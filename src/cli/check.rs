@@ -20,6 +20,9 @@ pub(super) fn run(options: &CheckOptions, console: &mut Console<'_>) -> Result<u
     if let Some(trust) = &options.trust {
         builder = builder.trust(trust);
     }
+    if let ReportFormat::Of(form) = &options.format {
+        builder = builder.form(form);
+    }
     let checker = builder.build()?;
     for note in checker.notes() {
         writeln!(console.err, "ivicheck: note: {note}")?;
@@ -55,6 +58,9 @@ impl Sink for Target<'_> {
 }
 
 fn format(options: &CheckOptions, layout: Layout, checker: &Checker) -> Result<Box<dyn Format>, CliError> {
+    if options.names && !matches!(options.format, ReportFormat::Of(_)) {
+        return Err(CliError::call("--names goes with a report form of a rule pack", Some("the other forms name the files anyway".into())));
+    }
     Ok(match &options.format {
         // A file is no terminal.
         ReportFormat::Human if options.output.is_some() => Box::new(Human::default()),
@@ -63,7 +69,11 @@ fn format(options: &CheckOptions, layout: Layout, checker: &Checker) -> Result<B
         ReportFormat::Of(name) => {
             let rules = checker.knowledge().engine.rules();
             let form = rules.forms.iter().find(|form| form.name == *name).ok_or_else(|| no_such_form(name))?;
-            Box::new(Answers::new(&rules.vocabulary, form))
+            let answers = Answers::new(&rules.vocabulary, form);
+            if options.names && form.named.is_none() {
+                return Err(CliError::call(format!("the report form {name} has no place for the names of files"), None));
+            }
+            Box::new(if options.names { answers.named() } else { answers })
         }
     })
 }

@@ -17,20 +17,28 @@ struct ToGo {
     vin: String,
     version: String,
     stage: String,
+    category: String,
+    approval: String,
     sha256: String,
     errors: BTreeSet<String>,
+    /// What says that it is not sent this way at all.
+    out_of_scope: BTreeSet<String>,
 }
 
 impl ToGo {
-    fn new(checked: &Checked) -> Self {
+    fn new(checked: &Checked, out_of_scope: &[String]) -> Self {
         let report = &checked.report;
+        let outside = report.findings.iter().filter(|finding| out_of_scope.iter().any(|code| finding.code == *code));
         let errors = report.findings.iter().filter(|finding| finding.severity == Severity::Error);
         Self {
             status: report.status,
             vin: report.vin.clone().unwrap_or_default(),
             version: report.version.clone().unwrap_or_default(),
             stage: report.stage_number.clone().unwrap_or_default(),
+            category: report.category.clone().unwrap_or_default(),
+            approval: report.approval.clone().unwrap_or_default(),
             sha256: checked.sha256.clone().unwrap_or_default(),
+            out_of_scope: outside.map(|finding| finding.code.to_string()).collect(),
             errors: errors.map(|finding| finding.code.to_string()).collect(),
         }
     }
@@ -59,11 +67,11 @@ pub(super) fn run(options: &PackOptions, console: &mut Console<'_>) -> Result<u8
         &checker,
         wanted,
         jobs,
-        |kept, checked| kept.push((ToGo::new(&checked), checked.keys)),
+        |kept, checked| kept.push((ToGo::new(&checked, &checker.knowledge().out_of_scope), checked.keys)),
         |kept| {
             for (one, keys) in kept {
                 // A file that stays behind is in nobody's way.
-                let keys = keys.as_ref().filter(|_| one.status == Status::Pass);
+                let keys = keys.as_ref().filter(|_| one.status == Status::Pass && one.out_of_scope.is_empty());
                 across.add(keys.map_or_else(KeyRow::default, |keys| keys.row()));
                 checked.push(one);
             }
@@ -84,8 +92,11 @@ pub(super) fn run(options: &PackOptions, console: &mut Console<'_>) -> Result<u8
         let path = source.path().into_owned();
         if one.status == Status::Fail {
             reasons.entry(path).or_default().extend(one.errors);
+        } else if !one.out_of_scope.is_empty() {
+            reasons.entry(path).or_default().extend(one.out_of_scope);
         } else if !reasons.contains_key(&path) {
-            files.push(ToPack { source, vin: one.vin, version: one.version, stage: one.stage, sha256: one.sha256 });
+            let ToGo { vin, version, stage, category, approval, sha256, .. } = one;
+            files.push(ToPack { source, vin, version, stage, category, approval, sha256 });
         }
     }
     let limit = rules.limits.iter().find_map(|limit| if let Limit::Files(most) = limit.limit { Some(most) } else { None });

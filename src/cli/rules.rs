@@ -9,7 +9,7 @@ use crate::check::{BuildError, Checker, Knowledge, texts_of};
 use crate::rules::table::{TABLE_CHECKS, Table, TableCheck};
 use crate::rules::{Rule, Said};
 use crate::schema::Book;
-use crate::workbench::{AcrossTrial, Bases, TrialFault, TrialResult, changed, run_across_tests, run_limit_tests, run_tests};
+use crate::workbench::{Bases, Trial, run_all_tests, test_faults};
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
 use std::borrow::Cow;
@@ -223,43 +223,19 @@ fn test(options: &TestOptions, console: &mut Console<'_>) -> Result<u8, CliError
     let rules = selected(&checker)?;
     let bases = bases(&options.knowledge)?;
     let (older, older_book) = knowledge.older_rules()?;
-    let results: Vec<TrialResult<'_>> = run_tests(&knowledge.engine, &bases, &knowledge.book)
-        .into_iter()
-        .chain(run_tests(older, &bases, older_book))
-        .filter(|result| rules.iter().any(|rule| std::ptr::eq(*rule, result.rule)))
-        .collect();
     if options.mutate {
         return mutate::run(knowledge, &rules, &bases, options.suggest, console);
     }
-    let wrong: Vec<&TrialResult<'_>> = results.iter().filter(|result| !result.is_as_expected()).collect();
-    for result in &wrong {
-        let outcome = match &result.outcome {
-            Ok(outcome) => outcome.to_string(),
-            Err(fault) => fault.to_string(),
-        };
-        let place = format!("{}:{}", result.rule.said.file, result.rule.said.line);
-        writeln!(
-            console.out,
-            "{place}: {}, test {} on {}: expected {}, came out: {outcome}",
-            result.rule.said.code, result.number, result.test.on, result.test.expect
-        )?;
-    }
-    let mut trials: Vec<AcrossTrial<'_>> = run_across_tests(&knowledge.engine, &bases, &knowledge.book);
-    trials.extend(run_limit_tests(&knowledge.engine));
+    let mut trials = run_all_tests(&knowledge.engine, &bases, &knowledge.book);
+    trials.extend(run_all_tests(older, &bases, older_book));
     trials.retain(|trial| selection.keeps(&trial.said.code));
-    let failed = trials.iter().filter(|trial| !trial.is_as_expected()).count();
-    for trial in trials.iter().filter(|trial| !trial.is_as_expected()) {
-        let outcome = match &trial.outcome {
-            Ok(outcome) => outcome.to_string(),
-            Err(fault) => fault.to_string(),
-        };
-        let AcrossTrial { said, number, on, expect, .. } = trial;
-        writeln!(console.out, "{}:{}: {}, test {number} on {on}: expected {expect}, came out: {outcome}", said.file, said.line, said.code)?;
+    let wrong: Vec<&Trial<'_>> = trials.iter().filter(|trial| !trial.is_as_expected()).collect();
+    for trial in &wrong {
+        writeln!(console.out, "{trial}")?;
     }
     let count = rules.len() + several(knowledge).iter().filter(|rule| selection.keeps(&rule.code)).count();
-    let (tests, wrong) = (results.len() + trials.len(), wrong.len() + failed);
-    writeln!(console.out, "{count} rules, {tests} tests: {} as expected, {wrong} not", tests - wrong)?;
-    Ok(if wrong == 0 { PASSED } else { FAILED })
+    writeln!(console.out, "{count} rules, {} tests: {} as expected, {} not", trials.len(), trials.len() - wrong.len(), wrong.len())?;
+    Ok(if wrong.is_empty() { PASSED } else { FAILED })
 }
 
 fn lint(options: &LintOptions, console: &mut Console<'_>) -> Result<u8, CliError> {
@@ -280,7 +256,7 @@ fn lint(options: &LintOptions, console: &mut Console<'_>) -> Result<u8, CliError
                 writeln!(console.out, "note: {note}")?;
             }
             // Tests are in terms of the book that the rules were written for.
-            let faults = if knowledge.schema.is_none() { test_faults(loaded, &bases(&knowledge)?)? } else { Vec::new() };
+            let faults = if knowledge.schema.is_none() { faults_of_tests(loaded, &bases(&knowledge)?)? } else { Vec::new() };
             for fault in &faults {
                 writeln!(console.out, "{fault}")?;
             }
@@ -313,23 +289,10 @@ fn bases(options: &KnowledgeOptions) -> Result<Bases, CliError> {
     Ok(bases)
 }
 
-/// Tests that cannot be run: their vehicle is not there, or cannot be changed as they say.
-fn test_faults(knowledge: &Knowledge, bases: &Bases) -> Result<Vec<String>, CliError> {
+/// The tests that cannot be run, of both versions.
+fn faults_of_tests(knowledge: &Knowledge, bases: &Bases) -> Result<Vec<String>, CliError> {
     let (older, older_book) = knowledge.older_rules()?;
-    let (rules, older) = (knowledge.engine.rules(), older.rules());
-    let of_rule = |said: &Said, number: usize, changed: Result<String, TrialFault>| {
-        changed.err().map(|fault| format!("{}:{}: {}, test {}: {fault}", said.file, said.line, said.code, number + 1))
-    };
-    let mut faults = Vec::new();
-    for (rule, book) in rules.rules.iter().map(|rule| (rule, &*knowledge.book)).chain(older.rules.iter().map(|rule| (rule, older_book))) {
-        let tests = rule.tests.iter().enumerate();
-        faults.extend(tests.filter_map(|(number, test)| of_rule(&rule.said, number, changed(&test.on, &test.remove, &test.set, bases, book))));
-    }
-    for rule in &rules.across {
-        for (number, test) in rule.tests.iter().enumerate() {
-            let files = test.files.iter().map(|file| changed(&file.on, &file.remove, &file.set, bases, &knowledge.book));
-            faults.extend(files.filter_map(|changed| of_rule(&rule.said, number, changed)));
-        }
-    }
+    let mut faults = test_faults(&knowledge.engine, bases, &knowledge.book);
+    faults.extend(test_faults(older, bases, older_book));
     Ok(faults)
 }

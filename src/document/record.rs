@@ -241,6 +241,12 @@ impl<'doc> Record<'doc> {
         self.first_group[group.index()] != 0
     }
 
+    /// Whether a field stands in a group instance, at whatever depth.
+    pub fn is_inside(&self, field: FieldAt, group: GroupAt) -> bool {
+        let holder = self.field(field).holder;
+        group.0 <= holder.0 && holder.0 < self.group(group).groups_end
+    }
+
     /// Where a field stands that a group instance itself holds; `None` when it is not there or belongs to another group.
     pub fn held(&self, field: FieldId, holder: GroupAt) -> Option<FieldAt> {
         let definition = self.book.field(field);

@@ -10,7 +10,7 @@ pub use keys::{FileKeys, KeyRow, KeyRows};
 
 use crate::finding::{Finding, Selection, Severity};
 use crate::rules::across::{AcrossRule, Check, Found, Limit};
-use crate::rules::{RootElement, RuleSet};
+use crate::rules::{RootElement, RuleSet, changes};
 use groups::{Compared, FoundAmong};
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use std::collections::HashSet;
@@ -92,6 +92,9 @@ impl<'r> Across<'r> {
         let mut findings: Vec<BatchFinding> =
             found.into_iter().map(|found| BatchFinding { files: found.rows.iter().map(path).collect(), finding: found.finding }).collect();
         findings.extend(self.too_many(selection));
+        for entry in &mut findings {
+            changes::apply_to(&self.rules.changes, &mut entry.finding);
+        }
         for entry in &mut findings {
             self.rules.vocabulary.apply(&mut entry.finding, RootElement::default);
         }

@@ -85,6 +85,8 @@ impl Precedents {
             let looked_at = row.condition.iter().flat_map(|condition| &condition.fields).copied();
             looked_at.chain(row.period.as_ref().and_then(|period| period.days.field())).for_each(|field| in_tables.insert(field));
         }
+        let of_facts = rules.tables.iter().flat_map(|table| table.facts()).filter_map(|fact| fact.condition.as_ref());
+        of_facts.flat_map(|condition| &condition.fields).for_each(|field| in_tables.insert(*field));
         let field = |tag: &&str| match book.entry(tag) {
             Some(Entry::Field(field)) => Some(field),
             _ => None,

@@ -6,7 +6,9 @@
 //! One cause, one finding: a vehicle that fits another column or another stage is one finding ([`misfit`]), and a condition says
 //! nothing when a rule has found fault with the values that it looks at.
 
+mod found;
 mod misfit;
+mod presence;
 mod report;
 #[cfg(test)]
 mod tests;
@@ -19,6 +21,7 @@ use crate::finding::Finding;
 use crate::rules::RuleSet;
 use crate::rules::table::{Cell, RowCondition, Stage, Table, TableCheck};
 use crate::schema::{Book, CodeValue, Entry, FieldId, GroupId, MemberSet};
+use found::{Found, What};
 use jiff::civil::Date;
 use std::sync::OnceLock;
 
@@ -29,6 +32,8 @@ pub(super) struct Grid {
     stage: Option<FieldId>,
     /// By column and stage, filled when first needed.
     demands: Vec<OnceLock<Demands>>,
+    /// By category and stage: the positions of the facts about presence, filled when first needed.
+    facts: Vec<OnceLock<Box<[u16]>>>,
 }
 
 /// What one column says at one stage, by group.
@@ -47,17 +52,6 @@ struct GroupDemands {
     out: MemberSet,
 }
 
-/// Something that a table finds.
-#[derive(Debug, Clone)]
-enum Found {
-    /// A member that a group instance lacks.
-    Missing(Entry, &'static TableCheck, GroupAt),
-    /// A group instance without any member, and what it lacks.
-    Hollow(GroupAt, Vec<(Entry, &'static TableCheck)>),
-    /// What does not belong there.
-    Out(Entry, Place),
-}
-
 /// One vehicle before one column of a table.
 #[derive(Clone, Copy)]
 struct Look<'r, 'doc> {
@@ -65,6 +59,8 @@ struct Look<'r, 'doc> {
     table: &'r Table,
     record: &'r Record<'doc>,
     book: &'r Book,
+    /// The position of the category in the list of categories.
+    code: u16,
     column: usize,
     stage: Stage,
     /// The category and the stage of completion as the file gives them.
@@ -81,7 +77,10 @@ impl Grid {
             _ => None,
         };
         let demands = (0..table.columns.len() * Stage::ALL.len()).map(|_| OnceLock::new()).collect();
-        Self { category: field("VehicleCategory"), stage: field("StageOfCompletion"), demands }
+        let category = field("VehicleCategory");
+        let categories = category.map_or(0, |field| book.type_of(field).codes().len());
+        let facts = (0..categories * Stage::ALL.len()).map(|_| OnceLock::new()).collect();
+        Self { category, stage: field("StageOfCompletion"), demands, facts }
     }
 
     /// Adds what the table finds in a record, in which the rules have found what there is so far; nothing when its category or
@@ -95,7 +94,7 @@ impl Grid {
         };
         let (Some((position, category)), Some((_, given))) = (certain(self.category), certain(self.stage)) else { return };
         let (Some(column), Some(stage)) = (table.column(position), Stage::of_code(&given.code)) else { return };
-        let look = Look { grid: self, table, record, book, column, stage, category: &category.code, stage_given: given, as_of };
+        let look = Look { grid: self, table, record, book, code: position, column, stage, category: &category.code, stage_given: given, as_of };
         let found = look.found();
         if !found.is_empty() {
             look.report(found, rules, findings);
@@ -126,9 +125,16 @@ impl GroupDemands {
     }
 }
 
-impl Look<'_, '_> {
+impl<'r> Look<'r, '_> {
+    /// What this column of the table finds, and what the facts about presence find.
+    fn found(&self) -> Vec<Found<'r>> {
+        let facts = self.found_by_facts();
+        let cells = self.found_by_cells();
+        if facts.is_empty() { cells } else { found::joined(cells, facts, self) }
+    }
+
     /// What this column of the table finds, in document order of the groups.
-    fn found(&self) -> Vec<Found> {
+    fn found_by_cells(&self) -> Vec<Found<'r>> {
         let mut found = Vec::new();
         let Some(demands) = self.grid.demands.get(self.column * Stage::ALL.len() + self.stage.index()) else { return found };
         let demands = demands.get_or_init(|| Demands::new(self.table, self.column, self.stage, self.book));
@@ -152,7 +158,7 @@ impl Look<'_, '_> {
         found
     }
 
-    fn lacking(&self, at: GroupAt, positions: impl Iterator<Item = usize>, found: &mut Vec<Found>) {
+    fn lacking(&self, at: GroupAt, positions: impl Iterator<Item = usize>, found: &mut Vec<Found<'r>>) {
         let instance = self.record.group(at);
         let group = self.book.group(instance.group);
         let entries = positions.filter_map(|position| group.members.get(position)).map(|member| member.entry);
@@ -163,9 +169,9 @@ impl Look<'_, '_> {
             return;
         }
         if missing.len() < 2 || *instance.members() != MemberSet::default() {
-            found.extend(missing.into_iter().map(|(entry, check)| Found::Missing(entry, check, at)));
+            found.extend(missing.into_iter().map(|(entry, check)| Found::of_cell(What::Missing(entry, check, at))));
         } else if group.mandatory == MemberSet::default() {
-            found.push(Found::Hollow(at, missing));
+            found.push(Found::of_cell(What::Hollow(at, missing)));
         }
     }
 
@@ -193,7 +199,7 @@ impl Look<'_, '_> {
         period.is_none_or(|period| is_in(&period.days, self.record, self.as_of))
     }
 
-    fn out_fields(&self, at: GroupAt, group: &GroupDemands, found: &mut Vec<Found>) {
+    fn out_fields(&self, at: GroupAt, group: &GroupDemands, found: &mut Vec<Found<'r>>) {
         let instance = self.record.group(at);
         let members = &self.book.group(instance.group).members;
         for (position, member) in members.iter().enumerate() {
@@ -206,9 +212,9 @@ impl Look<'_, '_> {
         }
     }
 
-    fn out(&self, entry: Entry, place: Place, found: &mut Vec<Found>) {
+    fn out(&self, entry: Entry, place: Place, found: &mut Vec<Found<'r>>) {
         if !self.record.is_uncertain(entry) {
-            found.push(Found::Out(entry, place));
+            found.push(Found::of_cell(What::Out(entry, self.check_out(entry), place)));
         }
     }
 }

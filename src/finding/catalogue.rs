@@ -80,6 +80,9 @@ catalogue! {
     INPUT_NOT_XML = "input/not-xml", Error, "The file is an XML text",
         why "The bytes are no text at all: an archive, a picture or a damaged file.",
         source "XML 1.0, 2.1", help "Check that this is the file that was meant.";
+    INPUT_REQUEST = "input/request", Error, "The body of a request holds the message",
+        why "The service takes the message out of the request; what it cannot find there it cannot check.",
+        source "the service's own documentation", help "Put the XML into the request in base 64, where the service looks for it.";
     INPUT_TOO_LARGE = "input/too-large", Error, "The file has the size of one certificate",
         why "A message has 10 to 20 KB; a file this large is something else, and no authority takes it.",
         source "RM; VCA (1 MB a file)", help "One vehicle a file: split the file, or check that it is the right one.";

@@ -9,6 +9,7 @@ use crate::rules::across::AcrossRule;
 use crate::rules::{Answer, Member, ReportForm, Shape, Slot, Vocabulary};
 use crate::source::SourceText;
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+use serde_json::value::RawValue;
 use std::borrow::Cow;
 
 /// The answers of a service.
@@ -16,12 +17,20 @@ use std::borrow::Cow;
 pub struct Answers {
     vocabulary: Vocabulary,
     form: ReportForm,
+    /// Whether each answer says of which file it is.
+    is_named: bool,
 }
 
 impl Answers {
     /// Answers of this form, in these words.
     pub fn new(vocabulary: &Vocabulary, form: &ReportForm) -> Self {
-        Self { vocabulary: vocabulary.clone(), form: form.clone() }
+        Self { vocabulary: vocabulary.clone(), form: form.clone(), is_named: false }
+    }
+
+    /// The same, with what the form puts around each answer so that it can be matched to its file.
+    #[must_use]
+    pub fn named(self) -> Self {
+        Self { is_named: true, ..self }
     }
 
     fn leads_to(&self, finding: &Finding, answer: &Answer) -> bool {
@@ -37,15 +46,29 @@ impl Answers {
         self.form.answers.iter().filter(|answer| !answer.accepted).find(refuses)
     }
 
-    fn answer<'a>(&'a self, shape: &'a Shape, answer: &'a Answer, report: &'a FileReport, findings: Vec<&'a Finding>) -> String {
+    fn answer<'a>(&'a self, shape: &'a Shape, answer: &'a Answer, report: &'a FileReport, findings: Value<'a>) -> String {
         let of_file = |name: &str| match name {
             "answer" => Value::text(&answer.code),
             "text" => Value::text(&answer.text),
-            "findings" => Value::List(findings.iter().copied().map(|finding| self.finding(finding)).collect()),
+            "findings" => findings.clone(),
             _ => of_file(report, name),
         };
+        let body = fill(shape, &of_file);
+        let line = match self.form.named.as_ref().filter(|_| self.is_named) {
+            Some(named) => fill(named, &|name| match name {
+                "body" => body.clone(),
+                "status" => answer.status.map_or(Value::Null, Value::Number),
+                "answer" => Value::text(&answer.code),
+                _ => of_file(name),
+            }),
+            None => body,
+        };
         // Values of this module have string keys, so they always have a JSON form.
-        serde_json::to_string(&fill(shape, &of_file)).unwrap_or_default() + "\n"
+        serde_json::to_string(&line).unwrap_or_default() + "\n"
+    }
+
+    fn findings<'a>(&'a self, findings: impl Iterator<Item = &'a Finding>) -> Value<'a> {
+        Value::List(findings.map(|finding| self.finding(finding)).collect())
     }
 
     fn finding<'a>(&'a self, finding: &'a Finding) -> Value<'a> {
@@ -60,12 +83,17 @@ impl Format for Answers {
 
     fn file(&self, report: &FileReport, _: &SourceText) -> Part {
         if let Some(answer) = self.refusal(report) {
-            let of_answer = report.findings.iter().filter(|finding| self.leads_to(finding, answer)).collect();
-            return Part { text: self.answer(&self.form.refused, answer, report, of_answer), accepted: false };
+            // What the failing check found comes first; what other checks warn of is told all the same.
+            let of_answer = report.findings.iter().filter(|finding| self.leads_to(finding, answer));
+            let of_others = report.findings.iter().filter(|finding| !self.leads_to(finding, answer) && finding.severity == Severity::Warning);
+            let text = self.answer(&self.form.refused, answer, report, self.findings(of_answer.chain(of_others)));
+            return Part { text, ..Part::default() };
         }
+        let findings = self.findings(report.findings.iter());
+        let told = serde_json::to_string(&findings).unwrap_or_default();
         let accepted = self.form.answers.iter().find(|answer| answer.accepted);
-        let text = accepted.map(|answer| self.answer(&self.form.accepted, answer, report, report.findings.iter().collect()));
-        Part { text: text.unwrap_or_default(), accepted: true }
+        let text = accepted.map(|answer| self.answer(&self.form.accepted, answer, report, findings));
+        Part { text: text.unwrap_or_default(), accepted: true, told }
     }
 
     fn between(&self) -> &'static str {
@@ -76,10 +104,12 @@ impl Format for Answers {
         true
     }
 
-    fn repeat(&self, path: &str, rules: &[&AcrossRule]) -> Option<String> {
+    fn repeat(&self, path: &str, told: &str, rules: &[&AcrossRule]) -> Option<String> {
         let is_of = |answer: &&Answer| rules.iter().any(|rule| self.vocabulary.word_of(&rule.said, &self.form.by) == Some(&answer.code));
         let answer = self.form.answers.iter().find(is_of)?;
-        Some(self.answer(&self.form.refused, answer, &FileReport::new(path.to_owned()), Vec::new()))
+        let findings =
+            serde_json::from_str(told).map_or(Value::Null, |told: Box<RawValue>| if told.get() == "[]" { Value::Null } else { Value::Told(told) });
+        Some(self.answer(&self.form.refused, answer, &FileReport::new(path.to_owned()), findings))
     }
 
     fn end(&self, _: &Summary, _: &[BatchFinding]) -> String {
@@ -124,7 +154,7 @@ fn of_finding<'a>(finding: &'a Finding, name: &str) -> Value<'a> {
 }
 
 /// A shape with its places filled.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 enum Value<'a> {
     Null,
     Bool(bool),
@@ -132,6 +162,8 @@ enum Value<'a> {
     Text(Cow<'a, str>),
     List(Vec<Value<'a>>),
     Map(Vec<(&'a str, Value<'a>)>),
+    /// What was told of a file before.
+    Told(Box<RawValue>),
 }
 
 impl<'a> Value<'a> {
@@ -145,7 +177,7 @@ impl<'a> Value<'a> {
             Self::Text(text) => text.is_empty(),
             Self::List(items) => items.is_empty(),
             Self::Map(members) => members.is_empty(),
-            Self::Bool(_) | Self::Number(_) => false,
+            Self::Bool(_) | Self::Number(_) | Self::Told(_) => false,
         }
     }
 
@@ -155,7 +187,7 @@ impl<'a> Value<'a> {
             Self::Text(text) => text.to_string(),
             Self::Number(number) => number.to_string(),
             Self::Bool(value) => value.to_string(),
-            Self::Null | Self::List(_) | Self::Map(_) => String::new(),
+            Self::Null | Self::List(_) | Self::Map(_) | Self::Told(_) => String::new(),
         }
     }
 }
@@ -199,6 +231,7 @@ impl Serialize for Value<'_> {
             Self::Bool(value) => serializer.serialize_bool(*value),
             Self::Number(number) => serializer.serialize_i64(*number),
             Self::Text(text) => serializer.serialize_str(text),
+            Self::Told(told) => told.serialize(serializer),
             Self::List(items) => {
                 let mut list = serializer.serialize_seq(Some(items.len()))?;
                 items.iter().try_for_each(|item| list.serialize_element(item))?;

@@ -157,7 +157,7 @@ impl Format for Human {
         if let Some(more) = report.findings.len().checked_sub(MOST_A_FILE).filter(|more| *more > 0) {
             let _ = writeln!(page, "{}: {more} more findings are not shown; --format json lists up to 1000\n", printable(&report.path));
         }
-        Part { text: page, accepted: report.status == Status::Pass }
+        Part { text: page, accepted: report.status == Status::Pass, ..Part::default() }
     }
 
     fn between(&self) -> &'static str {

@@ -65,7 +65,7 @@ impl Format for Json {
     }
 
     fn file(&self, report: &FileReport, _: &SourceText) -> Part {
-        Part { text: json(report), accepted: report.status == Status::Pass }
+        Part { text: json(report), accepted: report.status == Status::Pass, ..Part::default() }
     }
 
     fn between(&self) -> &'static str {

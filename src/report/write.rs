@@ -46,13 +46,13 @@ pub fn write<S: Sink + Send>(
         jobs,
         |kept, checked| {
             let part = format.file(&checked.report, &checked.text);
-            kept.add(&part.text, part.accepted, &checked);
+            kept.add(&part.text, &part.told, part.accepted, &checked);
         },
         |kept| {
-            for (alone, is_accepted, keys) in kept.files() {
+            for (alone, told, is_accepted, keys) in kept.files() {
                 across.add(keys);
                 let repeated = if format.minds_repetition() { across.repeated(is_accepted) } else { Vec::new() };
-                let again = if is_accepted && !repeated.is_empty() { format.repeat(&inputs.path(done), &repeated) } else { None };
+                let again = if is_accepted && !repeated.is_empty() { format.repeat(&inputs.path(done), told, &repeated) } else { None };
                 let part = again.as_deref().unwrap_or(alone);
                 done += 1;
                 if !part.is_empty() {

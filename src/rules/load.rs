@@ -8,6 +8,7 @@ mod loaded;
 mod named;
 mod pack;
 mod period;
+mod presence;
 mod rows;
 mod table;
 mod texts;
@@ -151,6 +152,7 @@ impl ParsedFiles {
                     Parsed::Rules(raw) => loader.file(&file, raw, &mut here),
                 }
             }
+            loader.attach_facts(&mut here);
             loaded.extend(here);
             if loader.is_foreign {
                 loader.left_out.append(&mut loader.faults);
@@ -172,6 +174,7 @@ impl ParsedFiles {
             limits: loaded.limits.into_values().collect(),
             vocabulary: packs.vocabulary,
             forms: packs.forms,
+            changes: packs.changes,
             left_out: loader.left_out,
         })
     }
@@ -211,10 +214,10 @@ impl<'b> Loader<'b> {
             self.fault(file, &raw.pack, "a pack name has lower-case letters, digits and `-`", None);
         }
         let tables = Tables::new(raw.ranges, raw.limits, raw.orders);
-        let names_only = !raw.lookups.is_empty() || !raw.conditions.is_empty();
-        let is_empty = raw.rules.is_none() && tables.is_none() && raw.applicability.is_none() && raw.batch.is_none() && raw.files.is_none();
-        if is_empty && !names_only {
-            let message = "the file has neither `rules` nor `ranges`, `limits`, `orders`, `batch`, `files` or `applicability`";
+        let has_facts = raw.applicability.is_some() || raw.presence.is_some();
+        let has_names = !raw.lookups.is_empty() || !raw.conditions.is_empty();
+        if raw.rules.is_none() && tables.is_none() && !has_facts && !has_names && raw.batch.is_none() && raw.files.is_none() {
+            let message = "the file has neither `rules` nor `ranges`, `limits`, `orders`, `batch`, `files`, `applicability` or `presence`";
             self.fault(file, &raw.pack, message, None);
         }
         let pack = &raw.pack.value;
@@ -239,6 +242,10 @@ impl<'b> Loader<'b> {
             {
                 here.limits.insert(limit.said.code.clone(), limit);
             }
+        }
+        if let Some(presence) = raw.presence {
+            let facts = self.presence(file, presence);
+            here.facts.extend(facts.into_iter().map(|fact| (raw.pack.value.clone(), fact)));
         }
         let Some(table) = raw.applicability else { return };
         if let Some(first) = here.tables.get(&raw.pack.value) {

@@ -1,7 +1,9 @@
 //! Compiled rules and tables, as the engine looks at them.
 
 pub mod across;
+pub mod changes;
 pub mod expression;
+pub mod presence;
 mod profile;
 mod report_form;
 mod said;
@@ -10,6 +12,8 @@ mod template;
 mod vehicles;
 mod vocabulary;
 
+pub use changes::Change;
+pub(in crate::rules) use changes::RawChange;
 pub use profile::{PackHead, Profile};
 pub use report_form::{Answer, Member, ReportForm, Shape, Slot};
 pub use said::Said;

@@ -2,12 +2,14 @@
 
 mod across;
 mod pack;
+mod presence;
 mod rows;
 mod table;
 
 pub use across::{AcrossTest, TestFile};
 pub(super) use across::{RawAcrossRule, RawLimit};
 pub(super) use pack::{RawForm, RawOverlay, RawPack};
+pub(super) use presence::RawFact;
 pub(super) use rows::{
     LimitShape, OrderShape, RangeShape, RawCommon, RawFieldLimit, RawOrder, RawRange, RawRuleTable, RawTry, RowSaid, Translated, rows_of, rows_of_mut,
 };
@@ -16,7 +18,7 @@ pub(super) use table::{RawRow, RawTable};
 use super::Basis;
 use crate::document::parse_date;
 use crate::finding::Severity;
-use crate::yaml::pairs;
+use crate::yaml::{Entries, pairs};
 use jiff::civil::Date;
 use serde::de::{Deserializer, Error};
 use serde::{Deserialize, Serialize};
@@ -39,6 +41,8 @@ pub(super) struct RawFile {
     /// Fields that come in an order or add up.
     pub orders: Option<Vec<RawRuleTable<RawOrder>>>,
     pub applicability: Option<RawTable>,
+    /// Facts about the presence of fields, by tag.
+    pub presence: Option<Entries<Vec<RawFact>>>,
     /// Rules about several files.
     pub batch: Option<Vec<RawAcrossRule>>,
     /// Limits on the files themselves.

@@ -1,55 +1,27 @@
 //! Runs the tests of rules about several files, and of limits on files.
 
-use super::trial::{Bases, TrialFault, changed};
+use super::trial::{Bases, Judged, Trial, TrialFault, changed};
 use crate::document;
 use crate::engine::{Across, Engine, Outcome};
 use crate::finding::Selection;
 use crate::rules::across::{AcrossRule, AcrossTest};
-use crate::rules::{Expect, Said};
 use crate::schema::Book;
 
-/// What came of one test.
-#[derive(Debug)]
-pub struct AcrossTrial<'r> {
-    /// What the rule says of itself.
-    pub said: &'r Said,
-    /// The one-based position of the test in the rule.
-    pub number: usize,
-    /// The files, for people.
-    pub on: String,
-    /// What should come out.
-    pub expect: Expect,
-    /// What came out.
-    pub outcome: Result<Outcome, TrialFault>,
-}
-
-impl AcrossTrial<'_> {
-    /// Whether it came out as the test says.
-    pub fn is_as_expected(&self) -> bool {
-        let expected = match self.expect {
-            Expect::Pass => Outcome::Passed,
-            Expect::Fail => Outcome::Failed,
-            Expect::NotApplicable => Outcome::NotApplicable,
-        };
-        self.outcome.as_ref().is_ok_and(|outcome| *outcome == expected)
-    }
-}
-
 /// Runs the tests of all rules about several files, in their order.
-pub fn run_across_tests<'e>(engine: &'e Engine, bases: &Bases, book: &Book) -> Vec<AcrossTrial<'e>> {
+pub fn run_across_tests<'e>(engine: &'e Engine, bases: &Bases, book: &Book) -> Vec<Trial<'e>> {
     let mut trials = Vec::new();
     for rule in &engine.rules().across {
         for (position, test) in rule.tests.iter().enumerate() {
             let on = test.files.iter().map(|file| file.on.as_str()).collect::<Vec<_>>().join(", ");
-            let outcome = run(engine, rule, test, bases, book);
-            trials.push(AcrossTrial { said: &rule.said, number: position + 1, on, expect: test.expect, outcome });
+            let outcome = run(engine, rule, test, bases, book).map(|outcome| Judged::of(test.expect, outcome));
+            trials.push(Trial { said: &rule.said, number: position + 1, on, expect: test.expect, outcome });
         }
     }
     trials
 }
 
 /// Runs the tests of all limits on files, in their order.
-pub fn run_limit_tests(engine: &Engine) -> Vec<AcrossTrial<'_>> {
+pub fn run_limit_tests(engine: &Engine) -> Vec<Trial<'_>> {
     let mut trials = Vec::new();
     for limit in &engine.rules().limits {
         for (position, (found, expect)) in limit.tests.iter().enumerate() {
@@ -59,7 +31,7 @@ pub fn run_limit_tests(engine: &Engine) -> Vec<AcrossTrial<'_>> {
                 None => Outcome::NotApplicable,
             };
             let on = format!("{:?}", limit.limit);
-            trials.push(AcrossTrial { said: &limit.said, number: position + 1, on, expect: *expect, outcome: Ok(outcome) });
+            trials.push(Trial { said: &limit.said, number: position + 1, on, expect: *expect, outcome: Ok(Judged::of(*expect, outcome)) });
         }
     }
     trials

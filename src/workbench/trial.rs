@@ -7,7 +7,7 @@ use crate::document::{self, Record};
 use crate::engine::{Engine, Outcome};
 use crate::finding::Finding;
 use crate::nearest::nearest;
-use crate::rules::{Expect, Rule, RuleTest};
+use crate::rules::{Expect, Rule, RuleTest, Said};
 use crate::schema::{Book, Mapping, ivi_1_11};
 use include_dir::{Dir, include_dir};
 use std::cell::OnceCell;
@@ -66,15 +66,17 @@ pub enum TrialFault {
     Unreadable(String),
 }
 
-/// What came of one test.
+/// What came of one test of a rule of any kind.
 #[derive(Debug)]
-pub struct TrialResult<'r> {
-    /// The rule.
-    pub rule: &'r Rule,
+pub struct Trial<'r> {
+    /// What the rule says of itself.
+    pub said: &'r Said,
     /// The one-based position of the test in the rule.
     pub number: usize,
-    /// The test.
-    pub test: &'r RuleTest,
+    /// The vehicle, or the files, for people.
+    pub on: String,
+    /// What should come out.
+    pub expect: Expect,
     /// What came out.
     pub outcome: Result<Judged, TrialFault>,
 }
@@ -95,6 +97,18 @@ pub enum Judged {
     },
 }
 
+impl Judged {
+    /// Compares an outcome with what is expected.
+    pub(super) fn of(expect: Expect, outcome: Outcome) -> Self {
+        let expected = match expect {
+            Expect::Pass => Outcome::Passed,
+            Expect::Fail => Outcome::Failed,
+            Expect::NotApplicable => Outcome::NotApplicable,
+        };
+        if outcome == expected { Self::AsExpected } else { Self::Outcome(outcome) }
+    }
+}
+
 impl fmt::Display for Judged {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -107,13 +121,9 @@ impl fmt::Display for Judged {
 
 /// Compares an outcome and the findings of a rule with a test.
 pub(super) fn judge(test: &RuleTest, outcome: Outcome, findings: &[Finding]) -> Judged {
-    let expected = match test.expect {
-        Expect::Pass => Outcome::Passed,
-        Expect::Fail => Outcome::Failed,
-        Expect::NotApplicable => Outcome::NotApplicable,
-    };
-    if outcome != expected {
-        return Judged::Outcome(outcome);
+    let judged = Judged::of(test.expect, outcome);
+    if judged != Judged::AsExpected {
+        return judged;
     }
     let Some(first) = findings.first() else { return Judged::AsExpected };
     let differs = |key, found: &str| Judged::Finding { key, found: found.to_owned() };
@@ -130,7 +140,19 @@ pub(super) fn judge(test: &RuleTest, outcome: Outcome, findings: &[Finding]) -> 
     Judged::AsExpected
 }
 
-impl TrialResult<'_> {
+/// One line: the place of the rule, its code, the test and what came out.
+impl fmt::Display for Trial<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { said, number, on, expect, outcome } = self;
+        write!(f, "{}:{}: {}, test {number} on {on}: expected {expect}, came out: ", said.file, said.line, said.code)?;
+        match outcome {
+            Ok(outcome) => write!(f, "{outcome}"),
+            Err(fault) => write!(f, "{fault}"),
+        }
+    }
+}
+
+impl Trial<'_> {
     /// Whether it came out as the test says.
     pub fn is_as_expected(&self) -> bool {
         self.outcome.as_ref().is_ok_and(|judged| *judged == Judged::AsExpected)
@@ -208,12 +230,13 @@ fn parsed(text: &str) -> Result<roxmltree::Document<'_>, TrialFault> {
 }
 
 /// Runs the tests of all rules, in their order.
-pub fn run_tests<'e>(engine: &'e Engine, bases: &Bases, book: &Book) -> Vec<TrialResult<'e>> {
+pub fn run_tests<'e>(engine: &'e Engine, bases: &Bases, book: &Book) -> Vec<Trial<'e>> {
     let mut results = Vec::new();
     let newer = Newer::new(book);
     for rule in &engine.rules().rules {
         for (position, test) in rule.tests.iter().enumerate() {
-            results.push(TrialResult { rule, number: position + 1, test, outcome: try_test(engine, rule, test, bases, &newer) });
+            let outcome = try_test(engine, rule, test, bases, &newer);
+            results.push(Trial { said: &rule.said, number: position + 1, on: test.on.clone(), expect: test.expect, outcome });
         }
     }
     results

@@ -99,7 +99,8 @@ fn what_is_mandatory_is_missed_when_it_is_taken_away() {
         trials.iter().filter(|trial| trial.findings.is_empty()).map(|trial| format!("{}: {}", trial.vehicle, trial.tag)).collect();
     println!("{} mandatory fields and groups taken away, {} not missed", trials.len(), unseen.len());
     let mut several: BTreeMap<String, usize> = BTreeMap::new();
-    for trial in trials.iter().filter(|trial| trial.findings.len() > 1) {
+    // Without the indicator of the tyre that is fitted, no tyre of the axle is: the list refuses that too.
+    for trial in trials.iter().filter(|trial| trial.findings.len() > 1 && trial.tag != "TyreFittedProductionIndicator") {
         let codes: Vec<&str> = trial.findings.iter().map(|finding| finding.code.as_ref()).collect();
         *several.entry(format!("{}: {}", trial.tag, codes.join(", "))).or_default() += 1;
     }

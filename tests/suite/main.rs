@@ -7,6 +7,8 @@
 
 /// The order of the parts.
 mod architecture;
+/// The authority's own list beside the rules.
+mod authority;
 /// The command line: from its arguments to its exit code and output.
 mod cli;
 /// Structure beside libxml2 and the published schemas.

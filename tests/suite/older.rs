@@ -303,7 +303,7 @@ fn the_rules_for_older_messages_do_what_their_tests_say() {
     let wrong: Vec<String> = run_tests(&engine, &Bases::embedded(), book)
         .iter()
         .filter(|result| !result.is_as_expected())
-        .map(|result| format!("{}, test {}: {:?}", result.rule.said.code, result.number, result.outcome))
+        .map(|result| format!("{}, test {}: {:?}", result.said.code, result.number, result.outcome))
         .collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
     assert!(engine.rules().rules.len() > 9 && engine.rules().rules.iter().all(|rule| rule.said.code.starts_with("icm/older-")));

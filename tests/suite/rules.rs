@@ -86,12 +86,7 @@ fn every_rule_test_comes_out_as_it_says() {
     let wrong: Vec<String> = run_tests(&engine, &Bases::embedded(), book())
         .iter()
         .filter(|result| !result.is_as_expected())
-        .map(|result| {
-            format!(
-                "{} test {} on {}: expected {}, got {:?}",
-                result.rule.said.code, result.number, result.test.on, result.test.expect, result.outcome
-            )
-        })
+        .map(|result| format!("{} test {} on {}: expected {}, got {:?}", result.said.code, result.number, result.on, result.expect, result.outcome))
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
@@ -376,8 +371,8 @@ fn the_tests_of_rules_about_several_files_come_out_as_they_say() {
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
         assert!(trials.len() >= 20, "{} tests", trials.len());
         let results = run_tests(&engine, &Bases::embedded(), book);
-        let of_pack = results.iter().filter(|result| result.rule.said.code.starts_with(pack));
-        let wrong: Vec<&str> = of_pack.filter(|result| !result.is_as_expected()).map(|result| result.rule.said.code.as_str()).collect();
+        let of_pack = results.iter().filter(|result| result.said.code.starts_with(pack));
+        let wrong: Vec<&str> = of_pack.filter(|result| !result.is_as_expected()).map(|result| result.said.code.as_str()).collect();
         assert!(wrong.is_empty(), "{wrong:?}");
     }
 }

@@ -51,7 +51,7 @@ fn holds(text: &str) -> usize {
     let engine = Engine::new(loaded(text), book());
     let results = run_tests(&engine, &Bases::embedded(), book());
     for result in &results {
-        assert!(result.is_as_expected(), "{} test {}: {:?}", result.rule.said.code, result.number, result.outcome);
+        assert!(result.is_as_expected(), "{} test {}: {:?}", result.said.code, result.number, result.outcome);
     }
     results.len()
 }

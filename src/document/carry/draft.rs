@@ -109,6 +109,10 @@ impl Builder<'_, '_> {
         }
         let open: Vec<&Route<FieldId>> = routes.iter().filter(|route| self.is_open(&route.only, &route.unless, instance.holder)).collect();
         if open.is_empty() {
+            // Where what decides is not there, it may have been meant for any of them.
+            let is_undecided = |route: &&Route<FieldId>| route.only.iter().any(|only| self.around(only.field, instance.holder).is_none());
+            let undecided: Vec<Entry> = routes.iter().filter(is_undecided).map(|route| Entry::Field(route.to)).collect();
+            self.draft.unsure.extend(undecided);
             self.lose(position, routes.first().map(|route| route.to), Lost::Circumstances);
             return true;
         }

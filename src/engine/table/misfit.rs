@@ -1,8 +1,9 @@
 //! A vehicle that does not fit the category or the stage of completion that it declares, but another one: one cause, one finding.
 
-use super::{Found, Look};
+use super::Look;
+use super::found::{Found, What};
 use crate::document::Place;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Basis, Finding, Severity};
 use crate::rules::table::{Stage, TableCheck};
 use crate::schema::{Entry, FieldId};
 use std::collections::BTreeMap;
@@ -24,12 +25,12 @@ pub(super) struct Misfit {
 impl Look<'_, '_> {
     /// Whether the vehicle fits another category or stage so much better that this is the cause. The fields are those that rules
     /// have found fault with.
-    pub(super) fn misfit(&self, found: &[Found], doubtful: &BTreeMap<FieldId, Severity>) -> Option<Misfit> {
+    pub(super) fn misfit(&self, found: &[Found<'_>], doubtful: &BTreeMap<FieldId, Severity>) -> Option<Misfit> {
         if found.len() < LEAST {
             return None;
         }
-        let out = found.iter().filter(|one| matches!(one, Found::Out(..))).count();
-        let severity = found.iter().map(|one| self.severity(one)).max().unwrap_or(Severity::Error);
+        let out = found.iter().filter(|one| matches!(one.what, What::Out(..))).count();
+        let severity = found.iter().map(Found::severity).max().unwrap_or(Severity::Error);
         // What a rule has said of it less gravely is still to be said: a file must not pass for it.
         let is_spoken_of = |field: Option<FieldId>| field.is_some_and(|field| doubtful.contains_key(&field));
         let is_said = |field: Option<FieldId>| field.is_some_and(|field| doubtful.get(&field) >= Some(&severity));
@@ -44,7 +45,7 @@ impl Look<'_, '_> {
         });
         let categories = is_thinkable(self.grid.category).then(|| {
             let columns = (0..self.table.columns.len()).filter(|column| *column != self.column);
-            let counts: Vec<(usize, usize)> = columns.map(|column| (count(Self { column, ..*self }), column)).collect();
+            let counts: Vec<(usize, usize)> = columns.map(|column| (count(self.before(column)), column)).collect();
             let least = counts.iter().map(|(count, _)| *count).min()?;
             // What fits several categories equally well is not told by the items.
             let columns = counts.iter().filter(|(count, _)| *count == least).filter_map(|(_, column)| self.table.columns.get(*column));
@@ -65,15 +66,16 @@ impl Look<'_, '_> {
             return Some(Misfit { finding: None });
         }
         let finding = self.tell(field, check, &codes, format!("{} items do not fit; they fit {words}", found.len()));
-        Some(Misfit { finding: finding.map(|finding| Finding { severity, ..finding }) })
+        let refs = found.iter().flat_map(Found::refs).collect();
+        let basis = basis(found, severity);
+        Some(Misfit { finding: finding.map(|finding| Finding { severity, basis, refs, ..finding }) })
     }
 
-    pub(super) fn severity(&self, found: &Found) -> Severity {
-        match found {
-            Found::Missing(_, check, _) => check.severity,
-            Found::Hollow(_, missing) => missing.iter().map(|(_, check)| check.severity).max().unwrap_or(Severity::Error),
-            Found::Out(entry, _) => self.check_out(*entry).severity,
-        }
+    /// The same vehicle before another column.
+    fn before(&self, column: usize) -> Self {
+        let codes = self.grid.category.map_or(0, |field| self.book.type_of(field).codes().len()) as u16;
+        let code = (0..codes).find(|code| self.table.column(*code) == Some(column)).unwrap_or(self.code);
+        Self { column, code, ..*self }
     }
 
     /// The finding at the field that is wrong, if it stands.
@@ -96,5 +98,15 @@ fn vehicle_at(stages: &[Stage]) -> &'static str {
         [Stage::Incomplete] => "an incomplete vehicle",
         stages if stages.contains(&Stage::Incomplete) => "a vehicle at another stage",
         _ => "a finished vehicle",
+    }
+}
+
+/// What the gravest of the items rest on, the best founded first: facts of the list count as much as they do one by one.
+fn basis(found: &[Found<'_>], severity: Severity) -> Basis {
+    let gravest = || found.iter().filter(|one| one.severity() == severity);
+    match severity {
+        Severity::Error if gravest().all(|one| !one.facts.is_empty()) => Basis::Authority,
+        Severity::Error => Basis::Stated,
+        _ => Basis::Derived,
     }
 }

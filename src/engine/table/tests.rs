@@ -1,6 +1,6 @@
 use crate::document;
 use crate::engine::Engine;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Basis, Finding, Severity};
 use crate::rules::{embedded_files, load};
 use crate::schema::{Book, ivi_2_0};
 use std::sync::LazyLock;
@@ -37,16 +37,55 @@ fn without(text: &str, tag: &str) -> String {
 
 #[test]
 fn a_missing_group_is_one_finding_where_it_should_stand() {
-    let without = without(CAR, "ConfigurationDoorsGroup");
-    assert_eq!(shown(&without), ["icm/missing-for-category /CocDataGroup ConfigurationDoorsGroup"]);
-    assert!(found(&without)[0].message.starts_with("M1 complete: "), "{:?}", found(&without));
+    let without = without(CAR, "LocationMarkingsTable");
+    assert_eq!(shown(&without), ["icm/missing-for-category /CocDataGroup LocationMarkingsTable"]);
+    let message = &found(&without)[0].message;
+    assert!(message.starts_with("M1 complete: ") && message.ends_with(", with LocationMarkingsSubject, LocationMarkingsVehiclePart"), "{message}");
 }
 
 #[test]
 fn a_missing_field_names_category_item_and_source() {
-    let found = found(&without(CAR, "NumberOfDoors"));
+    let found = found(&without(CAR, "ConfigurationDoorsGroup"));
     let [one] = found.as_slice() else { panic!("{found:?}") };
-    assert_eq!((one.source.as_ref(), one.message.contains("(item 41) must be given")), ("R683 41", true));
+    assert_eq!((one.source.as_ref(), one.message.contains("(item 41) is expected")), ("R683 41", true));
+}
+
+#[test]
+fn what_the_list_of_the_authority_asks_for_is_an_error_with_its_entry() {
+    let found = found(&without(CAR, "MaximumSpeed"));
+    let [one] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!((one.code.as_ref(), one.severity, one.basis), ("icm/missing-for-category", Severity::Error, Basis::Authority));
+    assert_eq!((one.source.as_ref(), one.refs.as_slice()), ("ICM2 MaximumSpeed remark", ["icm-2/MaximumSpeed/remark".to_owned()].as_slice()));
+    assert!(one.message.contains("(item 29) must be given"), "{}", one.message);
+}
+
+#[test]
+fn one_of_two_fields_is_one_finding() {
+    let loads = without(CAR, "LoadCapacityIndexSingleWheel");
+    let found = found(&loads);
+    let of_table: Vec<&Finding> = found.iter().filter(|finding| finding.code == "icm/missing-for-category").collect();
+    let [one] = of_table.as_slice() else { panic!("{found:?}") };
+    assert_eq!(one.refs, ["icm-2/LoadCapacityIndexSingleWheel/rule", "icm-2/LoadCapacityIndexTwinWheel/remark"]);
+    assert!(one.message.ends_with("must be given, or LoadCapacityIndexTwinWheel"), "{}", one.message);
+}
+
+#[test]
+fn a_value_beside_its_range_is_one_finding() {
+    let range = "<HeightAdjustableMin>1400</HeightAdjustableMin><HeightAdjustableMax>1500</HeightAdjustableMax>";
+    let found = found(&CAR.replacen("</Height>", &format!("</Height>{range}"), 1));
+    let of_table: Vec<&Finding> = found.iter().filter(|finding| finding.code == "icm/excluded-by-condition").collect();
+    let [one] = of_table.as_slice() else { panic!("{found:?}") };
+    assert!(one.message.ends_with("must not be given beside HeightAdjustableMin, HeightAdjustableMax"), "{}", one.message);
+}
+
+#[test]
+fn a_doubtful_entry_of_the_list_is_a_warning_that_says_so() {
+    let completed = CAR.replace("<StageOfCompletion>C</", "<StageOfCompletion>V</");
+    let text = without(&completed, "FuelType").replacen("</CocDataGroup>", "<DualFuelType>Type 1A</DualFuelType></CocDataGroup>", 1);
+    let found = found(&text);
+    let one = found.iter().find(|finding| finding.field.as_deref() == Some("DualFuelType")).unwrap();
+    assert_eq!((one.code.as_ref(), one.severity, one.basis), ("icm/not-expected-for-category", Severity::Warning, Basis::Derived));
+    assert!(one.message.contains("the authority's list is not clear here") && one.refs == ["icm-2/DualFuelType/R3"], "{one:?}");
 }
 
 #[test]
@@ -59,12 +98,12 @@ fn what_is_only_expected_is_a_warning() {
 
 #[test]
 fn a_row_asks_from_its_first_day_on() {
-    let car = without(CAR, "VehicleCertified155Indicator");
+    let car = without(CAR, "AdvancedSafetySystemsTable");
     let built = |day: &str| {
         let (before, rest) = car.split_once("<DateManufactureVehicle>").unwrap();
         format!("{before}<DateManufactureVehicle>{day}{}", &rest[10..])
     };
-    let is_asked = |text: &str| shown(text).contains(&"icm/missing-for-category /CocDataGroup VehicleCertified155Indicator".to_owned());
+    let is_asked = |text: &str| shown(text).contains(&"icm/missing-by-condition /CocDataGroup AdvancedSafetySystemsTable".to_owned());
     assert!(is_asked(&built("2024-07-07")) && !is_asked(&built("2024-07-06")));
 }
 
@@ -102,7 +141,7 @@ fn an_element_under_an_unknown_name_stands_for_what_is_missing() {
 fn a_condition_on_values_that_a_rule_doubts_says_nothing() {
     let text = CAR.replace("<EnergySource>10</EnergySource>", "<EnergySource>95</EnergySource>");
     assert_ne!(text, CAR);
-    assert!(shown(&text).iter().all(|finding| !finding.starts_with("icm/missing")), "{:?}", shown(&text));
+    assert!(shown(&text).iter().all(|finding| !finding.starts_with("icm/missing-by")), "{:?}", shown(&text));
 }
 
 #[test]

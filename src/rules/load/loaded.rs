@@ -5,6 +5,7 @@ use super::{Loader, PackFile, find_word};
 use crate::nearest::nearest;
 use crate::rules::across::{AcrossRule, FileLimit, MOST_RULES};
 use crate::rules::model::{RawVocabulary, TAKEN};
+use crate::rules::presence::PresenceFact;
 use crate::rules::table::Table;
 use crate::rules::yaml::RawFile;
 use crate::rules::{Basis, Rule, Said};
@@ -19,6 +20,8 @@ pub(super) struct Loaded {
     pub tables: BTreeMap<String, Table>,
     pub across: BTreeMap<String, AcrossRule>,
     pub limits: BTreeMap<String, FileLimit>,
+    /// Facts about presence with their packs, until they are given to the tables of these.
+    pub facts: Vec<(String, PresenceFact)>,
 }
 
 impl Loaded {
@@ -41,7 +44,8 @@ impl Loaded {
     fn refs_mut(&mut self) -> impl Iterator<Item = (&str, &mut Vec<String>)> {
         let rules = self.rules.iter_mut().map(|(code, rule)| (code.as_str(), &mut rule.said.refs));
         let across = self.across.iter_mut().map(|(code, rule)| (code.as_str(), &mut rule.said.refs));
-        rules.chain(across).chain(self.limits.iter_mut().map(|(code, limit)| (code.as_str(), &mut limit.said.refs)))
+        let facts = self.tables.values_mut().flat_map(|table| &mut table.facts).map(|fact| ("", &mut fact.refs));
+        rules.chain(across).chain(self.limits.iter_mut().map(|(code, limit)| (code.as_str(), &mut limit.said.refs))).chain(facts)
     }
 
     /// What is said of a code.
@@ -77,7 +81,12 @@ impl Loader<'_> {
     /// Of a file for an older book only the rules are run: the rest sees older messages through the newer book.
     pub(super) fn check_kinds(&mut self, file: &PackFile, raw: &RawFile) {
         let Some(named) = raw.book.as_ref().filter(|named| named.value.starts_with("1.")) else { return };
-        let kinds = [("batch", raw.batch.is_some()), ("files", raw.files.is_some()), ("applicability", raw.applicability.is_some())];
+        let kinds = [
+            ("batch", raw.batch.is_some()),
+            ("files", raw.files.is_some()),
+            ("applicability", raw.applicability.is_some()),
+            ("presence", raw.presence.is_some()),
+        ];
         for (key, _) in kinds.into_iter().filter(|(_, stands)| *stands) {
             let is_key = |line: &str| line.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with(':'));
             let line = file.text.lines().position(is_key).map(|line| line as u64 + 1);
@@ -115,6 +124,24 @@ impl Loader<'_> {
             let help = nearest(tag, self.book.tags()).map(|near| format!("The nearest name is {near}."));
             let message = format!("the message has no field or group {tag}");
             self.faults.push(Fault { file: file.path.clone(), line, column, message, help });
+        }
+    }
+
+    /// Gives the facts about presence to the tables of their packs, in book order of their fields.
+    pub(super) fn attach_facts(&mut self, here: &mut Loaded) {
+        for (pack, fact) in std::mem::take(&mut here.facts) {
+            match here.tables.get_mut(&pack) {
+                Some(table) => table.facts.push(fact),
+                // The faults of a table stand in front of what follows from them.
+                None if self.faults.is_empty() => {
+                    let message = format!("facts about presence belong to the applicability table of their pack, and {pack} has none");
+                    self.faults.push(Fault { file: fact.file, line: fact.line, column: 1, message, help: None });
+                }
+                None => {}
+            }
+        }
+        for table in here.tables.values_mut() {
+            table.facts.sort_by_key(|fact| fact.field);
         }
     }
 

@@ -2,16 +2,18 @@
 
 use super::{Loader, PackFile, Parsed, ParsedFiles, is_slug};
 use crate::nearest::nearest;
-use crate::rules::model::{PackHead, Profile, ReportForm, Shape};
+use crate::rules::model::{Change, PackHead, Profile, ReportForm, Shape};
 use crate::rules::yaml::{RawForm, RawOverlay, RawPack};
 use crate::rules::{Pack, Vocabulary};
 use crate::schema::{Book, CodeValue};
 use crate::yaml::{Entries, Fault, find_word};
 use serde_saphyr::Spanned;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What can be told of a file in a report form.
 const OF_FILE: [&str; 10] = ["path", "ivi", "vin", "category", "stage", "reference", "version", "answer", "text", "findings"];
+/// What can be told of an answer around it.
+const OF_NAMED: [&str; 4] = ["path", "answer", "status", "body"];
 /// What can be told of a finding in a report form, beside the words of the pack.
 const OF_FINDING: [&str; 12] = ["code", "severity", "path", "field", "line", "column", "value", "expected", "message", "why", "help", "source"];
 
@@ -24,7 +26,13 @@ pub fn head(files: &[PackFile]) -> Result<Option<PackHead>, Fault> {
     let raw: RawPack = serde_saphyr::from_str(&file.text).map_err(|error| Fault::of_yaml(&file.path, &error))?;
     let profile = raw.profile.map(|profile| {
         let words = |list: Vec<Spanned<String>>| list.into_iter().map(|word| word.value).collect();
-        Profile { name: profile.name.value, packs: words(profile.packs), versions: words(profile.versions) }
+        Profile {
+            name: profile.name.value,
+            packs: words(profile.packs),
+            versions: words(profile.versions),
+            out_of_scope: words(profile.out_of_scope),
+            request: profile.request.map(|pointer| pointer.value),
+        }
     });
     let forms = raw.forms.0.into_iter().map(|(name, _)| name.value).collect();
     Ok(Some(PackHead { pack: raw.pack, profile, forms }))
@@ -36,9 +44,28 @@ pub(super) struct Packs {
     pub packs: BTreeMap<String, Pack>,
     pub vocabulary: Vocabulary,
     pub forms: Vec<ReportForm>,
+    pub changes: Vec<Change>,
 }
 
 impl ParsedFiles {
+    /// The language of the report form of this name, when it has one.
+    pub fn language_of(&self, form: &str) -> Option<String> {
+        let of_pack = |parsed: &Parsed| match parsed {
+            Parsed::Pack(raw) => raw.forms.0.iter().find(|(name, _)| name.value == form).and_then(|(_, form)| form.language.clone()),
+            _ => None,
+        };
+        self.0.iter().flatten().find_map(|(_, parsed)| of_pack(parsed))
+    }
+
+    /// The codes of the rules that are written for one version of the message.
+    pub fn codes_of_versions(&self) -> BTreeSet<String> {
+        let of_version = self.0.iter().flatten().filter_map(|(_, parsed)| match parsed {
+            Parsed::Rules(raw) if raw.book.is_some() => Some(raw),
+            _ => None,
+        });
+        of_version.flat_map(|raw| raw.rules.iter().flatten().map(|rule| format!("{}/{}", raw.pack.value, rule.code.value))).collect()
+    }
+
     /// The book with what the packs add to it; `None` when they add nothing.
     ///
     /// # Errors
@@ -90,6 +117,7 @@ impl Loader<'_> {
             self.check_words(file, &words);
             packs.vocabulary.add(words);
         }
+        packs.changes.extend(raw.changes.into_iter().map(|change| change.of(&file.path)));
         for (name, form) in raw.forms.0 {
             self.report_form(file, &name, form, packs);
         }
@@ -111,8 +139,11 @@ impl Loader<'_> {
         }
         let of_finding: Vec<&str> = OF_FINDING.iter().chain(&keys).copied().collect();
         self.check_slots(file, &raw.finding, &of_finding);
-        let RawForm { by, answers, accepted, refused, finding } = raw;
-        packs.forms.push(ReportForm { name: name.value.clone(), by: by.value, answers, accepted, refused, finding });
+        if let Some(named) = &raw.named {
+            self.check_slots(file, named, &OF_NAMED);
+        }
+        let RawForm { by, language: _, named, answers, accepted, refused, finding } = raw;
+        packs.forms.push(ReportForm { name: name.value.clone(), by: by.value, named, answers, accepted, refused, finding });
     }
 
     fn check_slots(&mut self, file: &PackFile, shape: &Shape, known: &[&str]) {

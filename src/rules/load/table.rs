@@ -51,6 +51,7 @@ impl Loader<'_> {
             rows: sheet.rows,
             fields,
             groups,
+            facts: Vec::new(),
         })
     }
 
@@ -107,7 +108,7 @@ impl Loader<'_> {
                 Some(cell) => cells.push(cell),
                 None => {
                     let at = text.value.find(word).unwrap_or_default();
-                    let message = format!("`{word}` is no cell; cells are m, w, e, c, o, x and -");
+                    let message = format!("`{word}` is no cell; cells are m, w, e, c, o, a, x and -");
                     self.fault_inside(file, text, at, message);
                     return None;
                 }

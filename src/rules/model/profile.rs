@@ -9,6 +9,10 @@ pub struct Profile {
     pub packs: Vec<String>,
     /// The versions of the message that are taken; all, when none is named.
     pub versions: Vec<String>,
+    /// Codes of what says that a file is not sent this way at all.
+    pub out_of_scope: Vec<String>,
+    /// Where the message stands in the body of a request to the service.
+    pub request: Option<String>,
 }
 
 /// What a pack says of itself before its rules are read.

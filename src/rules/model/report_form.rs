@@ -19,6 +19,8 @@ pub struct ReportForm {
     pub refused: Shape,
     /// What is said of a finding.
     pub finding: Shape,
+    /// What is put around an answer so that it can be matched to its file.
+    pub named: Option<Shape>,
 }
 
 /// An answer of the service.
@@ -32,6 +34,8 @@ pub struct Answer {
     /// The answer when nothing is wrong.
     #[serde(default)]
     pub accepted: bool,
+    /// The status of the response that carries it.
+    pub status: Option<i64>,
 }
 
 /// A JSON value with places to fill, as it is written in YAML.

@@ -11,6 +11,7 @@ mod tests;
 pub use checks::{TABLE_CHECKS, TableCheck};
 
 use super::Period;
+use super::presence::PresenceFact;
 use crate::rules::Condition;
 use crate::schema::{Book, Entry, FieldId, Framework};
 
@@ -27,6 +28,8 @@ pub enum Cell {
     Conditional,
     /// Optional.
     Optional,
+    /// The facts about presence decide; the table adds nothing.
+    Listed,
     /// Not part of the certificate; a source says so.
     Barred,
     /// Not part of the certificate in our reading.
@@ -42,6 +45,7 @@ impl Cell {
             "e" => Self::Expected,
             "c" => Self::Conditional,
             "o" => Self::Optional,
+            "a" => Self::Listed,
             "x" => Self::Barred,
             "-" => Self::Foreign,
             _ => return None,
@@ -67,7 +71,7 @@ impl Cell {
     /// of what it holds.
     const fn taken_over(self) -> Self {
         match self {
-            Self::Mandatory | Self::MandatoryWhen | Self::Expected | Self::Conditional | Self::Optional => Self::Optional,
+            Self::Mandatory | Self::MandatoryWhen | Self::Expected | Self::Conditional | Self::Optional | Self::Listed => Self::Optional,
             Self::Barred | Self::Foreign => self,
         }
     }
@@ -162,6 +166,8 @@ pub struct Table {
     pub(in crate::rules) fields: Vec<Option<usize>>,
     /// By group: the row that covers it, if one does.
     pub(in crate::rules) groups: Vec<Option<usize>>,
+    /// What the authority's list says of presence, in book order of the fields.
+    pub(in crate::rules) facts: Vec<PresenceFact>,
 }
 
 impl Table {
@@ -174,6 +180,11 @@ impl Table {
     /// The column of a vehicle category, by its position in the list of the categories.
     pub fn column(&self, category: u16) -> Option<usize> {
         self.by_category.get(usize::from(category)).copied().flatten()
+    }
+
+    /// What the authority's list says of presence, in book order of the fields.
+    pub fn facts(&self) -> &[PresenceFact] {
+        &self.facts
     }
 
     /// All rows, in the order of the file.

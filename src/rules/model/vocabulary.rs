@@ -88,14 +88,14 @@ impl Vocabulary {
         }
         let of_field = finding.field.as_deref().and_then(|field| self.by_field.get(field));
         let at_root = finding.path.rfind('/') == Some(0);
-        let of_root = at_root.then(|| longest(&self.at_root, &finding.code)).flatten();
-        let of_code = longest(&self.by_code, &finding.code);
         let of_severity = self.by_severity.get(finding.severity.as_str());
         let mut terms = Terms::new();
         for key in &self.keys {
-            let lists = [Some(&finding.terms), of_field, of_root, of_code, of_severity];
+            let of_root = at_root.then(|| longest(&self.at_root, &finding.code, key)).flatten();
+            let lists = [Some(&finding.terms), of_field, of_root, longest(&self.by_code, &finding.code, key), of_severity];
             let word = lists.into_iter().flatten().flatten().find(|(name, _)| name == key);
-            if let Some((name, word)) = word {
+            // A word that is the tag of the field says nothing of what is about none.
+            if let Some((name, word)) = word.filter(|(_, word)| finding.field.is_some() || !word.contains("{field}")) {
                 terms.push((name.clone(), filled(word, finding, &root)));
             }
         }
@@ -104,14 +104,15 @@ impl Vocabulary {
 
     /// A word for a rule about several files or a limit: its own, or that of its code.
     pub fn word_of<'w>(&'w self, said: &'w Said, key: &str) -> Option<&'w str> {
-        let lists = [Some(&said.terms), longest(&self.by_code, &said.code)];
+        let lists = [Some(&said.terms), longest(&self.by_code, &said.code, key)];
         lists.into_iter().flatten().flatten().find(|(name, _)| name == key).map(|(_, word)| word.as_str())
     }
 }
 
-/// The words of the longest beginning of a code.
-fn longest<'w>(words: &'w BTreeMap<String, Terms>, code: &str) -> Option<&'w Terms> {
-    let beginnings = words.iter().filter(|(beginning, _)| code.starts_with(beginning.as_str()));
+/// The words of the longest beginning of a code that has one of this name.
+fn longest<'w>(words: &'w BTreeMap<String, Terms>, code: &str, key: &str) -> Option<&'w Terms> {
+    let has = |terms: &Terms| terms.iter().any(|(name, _)| name == key);
+    let beginnings = words.iter().filter(|(beginning, terms)| code.starts_with(beginning.as_str()) && has(terms));
     beginnings.max_by_key(|(beginning, _)| beginning.len()).map(|(_, terms)| terms)
 }
 
@@ -119,7 +120,7 @@ fn filled(word: &str, finding: &Finding, root: impl Fn() -> RootElement) -> Stri
     if !word.contains('{') {
         return word.to_owned();
     }
-    let word = word.replace("{value}", finding.value.as_deref().unwrap_or_default());
+    let word = word.replace("{value}", finding.value.as_deref().unwrap_or_default()).replace("{field}", finding.field.as_deref().unwrap_or_default());
     if !word.contains("{root}") && !word.contains("{namespace}") {
         return word;
     }

@@ -1,7 +1,7 @@
 //! The YAML of `pack.yaml`, as it stands: what a pack is, and what a country says by it.
 
 use crate::rules::Answer;
-use crate::rules::model::{RawVocabulary, Shape};
+use crate::rules::model::{RawChange, RawVocabulary, Shape};
 use crate::yaml::Entries;
 use serde::Deserialize;
 use serde_saphyr::Spanned;
@@ -25,6 +25,9 @@ pub(in crate::rules) struct RawPack {
     pub refs: Entries<Vec<Spanned<String>>>,
     /// How a receiving authority calls what is found.
     pub vocabulary: Option<RawVocabulary>,
+    /// What is made of findings of other packs.
+    #[serde(default)]
+    pub changes: Vec<RawChange>,
     /// Reports in the words of a receiving authority, by their names.
     #[serde(default)]
     pub forms: Entries<RawForm>,
@@ -40,6 +43,11 @@ pub(in crate::rules) struct RawProfile {
     /// The versions of the message that are taken; all, when none is named.
     #[serde(default)]
     pub versions: Vec<Spanned<String>>,
+    /// Codes of what says that a file is not sent this way at all: it is not packed.
+    #[serde(rename = "out-of-scope", default)]
+    pub out_of_scope: Vec<Spanned<String>>,
+    /// Where the message stands in the body of a request to the service: `/ivi/iviDokument`.
+    pub request: Option<Spanned<String>>,
 }
 
 /// `overlay:` of a `pack.yaml`.
@@ -58,6 +66,10 @@ pub(in crate::rules) struct RawOverlay {
 pub(in crate::rules) struct RawForm {
     /// The word by which findings lead to an answer.
     pub by: Spanned<String>,
+    /// The language of the service, which is that of the run unless another is asked for.
+    pub language: Option<String>,
+    /// What is put around an answer so that it can be matched to its file.
+    pub named: Option<Shape>,
     /// The answers, in the order of the checks of the service: the first that a finding leads to is given.
     pub answers: Vec<Answer>,
     /// What is said of a file that is accepted.

@@ -53,10 +53,11 @@ fn an_accepted_file_is_answered_as_the_documentation_shows() {
 fn a_refused_file_is_answered_by_the_first_check_that_fails() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("car.xml");
-    // Wrong in its structure and in its content: the service does not come to the content.
-    fs::write(&path, vehicle().replace("<Wheelbase>2644<", "<Wheelbase>2,644<").replace("<StageOfCompletion>C<", "<StageOfCompletion>I<")).unwrap();
+    // Wrong in its structure and in its content: the service does not come to the content, but what it warns of is told.
+    let text = vehicle().replace("<Wheelbase>2644<", "<Wheelbase>2,644<").replace("<StageOfCompletion>C<", "<StageOfCompletion>I<");
+    fs::write(&path, text.replace("<IviVersionNumber>1<", "<IviVersionNumber>2<")).unwrap();
     let path = path.to_string_lossy();
-    let outcome = run(["--profile", "no", "--format", "svv", "--skip", "no/message", &path]);
+    let outcome = run(["--profile", "no", "--format", "svv", "--only", "ivi/", "--only", "no/c", &path]);
     assert_eq!(outcome.code, 1);
     let expected = json!([{
         "datoTid": null,
@@ -67,9 +68,14 @@ fn a_refused_file_is_answered_by_the_first_check_that_fails() {
             "meldingstype": "FEIL",
             "feltFeil": [{
                 "melding": "Wheelbase (wheelbase of the vehicle) has the value `2,644`, which is no number",
-                "feltreferanse": null,
+                "feltreferanse": "Wheelbase",
                 "feltverdi": "2,644",
                 "meldingsklasse": "FEIL"
+            }, {
+                "melding": "dette er versjon 2; den erstatter ikke versjon 1 i registeret",
+                "feltreferanse": "understellsnummer",
+                "feltverdi": "2",
+                "meldingsklasse": "ADVARSEL"
             }]
         }
     }]);
@@ -89,6 +95,63 @@ fn a_file_is_no_duplicate_of_one_that_was_refused() {
     let expected = ["VALIDERING_AV_COC_DATA_FEILET", "KJORETOY_OPPRETTET", "FINNES_ALLEREDE"].map(|code| format!("kjoretoy.coc.{code}"));
     assert_eq!(codes, expected);
     assert_eq!(run(["--profile", "no", "--format", "svv", "--jobs", "4", &folder]).out, whole);
+}
+
+#[test]
+fn an_answer_names_its_file_when_asked_to_and_a_repetition_keeps_its_warnings() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = vehicle().replace("<IviVersionNumber>1<", "<IviVersionNumber>2<");
+    fs::write(folder.path().join("1.xml"), &text).unwrap();
+    fs::write(folder.path().join("2.xml"), &text).unwrap();
+    let only = ["--only", "no/correction", "--only", "batch/"];
+    let folder = folder.path().to_string_lossy();
+    let outcome = run(["--profile", "no", "--format", "svv", "--names", &folder].iter().copied().chain(only));
+    let lines = bodies(&outcome.out);
+    assert_eq!(lines[0]["http"], 200);
+    assert_eq!(lines[1]["http"], 422);
+    assert!(lines[1]["fil"].as_str().unwrap().ends_with("2.xml"), "{}", lines[1]);
+    let melding = &lines[1]["svar"][0]["melding"];
+    assert_eq!(melding["meldingskode"], "kjoretoy.coc.FINNES_ALLEREDE");
+    assert_eq!(melding["feltFeil"], lines[0]["svar"]["melding"]["feltFeil"]);
+    assert_eq!(melding["feltFeil"][0]["meldingsklasse"], "ADVARSEL");
+    assert_eq!(run(["--names", &folder]).code, 2);
+}
+
+#[test]
+fn the_body_of_a_request_is_unpacked() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        path.to_string_lossy().into_owned()
+    };
+    let plain = write("car.xml", &vehicle());
+    let packed = write("request.json", &json!({ "ivi": { "iviDokument": vehicle() } }).to_string());
+    let empty = write("empty.json", "{}");
+    let answer = |path: &str| run(["--profile", "no", "--format", "svv", path]).out;
+    assert_eq!(answer(&packed), answer(&plain));
+    assert!(answer(&empty).contains("kjoretoy.coc.UGYLDIG_FORESPORSEL"), "{}", answer(&empty));
+    // Other profiles take no requests.
+    assert_eq!(check([&packed], &[]).report()["files"][0]["findings"][0]["code"], "input/not-xml");
+}
+
+#[test]
+fn what_is_out_of_scope_is_not_packed_and_a_correction_of_the_same_moment_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let (outbox, target) = (folder.path().join("outbox"), folder.path().join("upload"));
+    fs::create_dir_all(&outbox).unwrap();
+    fs::write(outbox.join("a.xml"), british(1)).unwrap();
+    fs::write(
+        outbox.join("b.xml"),
+        british(1).replace("<IviVersionNumber>1<", "<IviVersionNumber>2<").replace("8a57-000000000001", "8a57-000000000009"),
+    )
+    .unwrap();
+    let cycle = fs::read_to_string(corpus().join("l3e-a2.xml")).unwrap();
+    fs::write(outbox.join("c.xml"), cycle.replace("Country>e2<", "Country>g11<").replace("Number>e2*", "Number>g11*")).unwrap();
+    let outcome = run(["pack", "--profile", "gb", "--skip", "signature/", &outbox.to_string_lossy(), "-o", &target.to_string_lossy()]);
+    assert_eq!(outcome.code, 1, "{}", outcome.err);
+    assert!(outcome.out.starts_with("2 files in 1 folder\n"), "{}", outcome.out);
+    assert!(outcome.err.starts_with("1 file left out\n") && outcome.err.contains("/c.xml: gb/category-in-scope\n"), "{}", outcome.err);
 }
 
 #[test]
@@ -181,10 +244,10 @@ fn more_than_a_hundred_files_are_packed_into_several_uploads() {
     assert_eq!((count("001"), count("002")), (100, 2));
     let manifest = fs::read_to_string(target.join("manifest.csv")).unwrap();
     let mut lines = manifest.lines();
-    assert_eq!(lines.next(), Some("file,vin,version,stage,sha256"));
+    assert_eq!(lines.next(), Some("file,vin,version,stage,category,approval,sha256"));
     let first: Vec<&str> = lines.next().unwrap().split(',').collect();
-    assert_eq!(first[..4], ["001/000.xml", "WJXKL3B15TR000000", "1", "1"]);
-    assert!(first[4].len() == 64 && first[4].bytes().all(|byte| byte.is_ascii_hexdigit()));
+    assert_eq!(first[..6], ["001/000.xml", "WJXKL3B15TR000000", "1", "1", "M1", "g11*2018/858*00473*02"]);
+    assert!(first[6].len() == 64 && first[6].bytes().all(|byte| byte.is_ascii_hexdigit()));
     assert_eq!(manifest.lines().count(), 103);
     assert_eq!(fs::read(target.join("001/000.xml")).unwrap(), fs::read(outbox.join("000.xml")).unwrap());
 

@@ -1,6 +1,7 @@
 //! Valid vehicles with one thing wrong.
 
 use ivicheck::document::{self, Record};
+use ivicheck::rules::presence::{Demand, PresenceFact};
 use ivicheck::rules::table::{Cell, Stage, Table};
 use ivicheck::schema::{Book, Entry, Field, FieldId, GroupId, Kind};
 use roxmltree::{Document, Node};
@@ -30,6 +31,7 @@ pub struct Vehicle<'d> {
     book: &'static Book,
     table: &'static Table,
     document: &'d Document<'d>,
+    category: u16,
     column: usize,
     stage: Stage,
 }
@@ -38,9 +40,10 @@ impl<'d> Vehicle<'d> {
     pub fn new(document: &'d Document<'d>, book: &'static Book, table: &'static Table) -> Self {
         let record = document::read(document, book).record.expect("a valid vehicle has a record");
         let code = |tag| codes(&record, book, tag).expect("a valid vehicle has its category and stage");
-        let column = table.column(code("VehicleCategory").0).expect("the table has a column for each category");
+        let category = code("VehicleCategory").0;
+        let column = table.column(category).expect("the table has a column for each category");
         let stage = Stage::of_code(&code("StageOfCompletion").1).expect("the table has a column for each stage");
-        Self { book, table, document, column, stage }
+        Self { book, table, document, category, column, stage }
     }
 
     fn elements(&self) -> impl Iterator<Item = (Node<'d, 'd>, Entry)> {
@@ -56,6 +59,14 @@ impl<'d> Vehicle<'d> {
         self.table.cell(entry, self.column, self.stage)
     }
 
+    /// Whether a cell of the table, or a fact about presence without a condition, asks for it.
+    fn is_asked(&self, entry: Entry) -> bool {
+        let is_for = |fact: &&PresenceFact| fact.demand == Demand::Mandatory && fact.condition.is_none() && fact.is_for(self.category, self.stage);
+        let by_fact = |field: FieldId| self.table.facts().iter().filter(is_for).any(|fact| fact.field == field);
+        let by_cell = matches!(self.cell(entry), Cell::Mandatory | Cell::MandatoryWhen | Cell::Expected);
+        by_cell || matches!(entry, Entry::Field(field) if by_fact(field))
+    }
+
     /// Each field and group that is mandatory here, taken away.
     pub fn without_mandatory(&self) -> Vec<Mutant<'static>> {
         let alone = |node: &Node<'_, '_>| {
@@ -63,7 +74,7 @@ impl<'d> Vehicle<'d> {
             siblings.filter(|sibling| sibling.tag_name() == node.tag_name()).count() == 1
         };
         self.elements()
-            .filter(|(node, entry)| matches!(self.cell(*entry), Cell::Mandatory | Cell::MandatoryWhen | Cell::Expected) && alone(node))
+            .filter(|(node, entry)| self.is_asked(*entry) && alone(node))
             .map(|(node, entry)| Mutant { tag: self.book.tag(entry), edits: vec![(node.range(), String::new())] })
             .collect()
     }

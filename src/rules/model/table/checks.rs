@@ -27,20 +27,22 @@ impl TableCheck {
     pub const OTHER_CATEGORY: &'static Self = &TABLE_CHECKS[0];
     /// The data is that of a vehicle in another stage of completion.
     pub const OTHER_STAGE: &'static Self = &TABLE_CHECKS[1];
+    /// A field stands that other values rule out.
+    pub const EXCLUDED: &'static Self = &TABLE_CHECKS[2];
     /// A mandatory field or group is missing.
-    pub const MISSING: &'static Self = &TABLE_CHECKS[4];
+    pub const MISSING: &'static Self = &TABLE_CHECKS[5];
     /// A field or group is missing that the certificate has in our reading.
-    pub const EXPECTED: &'static Self = &TABLE_CHECKS[2];
+    pub const EXPECTED: &'static Self = &TABLE_CHECKS[3];
     /// A field or group is missing that is mandatory under a condition that holds.
-    pub const MISSING_BY_CONDITION: &'static Self = &TABLE_CHECKS[3];
+    pub const MISSING_BY_CONDITION: &'static Self = &TABLE_CHECKS[4];
     /// A field or group stands that a source keeps out.
-    pub const NOT_PART: &'static Self = &TABLE_CHECKS[6];
+    pub const NOT_PART: &'static Self = &TABLE_CHECKS[7];
     /// A field or group stands that does not belong there in our reading.
-    pub const NOT_EXPECTED: &'static Self = &TABLE_CHECKS[5];
+    pub const NOT_EXPECTED: &'static Self = &TABLE_CHECKS[6];
 }
 
 /// The kinds of finding of a table, ordered by code.
-pub static TABLE_CHECKS: [TableCheck; 7] = [
+pub static TABLE_CHECKS: [TableCheck; 8] = [
     TableCheck {
         slug: "data-of-another-category",
         title: "The items are those of the declared category",
@@ -58,6 +60,15 @@ pub static TABLE_CHECKS: [TableCheck; 7] = [
         why: "Several items are missing or too many, and those of the other stage fit: the stage of completion is wrong.",
         source: "R683 Annex VIII (complete, completed and incomplete vehicles)",
         help: "Correct the stage of completion, or give the items of this stage.",
+    },
+    TableCheck {
+        slug: "excluded-by-condition",
+        title: "What other values of the vehicle rule out is not there",
+        basis: Basis::Authority,
+        severity: Severity::Error,
+        why: "The list of the authority does not allow both; a file that fails one of its checks is refused.",
+        source: "ICM2 (fields and rules as the finding names them)",
+        help: "Take it out, or correct the values that rule it out.",
     },
     TableCheck {
         slug: "expected-for-category",

@@ -4,7 +4,8 @@ use super::{Cell, Stage, Table};
 use crate::schema::{Book, Entry};
 
 /// The cells in the order in which they are told.
-const CELLS: [Cell; 7] = [Cell::Mandatory, Cell::MandatoryWhen, Cell::Expected, Cell::Conditional, Cell::Optional, Cell::Barred, Cell::Foreign];
+const CELLS: [Cell; 8] =
+    [Cell::Mandatory, Cell::MandatoryWhen, Cell::Expected, Cell::Conditional, Cell::Optional, Cell::Listed, Cell::Barred, Cell::Foreign];
 
 impl Table {
     /// What the table says of a field or group, one text a line; nothing of what no row covers.
@@ -28,6 +29,10 @@ impl Table {
         if row.entry != entry {
             lines.push(format!("(as {} around it)", book.tag(row.entry)));
         }
+        if let Entry::Field(field) = entry {
+            let facts = self.facts().iter().filter(|fact| fact.field == field);
+            lines.extend(facts.map(|fact| format!("by the authority's list {}", fact.describe())));
+        }
         lines
     }
 
@@ -48,6 +53,7 @@ impl Table {
                     Cell::MandatoryWhen => format!("{lead}mandatory when {}: {columns}", condition.unwrap_or("its condition holds")),
                     Cell::Conditional => format!("{lead}expected when {}: {columns}", condition.unwrap_or("its condition holds")),
                     Cell::Optional => format!("{lead}optional: {columns}"),
+                    Cell::Listed => format!("{lead}as the authority's list says: {columns}"),
                     Cell::Barred => format!("{lead}not part of the certificate: {columns}"),
                     Cell::Foreign => format!("{lead}not expected: {columns}"),
                 }

@@ -103,7 +103,7 @@ fn faults_have_line_column_and_the_nearest_name() {
         ("columns: [M, N, L]", "columns: [M, N, L9]", "3:19: no VehicleCategory begins with `L9`"),
         ("columns: [M, N, L]", "columns: [M, M1, L]", "3:16: M1 stands already in the column M"),
         ("row: 'm c -'", "row: 'm c'", "7:23: the row has 2 cells; the table has 3 columns"),
-        ("row: 'm c -'", "row: 'm c y'", "7:28: `y` is no cell; cells are m, w, e, c, o, x and -"),
+        ("row: 'm c -'", "row: 'm c y'", "7:28: `y` is no cell; cells are m, w, e, c, o, a, x and -"),
         ("row: 'm c -'", "row: 'm o -'", "13:5: Wheelbase has a condition, but no cell `w` or `c`"),
         ("  conditions:\n    Wheelbase:", "  conditions:\n    Length:", "13:5: Length has a condition, but no cell `w` or `c`"),
         ("row: 'm x -', source", "row: 'c x -', source", "8:5: ColourTable has a cell `w` or `c`, but no condition"),

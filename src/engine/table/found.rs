@@ -1,0 +1,141 @@
+//! What a table finds, before it is told: cells and facts about presence joined, so that one cause stays one finding.
+
+use super::Look;
+use crate::document::{GroupAt, Place};
+use crate::finding::Severity;
+use crate::rules::presence::PresenceFact;
+use crate::rules::table::TableCheck;
+use crate::schema::{Entry, MemberSet};
+
+/// Something that a table finds.
+#[derive(Debug, Clone)]
+pub(super) struct Found<'r> {
+    pub what: What,
+    /// The facts that say so; none when it is said by a cell alone.
+    pub facts: Vec<&'r PresenceFact>,
+    /// Facts that are broken in consequence.
+    pub consequences: Vec<&'r PresenceFact>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum What {
+    /// A member that a group instance lacks.
+    Missing(Entry, &'static TableCheck, GroupAt),
+    /// A group instance without any member, and what it lacks.
+    Hollow(GroupAt, Vec<(Entry, &'static TableCheck)>),
+    /// What does not belong there.
+    Out(Entry, &'static TableCheck, Place),
+}
+
+impl<'r> Found<'r> {
+    pub(super) fn of_fact(what: What, fact: &'r PresenceFact) -> Self {
+        Self { what, facts: vec![fact], consequences: Vec::new() }
+    }
+}
+
+impl Found<'_> {
+    pub(super) fn of_cell(what: What) -> Self {
+        Self { what, facts: Vec::new(), consequences: Vec::new() }
+    }
+
+    fn is_missing_in(&self, group: GroupAt) -> bool {
+        matches!(&self.what, What::Missing(_, _, at) | What::Hollow(at, _) if *at == group)
+    }
+
+    /// As what it is reported.
+    pub(super) fn check(&self) -> &'static TableCheck {
+        match &self.what {
+            What::Missing(_, check, _) | What::Out(_, check, _) => check,
+            What::Hollow(_, missing) => missing.iter().map(|(_, check)| *check).max_by_key(|check| check.severity).unwrap_or(TableCheck::MISSING),
+        }
+    }
+
+    pub(super) fn severity(&self) -> Severity {
+        self.check().severity
+    }
+
+    /// The entries of the list that say so, each once.
+    pub(super) fn refs(&self) -> Vec<String> {
+        let mut refs: Vec<String> = Vec::new();
+        for reference in self.facts.iter().chain(&self.consequences).flat_map(|fact| &fact.refs) {
+            if !refs.contains(reference) {
+                refs.push(reference.clone());
+            }
+        }
+        refs
+    }
+}
+
+/// What the cells find and what the facts find as one list. Where both speak of the same, the facts do.
+pub(super) fn joined<'r>(cells: Vec<Found<'r>>, facts: Vec<Found<'r>>, look: &Look<'r, '_>) -> Vec<Found<'r>> {
+    let mut facts: Vec<Option<Found<'r>>> = facts.into_iter().map(Some).collect();
+    let mut all = Vec::with_capacity(cells.len() + facts.len());
+    for mut cell in cells {
+        for fact in &mut facts {
+            let covers = fact.as_ref().is_some_and(|fact| covers(&cell, fact, look));
+            if let Some(fact) = covers.then(|| fact.take()).flatten() {
+                cell.take_over(fact);
+            }
+        }
+        all.push(cell);
+    }
+    all.extend(facts.into_iter().flatten());
+    folded(all, look)
+}
+
+/// What several facts and cells miss in a group instance without any member, as one finding about the group.
+fn folded<'r>(all: Vec<Found<'r>>, look: &Look<'r, '_>) -> Vec<Found<'r>> {
+    let mut kept: Vec<Found<'r>> = Vec::with_capacity(all.len());
+    for one in all {
+        let empty = match one.what {
+            What::Missing(entry, check, at) if *look.record.group(at).members() == MemberSet::default() => Some((entry, check, at)),
+            _ => None,
+        };
+        let known = empty.and_then(|(_, _, at)| kept.iter_mut().find(|known| known.is_missing_in(at)));
+        match (empty, known) {
+            (Some((entry, check, at)), Some(known)) => {
+                let mut missing = match &known.what {
+                    What::Missing(first, check, _) => vec![(*first, *check)],
+                    What::Hollow(_, missing) => missing.clone(),
+                    What::Out(..) => Vec::new(),
+                };
+                missing.push((entry, check));
+                known.what = What::Hollow(at, missing);
+                known.facts.extend(one.facts);
+                known.consequences.extend(one.consequences);
+            }
+            _ => kept.push(one),
+        }
+    }
+    kept
+}
+
+/// Whether what a fact finds is part of what a cell finds: the same member is missing, or stands in what is out as a whole.
+fn covers(cell: &Found<'_>, fact: &Found<'_>, look: &Look<'_, '_>) -> bool {
+    match (&cell.what, &fact.what) {
+        (What::Missing(entry, _, at), What::Missing(other, _, there)) => (entry, at) == (other, there),
+        (What::Hollow(at, _), What::Missing(_, _, there)) => at == there,
+        (What::Out(_, _, Place::Field(at)), What::Out(_, _, Place::Field(there))) => at == there,
+        (What::Out(_, _, Place::Group(at)), What::Out(_, check, Place::Field(field))) => {
+            *check != TableCheck::EXCLUDED && look.record.is_inside(*field, *at)
+        }
+        _ => false,
+    }
+}
+
+impl<'r> Found<'r> {
+    /// Adds what a fact finds; the graver of both checks counts.
+    pub(super) fn take_over(&mut self, fact: Found<'r>) {
+        let graver = |mine: &'static TableCheck, other: &'static TableCheck| if other.severity >= mine.severity { other } else { mine };
+        match (&mut self.what, &fact.what) {
+            (What::Missing(_, mine, _), What::Missing(_, other, _)) | (What::Out(_, mine, _), What::Out(_, other, _)) => *mine = graver(mine, other),
+            (What::Hollow(_, missing), What::Missing(entry, other, _)) => match missing.iter_mut().find(|(known, _)| known == entry) {
+                Some((_, mine)) => *mine = graver(mine, other),
+                None => missing.push((*entry, other)),
+            },
+            _ => {}
+        }
+        self.facts.extend(fact.facts);
+        self.consequences.extend(fact.consequences);
+    }
+}

@@ -1,0 +1,143 @@
+//! The authority's own list beside the rules: each of its sure facts, for each category and stage of completion, tried on a vehicle that
+//! meets it and on one that breaks it. An evaluator of the facts of its own says which is which.
+
+mod edits;
+mod expression;
+mod facts;
+mod tree;
+
+use super::material::reference;
+use edits::pair;
+use facts::{Fact, Kind, List};
+use ivicheck::document;
+use ivicheck::engine::Engine;
+use ivicheck::finding::{Basis, Finding, Severity};
+use ivicheck::rules;
+use ivicheck::schema::{self, Book};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::sync::LazyLock;
+use tree::{ROOT, Tree};
+
+static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
+    let rules = rules::load(&[rules::embedded_files()], book()).unwrap_or_else(|faults| panic!("{}", faults[0]));
+    Engine::new(rules, book())
+});
+
+/// A vehicle category of each column of the table.
+const CATEGORIES: [&str; 24] = [
+    "M1", "M2", "M3", "N1", "N2", "N3", "O1", "O2", "O3", "O4", "L1e-B", "L2e-P", "L3e-A1", "L3e-A1E", "L4e-A", "L5e-A", "L5e-B", "L6e-A", "L7e-A1",
+    "L7e-B2", "T1a", "C1a", "R1a", "S1a",
+];
+const STAGES: [&str; 3] = ["C", "V", "I"];
+
+fn book() -> &'static Book {
+    schema::ivi_2_0().expect("the embedded book is sound")
+}
+
+fn list() -> List {
+    let path = reference().parent().expect("the reference lies in a folder").join("icm/icm-2.yaml");
+    facts::read(&fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display())))
+}
+
+fn findings(tree: &Tree) -> Vec<Finding> {
+    let text = tree.write();
+    let document = document::parse(&text).expect("a vehicle is well-formed");
+    let reading = document::read(&document, book());
+    let mut findings = reading.findings;
+    findings.extend(reading.record.iter().flat_map(|record| ENGINE.check(record)));
+    findings
+}
+
+/// The valid vehicles of the corpus, by category.
+fn corpus() -> Vec<(String, Tree)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/valid");
+    let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    let read = |path: &std::path::PathBuf| {
+        let tree = Tree::read(&fs::read_to_string(path).unwrap(), book());
+        let category = tree.below(ROOT, "VehicleCategory").first().map(|at| tree.text(*at).to_owned()).unwrap();
+        (category, tree)
+    };
+    paths.iter().map(read).collect()
+}
+
+/// Vehicles to start from: those of this category, else of its letter, as if they were of this category at this stage.
+fn bases(corpus: &[(String, Tree)], category: &str, stage: &str) -> Vec<Tree> {
+    let of = |beginning: &str| corpus.iter().filter(|(own, _)| own.starts_with(beginning)).collect::<Vec<_>>();
+    let named = of(&category[..category.len().min(2)]);
+    let vehicles = if named.is_empty() { of(&category[..1]) } else { named };
+    let vehicles = if vehicles.is_empty() { of("T") } else { vehicles };
+    let as_such = |(_, tree): &&(String, Tree)| {
+        let mut tree = tree.clone();
+        for (tag, value) in [("VehicleCategory", category), ("StageOfCompletion", stage)] {
+            let at = tree.below(ROOT, tag)[0];
+            tree.set(at, value);
+        }
+        tree
+    };
+    vehicles.iter().map(as_such).collect()
+}
+
+/// What is wrong with how the rules deal with a fact in a category at a stage; nothing when they deal with it rightly.
+fn fault(fact: &Fact, bases: &[Tree], list: &List) -> Option<String> {
+    let (met, broken) = pair(fact, bases, &list.predicates);
+    let said = |tree: &Tree| findings(tree).into_iter().filter(|finding| finding.refs.contains(&fact.reference)).collect::<Vec<_>>();
+    let is_another_of_the_entry =
+        |tree: &Tree| list.facts.iter().any(|other| other.reference == fact.reference && other.is_broken(tree, &list.predicates));
+    if let Some(finding) = met.as_ref().filter(|tree| !is_another_of_the_entry(tree)).and_then(|tree| said(tree).into_iter().next()) {
+        return Some(format!("is said of a vehicle that meets it: {}", finding.message));
+    }
+    let Some(broken) = broken else { return Some("no vehicle that breaks it was found".to_owned()) };
+    let is_told = |finding: &Finding| {
+        finding.severity == Severity::Error && finding.basis != Basis::Derived && finding.refs.contains(&fact.reference)
+            // What the schema asks for anyway.
+            || finding.code == "ivi/missing"
+    };
+    if met.is_none() {
+        return Some("no vehicle that meets it was found".to_owned());
+    }
+    let all = findings(&broken);
+    let codes =
+        || all.iter().map(|finding| format!("{} {}", finding.code, finding.field.as_deref().unwrap_or_default())).collect::<Vec<_>>().join("; ");
+    (!all.iter().any(is_told)).then(|| format!("a vehicle that breaks it is not told so: {}", codes()))
+}
+
+/// The faults of all facts of some kinds, by fact: where, and what.
+fn faults(kinds: &[Kind]) -> BTreeMap<String, Vec<String>> {
+    let (list, corpus) = (list(), corpus());
+    let cases: Vec<(&str, &str)> = CATEGORIES.iter().flat_map(|category| STAGES.map(|stage| (*category, stage))).collect();
+    let found: Vec<Vec<(String, String)>> = cases
+        .par_iter()
+        .map(|(category, stage)| {
+            let bases = bases(&corpus, category, stage);
+            let facts = list.facts.iter().filter(|fact| fact.is_sure && kinds.contains(&fact.kind) && fact.is_for(category, stage));
+            facts.filter_map(|fact| Some((fact.id.clone(), format!("{category} {stage}: {}", fault(fact, &bases, &list)?)))).collect()
+        })
+        .collect();
+    let mut by_fact: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (id, fault) in found.into_iter().flatten() {
+        by_fact.entry(id).or_default().push(fault);
+    }
+    by_fact
+}
+
+fn told(faults: &BTreeMap<String, Vec<String>>) -> String {
+    faults.iter().map(|(id, faults)| format!("{id}: {} times, such as {}\n", faults.len(), faults[0])).collect()
+}
+
+#[test]
+#[ignore = "needs the list of the authority beside IVICHECK_REFERENCE"]
+fn every_sure_fact_about_presence_is_in_force() {
+    let faults = faults(&[Kind::Mandatory, Kind::Forbidden]);
+    assert!(faults.is_empty(), "{} facts are not in force:\n{}", faults.len(), told(&faults));
+}
+
+#[test]
+#[ignore = "needs the list of the authority beside IVICHECK_REFERENCE"]
+fn every_sure_fact_about_values_is_in_force() {
+    let faults = faults(&[Kind::Values]);
+    assert!(faults.is_empty(), "{} facts are not in force:\n{}", faults.len(), told(&faults));
+}
