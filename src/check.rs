@@ -35,4 +35,4 @@ pub(crate) use folder::{read_text, texts_of};
 pub(crate) use input::{sha256, too_large};
 pub(crate) use knowledge::Knowledge;
 pub(crate) use profiles::shipped_heads;
-pub(crate) use trust::anchors;
+pub(crate) use trust::TrustSettings;

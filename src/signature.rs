@@ -16,30 +16,36 @@ mod key_value;
 mod name;
 mod parts;
 mod path;
+mod qualified;
 mod reformat;
+mod revocation;
 mod rsa;
 mod sign;
 mod signer;
 mod soundness;
 pub(crate) mod structure;
 mod trust;
+mod trusted_list;
 
 pub use describe::{CertificateDescription, Description, ReferenceDescription};
 pub use key::SigningKey;
+pub use revocation::Revocations;
 pub use sign::{SignedDigest, sign};
 pub use trust::Anchors;
 
 use crate::finding::Finding;
 use crate::xml::Moment;
-use certificate::Certificate;
+use certificate::{Certificate, Issued};
 use examine::Examination;
 use jiff::civil::Date;
 use parts::Parts;
 use path::{Chain, Stretch};
+use revocation::Status;
 use roxmltree::{Document, Node};
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
+use trusted_list::{Quality, Service, TrustedList};
 
 /// Why a key, a certificate or a file cannot be used for signing or as an anchor. What it says never holds a key or a password.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -65,12 +71,17 @@ const MOST_SIGNERS: usize = 256;
 pub struct Seals {
     as_of: Option<Date>,
     anchors: Anchors,
+    /// The certificates that are trusted on the day.
+    trusted: Vec<Certificate>,
+    /// Those that trusted lists name and that are not trusted on the day, with the reason.
+    withdrawn: Vec<(Certificate, String)>,
+    revocations: Revocations,
     seen: RwLock<HashMap<String, Arc<[Signer]>, foldhash::fast::RandomState>>,
 }
 
 impl fmt::Debug for Seals {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Seals").field("as_of", &self.as_of).field("anchors", &self.anchors.len()).finish_non_exhaustive()
+        f.debug_struct("Seals").field("as_of", &self.as_of).field("trusted", &self.trusted.len()).finish_non_exhaustive()
     }
 }
 
@@ -92,12 +103,51 @@ struct Signer {
     /// Which of the certificates in the file it is.
     position: usize,
     chain: Chain,
+    /// Whether it and its issuers are revoked, by name, where lists of revoked certificates were given.
+    revocation: Vec<(String, Status)>,
+    /// What kind of seal it makes, where trusted lists were given.
+    quality: Option<Quality>,
+    /// Why the trusted list that names its issuer may not hold any more.
+    outdated_list: Option<String>,
 }
 
 impl Seals {
     /// Certificates are held to be used on this day, when there is one, and to be issued under these anchors, when there are any.
     pub fn new(as_of: Option<Date>, anchors: Anchors) -> Self {
-        Self { as_of, anchors, seen: RwLock::default() }
+        let at = as_of.and_then(Stretch::of_day);
+        let mut trusted = anchors.own.clone();
+        let mut withdrawn = Vec::new();
+        for (list, service) in services(&anchors) {
+            for certificate in &service.certificates {
+                match service.refusal(at) {
+                    None => trusted.push(certificate.clone()),
+                    Some(why) => {
+                        let why = format!("the trusted list of {} names {}, but {why}", list.territory, service.name);
+                        withdrawn.push((certificate.clone(), why));
+                    }
+                }
+            }
+        }
+        Self { as_of, anchors, trusted, withdrawn, revocations: Revocations::default(), seen: RwLock::default() }
+    }
+
+    /// The same, with lists of revoked certificates.
+    #[must_use]
+    pub fn with_revocations(self, revocations: Revocations) -> Self {
+        Self { revocations, ..self }
+    }
+
+    /// What is not checked of any seal, for want of what it would take.
+    pub fn unchecked(&self) -> Vec<String> {
+        let mut unchecked = Vec::new();
+        let mut add = |missing: bool, what: &str| unchecked.extend(missing.then(|| what.to_owned()));
+        add(self.anchors.is_empty(), "whether issuers are trusted (no --trust)");
+        add(self.revocations.is_empty(), "revocation (no --crl)");
+        add(self.anchors.lists.is_empty(), "qualified status (no trusted list in --trust)");
+        for list in self.anchors.lists.iter().filter(|list| list.is_authentic.is_none()) {
+            unchecked.push(format!("who signed the trusted list of {} (no --trust-list-signer)", list.territory));
+        }
+        unchecked
     }
 
     /// What is wrong with the signature of a document; with the facts of the message that it is, also what does not go with them. A
@@ -150,11 +200,69 @@ impl Seals {
                 continue;
             }
             let others: Vec<Certificate> = known.iter().filter(|other| **other != certificate).map(|other| (*other).clone()).collect();
-            let chain = path::find(certificate, &others, &self.anchors.0, self.as_of.and_then(Stretch::of_day));
-            signers.push(Signer { certificate: certificate.clone(), position, chain });
+            signers.push(self.signer(certificate, position, &others));
         }
         signers
     }
+}
+
+impl Seals {
+    /// What is known of a certificate of a signer beside others in the file.
+    fn signer(&self, certificate: &Certificate, position: usize, others: &[Certificate]) -> Signer {
+        let at = self.as_of.and_then(Stretch::of_day);
+        let chain = match path::find(certificate, others, &self.trusted, at) {
+            Chain::Anchored(path) => Chain::Anchored(path),
+            other => self.by_withdrawn(certificate, others, at).unwrap_or(other),
+        };
+        let issuer = || others.iter().chain(&self.trusted).find(|other| certificate.issued_by(other) == Issued::Yes);
+        let above: Vec<&Certificate> = match &chain {
+            Chain::Anchored(path) => path.iter().collect(),
+            Chain::SelfSigned => Vec::new(),
+            _ => issuer().into_iter().collect(),
+        };
+        let mut revocation = Vec::new();
+        if !self.revocations.is_empty() {
+            let below = std::iter::once(certificate).chain(above.iter().copied());
+            let checked = below.zip(&above).map(|(below, issuer)| (below.subject.shown.clone(), self.revocations.status(below, issuer, at)));
+            revocation.extend(checked);
+            if revocation.is_empty() && !matches!(chain, Chain::Anchored(_) | Chain::SelfSigned) {
+                revocation.push((certificate.subject.shown.clone(), Status::Unknown("the certificate of its issuer is not there".to_owned())));
+            }
+        }
+        let (quality, outdated_list) = self.quality(certificate, &chain, &above, at);
+        Signer { certificate: certificate.clone(), position, chain, revocation, quality, outdated_list }
+    }
+
+    /// Where a path leads to a certificate that a trusted list names and does not trust any more, that is the reason.
+    fn by_withdrawn(&self, certificate: &Certificate, others: &[Certificate], at: Option<Stretch>) -> Option<Chain> {
+        let withdrawn: Vec<Certificate> = self.withdrawn.iter().map(|(certificate, _)| certificate.clone()).collect();
+        let Chain::Anchored(path) = path::find(certificate, others, &withdrawn, at) else { return None };
+        let last = path.last().unwrap_or(certificate);
+        let (_, why) = self.withdrawn.iter().find(|(certificate, _)| certificate == last)?;
+        Some(Chain::Refused(why.clone()))
+    }
+
+    /// What kind of seal the trusted lists make of it, and why the list that says so may not hold.
+    fn quality(&self, certificate: &Certificate, chain: &Chain, above: &[&Certificate], at: Option<Stretch>) -> (Option<Quality>, Option<String>) {
+        if self.anchors.lists.is_empty() || !matches!(chain, Chain::Anchored(_)) {
+            return (None, None);
+        }
+        let named = |path: &Certificate| services(&self.anchors).find(|(_, service)| service.certificates.contains(path));
+        let Some((list, service)) = std::iter::once(certificate).chain(above.iter().copied()).find_map(named) else {
+            let words = "an advanced seal: its issuer is in none of the trusted lists".to_owned();
+            return (Some(Quality { is_qualified: Some(false), words }), None);
+        };
+        let outdated = list.is_outdated(at).then(|| match list.next_update {
+            Some(next) => format!("the trusted list of {} should have been replaced on {}", list.territory, signer::day(next)),
+            None => format!("the trusted list of {} says of itself that it is closed", list.territory),
+        });
+        (Some(service.quality(certificate, at)), outdated)
+    }
+}
+
+/// The services of all trusted lists.
+fn services(anchors: &Anchors) -> impl Iterator<Item = (&TrustedList, &Service)> {
+    anchors.lists.iter().flat_map(|list| list.services.iter().map(move |service| (list, service)))
 }
 
 /// Of several certificates that may be the signer's, the one whose key made the signature value, or else the first.

@@ -20,6 +20,8 @@ pub struct Summary {
     pub skipped: u64,
     /// Whether the files are good to send together.
     pub batch: Status,
+    /// What was not checked of any seal.
+    pub unchecked: Vec<String>,
     codes: BTreeMap<(Reverse<Severity>, Cow<'static, str>), u64>,
 }
 
@@ -32,7 +34,7 @@ impl Default for Summary {
 impl Summary {
     /// A summary of no files yet.
     pub fn new(skipped: u64) -> Self {
-        Self { files: 0, passed: 0, failed: 0, skipped, batch: Status::Pass, codes: BTreeMap::new() }
+        Self { files: 0, passed: 0, failed: 0, skipped, batch: Status::Pass, unchecked: Vec::new(), codes: BTreeMap::new() }
     }
 
     /// Counts one more file.

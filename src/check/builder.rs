@@ -5,7 +5,7 @@ use super::error::BuildError;
 use super::knowledge::Knowledge;
 use super::policy::Policy;
 use super::settings::{RuleSource, SchemaSource, Settings};
-use super::trust::anchors;
+use super::trust::TrustSettings;
 use crate::finding::Threshold;
 use crate::rules::PackFile;
 use jiff::Timestamp;
@@ -24,7 +24,7 @@ const USUAL_PROFILE: &str = "eu";
 pub struct CheckerBuilder {
     settings: Settings,
     as_of: Option<Date>,
-    trust: Option<PathBuf>,
+    trust: TrustSettings,
     only: Vec<String>,
     skip: Vec<String>,
     threshold: Threshold,
@@ -75,9 +75,21 @@ impl CheckerBuilder {
         self
     }
 
-    /// Certificates must lead to one in the `*.pem` files of this folder.
+    /// Certificates must lead to one of this folder (PEM or DER), or of a trusted list in it (ETSI TS 119 612).
     pub fn trust(mut self, folder: impl Into<PathBuf>) -> Self {
-        self.trust = Some(folder.into());
+        self.trust.trust = Some(folder.into());
+        self
+    }
+
+    /// Trusted lists must be signed with a certificate of this file or folder.
+    pub fn trust_list_signer(mut self, path: impl Into<PathBuf>) -> Self {
+        self.trust.list_signers = Some(path.into());
+        self
+    }
+
+    /// Certificates must not be revoked by the lists (CRL) of this folder.
+    pub fn revoked(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.trust.revoked = Some(folder.into());
         self
     }
 
@@ -121,9 +133,9 @@ impl CheckerBuilder {
         }
         let knowledge = Knowledge::load(&self.settings)?;
         let selection = knowledge.selection(&self.only, &self.skip)?;
-        let anchors = anchors(self.trust.as_deref())?;
+        let trust = self.trust.read()?;
         let seals_wanted = knowledge.checks.iter().any(|check| check.code.starts_with("signature/") && selection.keeps(&check.code));
-        let policy = Policy::new(self.as_of.unwrap_or_else(today), selection, self.threshold, seals_wanted.then_some(anchors));
+        let policy = Policy::new(self.as_of.unwrap_or_else(today), selection, self.threshold, seals_wanted.then_some(trust));
         Ok(Checker::new(knowledge, policy))
     }
 }

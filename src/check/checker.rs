@@ -40,12 +40,14 @@ impl Checker {
 
     /// What of the book and the rules does not meet, one line each: checks go on without it.
     pub fn notes(&self) -> Vec<String> {
-        self.knowledge.notes()
+        let mut notes = self.knowledge.notes();
+        notes.extend_from_slice(self.policy.notes());
+        notes
     }
 
     /// What a report says before its first file.
     pub fn head(&self) -> Head {
-        Head { as_of: Some(self.policy.as_of), ..self.knowledge.head.clone() }
+        Head { as_of: Some(self.policy.as_of), unchecked: self.policy.unchecked(), ..self.knowledge.head.clone() }
     }
 
     /// Checks one input: its name, as reports and rules about file names see it, and its bytes. Whatever is wrong with it is a finding.

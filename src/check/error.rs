@@ -46,7 +46,10 @@ pub enum BuildError {
     /// A folder of trusted certificates holds none.
     #[error("no certificate in {}", .0.display())]
     NoCertificate(PathBuf),
-    /// A trusted certificate cannot be used.
+    /// A folder of lists of revoked certificates holds none.
+    #[error("no list of revoked certificates in {}", .0.display())]
+    NoRevocationList(PathBuf),
+    /// A trusted certificate, a trusted list or a list of revoked certificates cannot be used.
     #[error(transparent)]
     Certificate(#[from] SignatureError),
     /// The message book or rule files are wrong.
@@ -109,7 +112,10 @@ impl BuildError {
             Self::NoSuchCode { nearest: Some(near), .. } => Some(format!("did you mean `{near}`?")),
             Self::NoSuchCode { families, .. } => Some(format!("families of codes: {}", families.join(", "))),
             Self::NoRuleFile(_) => Some("rule files are named *.yaml or *.yml".to_owned()),
-            Self::NoCertificate(_) => Some("certificates are read from files named *.pem, *.crt, *.cer or *.der".to_owned()),
+            Self::NoCertificate(_) => {
+                Some("certificates are read from files named *.pem, *.crt, *.cer or *.der, trusted lists from *.xml".to_owned())
+            }
+            Self::NoRevocationList(_) => Some("lists of revoked certificates are read from files named *.crl, *.pem or *.der".to_owned()),
             _ => None,
         }
     }

@@ -73,7 +73,7 @@ impl Knowledge {
         let mut checks: Vec<Check> = built_in_checks().chain(of_rules).chain(of_tables).chain(of_files).chain(of_limits).collect();
         checks.sort_by(|one, other| one.code.cmp(&other.code));
         let packs = rules.packs.iter().map(|pack| (pack.name.clone(), pack.version.clone())).collect();
-        let head = Head { profiles: settings.profiles.clone(), packs, as_of: None };
+        let head = Head { profiles: settings.profiles.clone(), packs, as_of: None, unchecked: Vec::new() };
         let engine = Engine::new(rules, &book);
         // The embedded ones are sound and can wait until an older message comes.
         if !settings.rules.is_empty() {

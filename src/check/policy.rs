@@ -1,7 +1,8 @@
 //! What is made of what is known: on which day, and what of it counts.
 
+use super::trust::Trust;
 use crate::finding::{Selection, Threshold};
-use crate::signature::{Anchors, Seals};
+use crate::signature::Seals;
 use jiff::civil::Date;
 
 /// What is made of what is known.
@@ -13,19 +14,29 @@ pub(super) struct Policy {
     /// Which findings make a file fail.
     pub(super) threshold: Threshold,
     /// Where certificates must lead to, anywhere when there are none; nothing at all when no finding about seals would be reported.
-    anchors: Option<Anchors>,
+    trust: Option<Trust>,
     /// The check of signatures, when any of its findings would be reported: it costs time.
     pub(super) seals: Option<Seals>,
 }
 
 impl Policy {
-    pub(super) fn new(as_of: Date, selection: Selection, threshold: Threshold, anchors: Option<Anchors>) -> Self {
-        let seals = anchors.clone().map(|anchors| Seals::new(Some(as_of), anchors));
-        Self { as_of, selection, threshold, anchors, seals }
+    pub(super) fn new(as_of: Date, selection: Selection, threshold: Threshold, trust: Option<Trust>) -> Self {
+        let seals = trust.clone().map(|trust| Seals::new(Some(as_of), trust.anchors).with_revocations(trust.revocations));
+        Self { as_of, selection, threshold, trust, seals }
+    }
+
+    /// What of the trusted certificates was not read.
+    pub(super) fn notes(&self) -> &[String] {
+        self.trust.as_ref().map_or(&[], |trust| &trust.notes)
+    }
+
+    /// What is not checked of any seal.
+    pub(super) fn unchecked(&self) -> Vec<String> {
+        self.seals.as_ref().map_or_else(|| vec!["signatures".to_owned()], Seals::unchecked)
     }
 
     /// The same on another day.
     pub(super) fn on(&self, day: Date) -> Self {
-        Self::new(day, self.selection.clone(), self.threshold, self.anchors.clone())
+        Self::new(day, self.selection.clone(), self.threshold, self.trust.clone())
     }
 }

@@ -13,6 +13,8 @@ pub struct Head {
     pub packs: Vec<(String, String)>,
     /// The day as on which was checked.
     pub as_of: Option<Date>,
+    /// What is not checked of any seal, for want of what it would take.
+    pub unchecked: Vec<String>,
 }
 
 /// Whether a file is good to send.

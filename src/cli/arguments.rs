@@ -6,7 +6,7 @@ use crate::finding::Threshold;
 use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
 use jiff::civil::Date;
 use std::convert::Infallible;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 /// Checks electronic Certificates of Conformity (IVI XML) before they are sent to the authority.
@@ -82,9 +82,8 @@ pub(super) struct CheckOptions {
     /// Check as on this day, such as 2026-07-05; today (UTC) unless given
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(super) as_of: Option<Date>,
-    /// Certificates must lead to one in the *.pem files of this folder
-    #[arg(long, value_name = "DIR")]
-    pub(super) trust: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) trust: TrustOptions,
     #[command(flatten)]
     pub(super) knowledge: KnowledgeOptions,
 }
@@ -106,15 +105,49 @@ pub(super) struct PackOptions {
     /// Do not let findings whose code begins like this keep a file back; may be repeated
     #[arg(long, value_name = "PREFIX")]
     pub(super) skip: Vec<String>,
-    /// A folder of trusted certificates (*.pem) for the issuers of signatures
-    #[arg(long, value_name = "DIR")]
-    pub(super) trust: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) trust: TrustOptions,
     #[command(flatten)]
     pub(super) knowledge: KnowledgeOptions,
 }
 
 fn day(text: &str) -> Result<Date, String> {
     parse_date(text).ok_or_else(|| "this is no date such as 2026-07-05".to_owned())
+}
+
+/// What seals are held against.
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct TrustOptions {
+    /// Certificates must lead to one of this folder (PEM or DER), or of a trusted list in it (ETSI TS 119 612, *.xml)
+    #[arg(long, value_name = "DIR")]
+    pub(super) trust: Option<PathBuf>,
+    /// Trusted lists must be signed with a certificate of this file or folder
+    #[arg(long, value_name = "PATH", requires = "trust")]
+    pub(super) trust_list_signer: Option<PathBuf>,
+    /// Certificates must not be revoked by the lists (CRL) of this folder
+    #[arg(long, value_name = "DIR")]
+    pub(super) crl: Option<PathBuf>,
+}
+
+impl TrustOptions {
+    /// The builder, told of them.
+    pub(super) fn apply(&self, mut builder: CheckerBuilder) -> CheckerBuilder {
+        if let Some(trust) = &self.trust {
+            builder = builder.trust(trust);
+        }
+        if let Some(signer) = &self.trust_list_signer {
+            builder = builder.trust_list_signer(signer);
+        }
+        if let Some(crl) = &self.crl {
+            builder = builder.revoked(crl);
+        }
+        builder
+    }
+
+    /// The files and folders that they name.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &Path> {
+        [&self.trust, &self.trust_list_signer, &self.crl].into_iter().flatten().map(PathBuf::as_path)
+    }
 }
 
 /// What is checked against.
@@ -168,9 +201,8 @@ pub(super) struct SignatureOptions {
     /// Check as on this day, such as 2026-07-05; today (UTC) unless given
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(super) as_of: Option<Date>,
-    /// Certificates must lead to one in the *.pem files of this folder
-    #[arg(long, value_name = "DIR")]
-    pub(super) trust: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) trust: TrustOptions,
 }
 
 #[derive(Debug, Args)]

@@ -17,9 +17,7 @@ pub(super) fn run(options: &CheckOptions, console: &mut Console<'_>) -> Result<u
     if let Some(day) = options.as_of {
         builder = builder.as_of(day);
     }
-    if let Some(trust) = &options.trust {
-        builder = builder.trust(trust);
-    }
+    builder = options.trust.apply(builder);
     if let ReportFormat::Of(form) = &options.format {
         builder = builder.form(form);
     }
@@ -30,7 +28,8 @@ pub(super) fn run(options: &CheckOptions, console: &mut Console<'_>) -> Result<u
     let inputs = batch::collect(&options.paths)?;
     let format = format(options, console.layout, &checker)?;
     let progress = Progress::new(&inputs, console);
-    let besides: Vec<&Path> = options.trust.iter().chain(&options.knowledge.rules).chain(&options.knowledge.schema).map(PathBuf::as_path).collect();
+    let besides: Vec<&Path> =
+        options.trust.paths().chain(options.knowledge.rules.iter().chain(&options.knowledge.schema).map(PathBuf::as_path)).collect();
     let output = Output::open(options.output.as_deref(), &inputs, &besides, console.out)?;
     let mut target = Target { output, progress };
     let jobs = options.jobs.and_then(|jobs| NonZeroUsize::new(jobs.into()));

@@ -52,9 +52,7 @@ pub(super) fn run(options: &PackOptions, console: &mut Console<'_>) -> Result<u8
     if let Some(day) = options.as_of {
         builder = builder.as_of(day);
     }
-    if let Some(trust) = &options.trust {
-        builder = builder.trust(trust);
-    }
+    builder = options.trust.apply(builder);
     let checker = builder.build()?;
     let inputs = batch::collect(&options.paths)?;
     let rules = checker.knowledge().engine.rules();

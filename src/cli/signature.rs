@@ -1,8 +1,8 @@
 //! `ivicheck signature FILE`
 
-use super::arguments::{PageFormat, SignatureOptions};
+use super::arguments::{PageFormat, SignatureOptions, TrustOptions};
 use super::{CliError, Console, FAILED, PASSED};
-use crate::check::{BuildError, anchors, built_in_book, older_book, read_text, today};
+use crate::check::{BuildError, TrustSettings, built_in_book, older_book, read_text, today};
 use crate::document::carry::{Carried, is_older};
 use crate::document::{self, Record};
 use crate::finding::{Finding, Severity};
@@ -13,7 +13,12 @@ use roxmltree::Document;
 
 pub(super) fn run(options: &SignatureOptions, console: &mut Console<'_>) -> Result<u8, CliError> {
     let book = built_in_book()?;
-    let seals = Seals::new(Some(options.as_of.unwrap_or_else(today)), anchors(options.trust.as_deref())?);
+    let TrustOptions { trust, trust_list_signer, crl } = options.trust.clone();
+    let trust = TrustSettings { trust, list_signers: trust_list_signer, revoked: crl }.read()?;
+    for note in &trust.notes {
+        writeln!(console.err, "ivicheck: note: {note}")?;
+    }
+    let seals = Seals::new(Some(options.as_of.unwrap_or_else(today)), trust.anchors).with_revocations(trust.revocations);
     let text = read_text(&options.file)?;
     let parsed = document::parse(&text).map_err(|finding| CliError::call(format!("{}: {}", options.file.display(), finding.message), None))?;
     let description = seals.describe(&parsed);

@@ -167,6 +167,9 @@ catalogue! {
     SIGNATURE_CERTIFICATE_NOT_YET_VALID = "signature/certificate-not-yet-valid", Error, "The certificate is valid already",
         why "A seal made before its certificate is valid does not count.",
         source "RFC 5280, 6.1.3", help "Check the clock of the signing machine, or wait until the certificate is valid.";
+    SIGNATURE_CERTIFICATE_REVOKED = "signature/certificate-revoked", Error, "The certificate and its issuers are not revoked",
+        why "The issuer has taken the certificate back: its key may be in other hands.",
+        source "RFC 5280, 6.3", help "Sign again with a certificate that is valid.";
     SIGNATURE_CERTIFICATE_UNTRUSTED = "signature/certificate-untrusted", Error, "The certificate leads to a trusted issuer",
         why "Anybody can make a certificate with any name; the issuers given by --trust vouch for the right ones.",
         source "RFC 5280, 6.1", help "Sign with a certificate of a trusted issuer, add the issuers in between to KeyInfo, or add the issuer to the folder.";
@@ -194,9 +197,15 @@ catalogue! {
     SIGNATURE_MISSING = "signature/missing", Error, "The message is signed",
         why "Without a signature nobody answers for the content, and the receiver refuses the file.",
         source "CO, SM, R1061", help "Sign the file as the last step.";
+    SIGNATURE_NOT_QUALIFIED = "signature/not-qualified", Info, "The seal is a qualified one",
+        why "An advanced seal will do; a qualified one is presumed to be right, and some receivers ask for it.",
+        source "Regulation (EU) 910/2014, 35; ETSI TS 119 612", help "Nothing has to be done unless a qualified seal was meant.";
     SIGNATURE_REFERENCE = "signature/reference", Error, "A signature refers to this file only",
         why "What stands elsewhere cannot be checked, and is never fetched.",
         source "SM, R1061", help "Sign the document itself: a Reference with URI=\"\".";
+    SIGNATURE_REVOCATION = "signature/revocation", Warning, "Whether the certificate is revoked can be told",
+        why "Lists of revoked certificates were given, and none of them tells.",
+        source "RFC 5280, 6.3", help "Add the current list of the issuer to the folder of --crl.";
     SIGNATURE_SECOND = "signature/second", Error, "A file has one signature",
         why "With two signatures it is open which one the receiver checks; one wrapped in the other can hide a change.",
         source "XSD2", help "Sign once, the file as it was before the first signature.";
@@ -215,6 +224,9 @@ catalogue! {
     SIGNATURE_STRUCTURE = "signature/structure", Error, "The signature is whole, and stands where it belongs",
         why "Of a broken signature, or one in another place, each receiver may read another part.",
         source "XSD2, XML Signature 1.0", help "Sign again with a signing library, and do not edit the signature.";
+    SIGNATURE_TRUSTED_LIST = "signature/trusted-list", Warning, "The trusted list that names the issuer is current",
+        why "Services are added and withdrawn; a list that should have been replaced says what was, not what is.",
+        source "ETSI TS 119 612, 5.3.15", help "Fetch the current trusted list.";
     SIGNATURE_UNSIGNED_OBJECT = "signature/unsigned-object", Warning, "What an Object of the signature holds is signed",
         why "What no reference covers can be written by anybody.",
         source "XML Signature 1.0, 4.5", help "Let the signing program add a Reference to the Object, or leave it out.";

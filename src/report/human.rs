@@ -198,7 +198,10 @@ fn closing_line(summary: &Summary) -> String {
     if summary.skipped > 0 {
         parts.push(format!("{} skipped (not named *.xml)", number(summary.skipped, "other file")));
     }
-    parts.join(", ") + "\n"
+    // Who leaves signatures out knows it.
+    let unchecked: Vec<&str> = summary.unchecked.iter().map(String::as_str).filter(|what| *what != "signatures").collect();
+    let unchecked = if unchecked.is_empty() { String::new() } else { format!("not checked: {}\n", unchecked.join("; ")) };
+    parts.join(", ") + "\n" + unchecked.as_str()
 }
 
 fn number(count: u64, noun: &str) -> String {

@@ -65,6 +65,8 @@ pub fn signature_page(path: &str, description: Option<&Description>, findings: &
         line("signer", &certificate.subject);
         line("issuer", &certificate.issuer);
         line("issued under", &certificate.issued_under);
+        line("quality", certificate.quality.as_deref().unwrap_or_default());
+        line("revocation", certificate.revocation.as_deref().unwrap_or_default());
         line("valid", &format!("{} to {}", certificate.not_before, certificate.not_after));
         line("key", &certificate.key);
         line("serial", &certificate.serial);

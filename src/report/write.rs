@@ -36,8 +36,10 @@ pub fn write<S: Sink + Send>(
     let mut across = Across::new(checker.knowledge().engine.rules(), checker.selection());
     // A file alone can contradict no other.
     let wanted = Wanted { keys: !across.is_idle() && inputs.sources.len() > 1, ..Wanted::default() };
+    let head = checker.head();
     let mut summary = Summary::new(inputs.skipped);
-    sink.write(&format.start(&checker.head()))?;
+    summary.unchecked.clone_from(&head.unchecked);
+    sink.write(&format.start(&head))?;
     let (mut any, mut done) = (false, 0);
     batch::run::<Kept, S::Error>(
         inputs,

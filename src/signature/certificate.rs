@@ -3,6 +3,7 @@
 use super::algorithm::{Encoding, Hash, PublicKey, Scheme, SignatureMethod, verify, verify_ed25519};
 use super::constraints::{Constraints, Link};
 use super::name::{Name, organisation};
+use super::qualified::Statements;
 use super::rsa::{Pss, verify_pss};
 use jiff::Timestamp;
 use x509_parser::prelude::{FromDer, X509Certificate};
@@ -37,6 +38,14 @@ pub(super) struct Certificate {
     /// How many authorities may stand between it and the signer, when it limits them.
     pub path_length: Option<u32>,
     pub constraints: Constraints,
+    /// What it says of being qualified.
+    pub statements: Statements,
+    /// What its key may be used for, a bit for each purpose, when it says so.
+    pub usage: Option<u16>,
+    /// Whether it may sign lists of revoked certificates.
+    pub may_sign_lists: bool,
+    /// Its number, in bytes.
+    pub number: Vec<u8>,
     signed: Signed,
 }
 
@@ -129,6 +138,10 @@ impl Certificate {
             is_authority: (certificate.is_ca() || is_old_root) && usage.is_none_or(|usage| usage.key_cert_sign()),
             path_length: basic.and_then(|constraints| constraints.path_len_constraint),
             constraints: Constraints::of(certificate),
+            statements: Statements::of(certificate),
+            usage: usage.map(|usage| usage.flags),
+            may_sign_lists: usage.is_none_or(|usage| usage.crl_sign()),
+            number: certificate.raw_serial().to_vec(),
             signed: Signed::new(certificate.tbs_certificate.as_ref(), &certificate.signature_value.data, &certificate.signature_algorithm),
             subject,
             issuer,

@@ -216,6 +216,11 @@ impl Constraints {
         }
     }
 
+    /// Whether the certificate was issued under this policy.
+    pub(super) fn has_policy(&self, policy: &str) -> bool {
+        self.policies.named.iter().flatten().any(|named| named == policy)
+    }
+
     /// Why the certificate does not allow the names of one below it.
     fn refuses(&self, subject: &Name, below: &Self) -> Option<String> {
         let own = (!subject.is_empty()).then(|| OtherName::Directory(subject.clone()));

@@ -1,12 +1,12 @@
 //! A signature as something to read: who signed, with what, until when, and how the seal stands.
 
-use super::Seals;
 use super::algorithm::{Hash, SignatureMethod};
-use super::certificate::Certificate;
 use super::examine::{Covers, Examination, State};
 use super::parts::text_of;
 use super::path::Chain;
+use super::revocation::Status;
 use super::signer::{day, signing_time};
+use super::{Seals, Signer};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -35,7 +35,7 @@ pub struct Description {
     /// Other signatures in the file.
     pub other_signatures: usize,
     /// What was not checked.
-    pub not_checked: Vec<&'static str>,
+    pub not_checked: Vec<String>,
 }
 
 /// One thing that is signed.
@@ -72,6 +72,10 @@ pub struct CertificateDescription {
     pub fingerprint: String,
     /// How far its issuers lead.
     pub issued_under: String,
+    /// What kind of seal the trusted lists make of it, where any were given.
+    pub quality: Option<String>,
+    /// Whether it is revoked, where lists of revoked certificates were given.
+    pub revocation: Option<String>,
 }
 
 fn word(state: &State) -> &'static str {
@@ -109,10 +113,6 @@ impl Description {
         });
         let method =
             |uri: &str| SignatureMethod::of_uri(uri).map_or(uri.to_owned(), |_| uri.rsplit_once('#').map_or(uri, |(_, name)| name).to_owned());
-        let mut not_checked = vec!["revocation (that needs a network)", "qualified or advanced status (that needs a trusted list)"];
-        if seals.anchors.is_empty() {
-            not_checked.insert(0, "whether the issuer is trusted (no --trust given)");
-        }
         Self {
             digest: word(&document),
             digest_explanation: explanation(&document),
@@ -122,15 +122,16 @@ impl Description {
             canonicalization: parts.canonicalization.map(|algorithm| algorithm.uri.to_owned()),
             references: references.collect(),
             signing_time: signing_time(examination).and_then(|_| parts.properties.as_ref()?.signing_time).map(text_of),
-            certificate: examination.signer.map(|signer| CertificateDescription::of(&signer.certificate, &signer.chain)),
+            certificate: examination.signer.map(CertificateDescription::of),
             other_signatures: parts.others.len(),
-            not_checked,
+            not_checked: seals.unchecked(),
         }
     }
 }
 
 impl CertificateDescription {
-    fn of(certificate: &Certificate, chain: &Chain) -> Self {
+    fn of(signer: &Signer) -> Self {
+        let Signer { certificate, chain, .. } = signer;
         Self {
             subject: certificate.subject.shown.clone(),
             issuer: certificate.issuer.shown.clone(),
@@ -139,6 +140,12 @@ impl CertificateDescription {
             not_after: if certificate.not_after == Timestamp::MAX { "no end".to_owned() } else { day(certificate.not_after).to_string() },
             key: certificate.key.name(),
             fingerprint: Hash::Sha256.digest(&certificate.der).as_ref().iter().map(|byte| format!("{byte:02x}")).collect(),
+            quality: signer.quality.as_ref().map(|quality| quality.words.clone()),
+            revocation: signer.revocation.first().map(|(_, status)| match status {
+                Status::Good => "not revoked".to_owned(),
+                Status::Revoked(since, _) => format!("revoked on {}", day(*since)),
+                Status::Unknown(why) => format!("not known: {why}"),
+            }),
             issued_under: match chain {
                 Chain::Anchored(path) => {
                     let anchor = path.last().unwrap_or(certificate);

@@ -100,6 +100,10 @@ fn covered<'a>(parts: &Parts<'a>, reference: &Reference<'a>, covers: Covers<'a>)
         }
         Covers::Element(node) => match reference.transforms.as_slice() {
             [] => Some(canonical(node, None, method(None)?)),
+            // An element around the signature may leave it out, as the whole document does.
+            [first, rest @ ..] if first.uri == ENVELOPED && rest.len() <= 1 && parts.node.ancestors().any(|outer| outer == node) => {
+                Some(canonical(node, Some(parts.node), method(rest.first())?))
+            }
             [transform] => Some(canonical(node, None, method(Some(transform))?)),
             _ => None,
         },

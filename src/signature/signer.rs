@@ -6,6 +6,7 @@ use super::examine::{Examination, State};
 use super::integrity::about;
 use super::parts::Signing;
 use super::path::{Chain, Stretch};
+use super::revocation::Status;
 use super::{Facts, Seals, Signer, key_value};
 use crate::finding::{BuiltIn, Finding, kinds};
 use crate::xml::{Moment, parse_moment};
@@ -46,6 +47,7 @@ pub(super) fn findings(examination: &Examination<'_, '_>, facts: &Facts<'_>, sea
         findings.push(Finding { expected, ..about(node, &kinds::SIGNATURE_KEY_USAGE, message) });
     }
     findings.extend(issuer(node, signer, seals));
+    findings.extend(standing(node, signer));
     findings.extend(owner(node, certificate, facts));
     findings.extend(bare_keys(examination, certificate));
     findings.extend(properties(examination, certificate));
@@ -58,7 +60,7 @@ impl Stretch {
         Some(Self(start, start.checked_add(SignedDuration::from_hours(24)).ok()?))
     }
 
-    fn of_moment(moment: Moment) -> Option<Self> {
+    pub(super) fn of_moment(moment: Moment) -> Option<Self> {
         let at = moment.civil.to_zoned(TimeZone::UTC).ok()?.timestamp();
         let minutes = |minutes: i64| SignedDuration::from_mins(minutes);
         let (low, high) = match moment.offset {
@@ -142,6 +144,28 @@ fn bare_keys(examination: &Examination<'_, '_>, certificate: &Certificate) -> Ve
         Some(Finding { expected: Some(expected), ..about(*node, &kinds::SIGNATURE_KEY_VALUE, message.to_owned()) })
     };
     examination.parts.keys.iter().filter_map(tell).collect()
+}
+
+/// Whether the certificate and its issuers are revoked, and what the trusted lists make of it.
+fn standing(node: Node<'_, '_>, signer: &Signer) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (subject, status) in &signer.revocation {
+        findings.extend(match status {
+            Status::Good => None,
+            Status::Revoked(since, why) => {
+                let why = why.map(|why| format!(" ({why})")).unwrap_or_default();
+                let message = format!("the certificate of {subject} was revoked on {}{why}", day(*since));
+                Some(Finding { value: Some(day(*since).to_string()), ..about(node, &kinds::SIGNATURE_CERTIFICATE_REVOKED, message) })
+            }
+            Status::Unknown(why) => {
+                Some(about(node, &kinds::SIGNATURE_REVOCATION, format!("whether the certificate of {subject} is revoked is not known: {why}")))
+            }
+        });
+    }
+    findings.extend(signer.outdated_list.as_ref().map(|why| about(node, &kinds::SIGNATURE_TRUSTED_LIST, why.clone())));
+    let less = signer.quality.as_ref().filter(|quality| quality.is_qualified != Some(true));
+    findings.extend(less.map(|quality| about(node, &kinds::SIGNATURE_NOT_QUALIFIED, quality.words.clone())));
+    findings
 }
 
 fn issuer(node: Node<'_, '_>, signer: &Signer, seals: &Seals) -> Option<Finding> {

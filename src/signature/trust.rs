@@ -2,39 +2,70 @@
 
 use super::SignatureError;
 use super::certificate::Certificate;
+use super::trusted_list::TrustedList;
 use base64::Engine;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use std::borrow::Cow;
 
-/// Certificates that are trusted to issue others, or to sign.
+/// Certificates that are trusted to issue others, or to sign; and trusted lists, which name more of them.
 #[derive(Debug, Clone, Default)]
-pub struct Anchors(pub(super) Vec<Certificate>);
+pub struct Anchors {
+    pub(super) own: Vec<Certificate>,
+    pub(super) lists: Vec<TrustedList>,
+    /// Who may sign trusted lists; anybody when there are none.
+    signers: Vec<Certificate>,
+}
 
 impl Anchors {
-    /// Adds every certificate of a file, in PEM or DER; the place is named when it cannot be read.
+    /// Lets trusted lists count only when they are signed with one of the certificates of a file, or of another one that is given so.
+    /// It is for the lists that are added after it.
     ///
     /// # Errors
     /// When the file holds no certificate, or one that cannot be read.
+    pub fn sign_lists(&mut self, place: &str, bytes: impl AsRef<[u8]>) -> Result<(), SignatureError> {
+        self.signers.extend(certificates(bytes.as_ref()).map_err(|fault| SignatureError::Certificate(format!("{place}: {fault}")))?);
+        Ok(())
+    }
+
+    /// Adds every certificate of a file, in PEM or DER, or a trusted list of ETSI TS 119 612; the place is named when it cannot be read.
+    ///
+    /// # Errors
+    /// When the file holds no certificate, or one that cannot be read; or a trusted list that was not signed as it must be.
     pub fn add(&mut self, place: &str, bytes: impl AsRef<[u8]>) -> Result<(), SignatureError> {
-        let found = certificates(bytes.as_ref()).map_err(|fault| SignatureError::Certificate(format!("{place}: {fault}")))?;
-        for certificate in found {
+        let fault = |fault| SignatureError::Certificate(format!("{place}: {fault}"));
+        let bytes = bytes.as_ref();
+        let text = text_of(bytes);
+        if text.trim_start().starts_with('<') {
+            let list = TrustedList::read(&text, &self.signers).map_err(fault)?;
+            if list.is_authentic == Some(false) {
+                return Err(fault("the trusted list was not signed, as a whole, with a certificate of --trust-list-signer".to_owned()));
+            }
+            self.lists.push(list);
+            return Ok(());
+        }
+        for certificate in certificates(bytes).map_err(fault)? {
             // A mounted folder holds each of its files by several names.
-            if !self.0.contains(&certificate) {
-                self.0.push(certificate);
+            if !self.own.contains(&certificate) {
+                self.own.push(certificate);
             }
         }
         Ok(())
     }
 
-    /// How many there are.
+    /// Whether a file is a trusted list, sound or not.
+    pub fn is_list(bytes: &[u8]) -> bool {
+        text_of(bytes).contains("TrustServiceStatusList")
+    }
+
+    /// How many certificates and lists there are.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.own.len() + self.lists.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.len() == 0
     }
 }
 

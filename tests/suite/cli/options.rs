@@ -72,11 +72,15 @@ fn a_misspelt_subcommand_is_helped() {
     assert_eq!((outcome.code, outcome.err.as_str()), (2, "ivicheck: no such file or folder: explian\n  help: did you mean `ivicheck explain`?\n"));
 }
 
+/// What no option brings is said at the end of each report.
+const UNCHECKED: &str =
+    "not checked: whether issuers are trusted (no --trust); revocation (no --crl); qualified status (no trusted list in --trust)\n";
+
 #[test]
 fn clean_files_are_one_line() {
     let outcome = run([corpus()]);
     let count = fs::read_dir(corpus()).unwrap().count();
-    assert_eq!((outcome.code, outcome.out), (0, format!("{count} files, {count} passed, 0 failed, no findings\n")));
+    assert_eq!((outcome.code, outcome.out), (0, format!("{count} files, {count} passed, 0 failed, no findings\n{UNCHECKED}")));
 }
 
 #[test]
@@ -223,7 +227,7 @@ fn a_report_goes_through_links_and_devices_and_leaves_them() {
     assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
     assert_eq!(fs::read_to_string(&file).unwrap(), check([folder.at("good.xml")], &[]).out);
     let output = Command::new(env!("CARGO_BIN_EXE_ivicheck")).args(["-o", "/dev/stdout"]).arg(folder.at("good.xml")).output().unwrap();
-    assert_eq!(String::from_utf8_lossy(&output.stdout), "1 file, 1 passed, 0 failed, no findings\n");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), format!("1 file, 1 passed, 0 failed, no findings\n{UNCHECKED}"));
 }
 
 /// A reader that has gone away.

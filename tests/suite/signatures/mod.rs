@@ -6,8 +6,12 @@ mod altered;
 mod cases;
 mod commands;
 mod documents;
+mod folders;
+mod forged;
 mod keys;
+mod lists;
 mod secrets;
+mod variants;
 mod xmlsec;
 
 use ivicheck::document;

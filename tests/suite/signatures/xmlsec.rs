@@ -15,7 +15,7 @@ fn documents() -> usize {
     std::env::var("IVICHECK_XMLSEC").ok().and_then(|number| number.parse().ok()).unwrap_or(0).max(DOCUMENTS)
 }
 
-fn xmlsec(arguments: &[&str], files: &[PathBuf]) -> Output {
+pub fn xmlsec(arguments: &[&str], files: &[PathBuf]) -> Output {
     Command::new("xmlsec1").args(arguments).args(files).output().expect("xmlsec1 runs")
 }
 
