@@ -8,6 +8,7 @@ mod identity;
 mod inputs;
 mod kept;
 mod limit;
+mod many;
 mod pack;
 mod read;
 mod run;
@@ -16,6 +17,7 @@ mod summary;
 mod whole;
 
 pub use inputs::{Inputs, collect};
+pub use many::{Input, Reports};
 pub use pack::{MANIFEST, PackError, ToPack, pack};
 pub use source::Source;
 pub use summary::Summary;

@@ -5,7 +5,6 @@
 
 mod book;
 mod builder;
-mod catalogue;
 mod checker;
 mod error;
 mod file;
@@ -29,7 +28,6 @@ pub use report::{FileReport, Head, Status};
 
 pub(crate) use book::{AnyBook, built_in_book, older_book, read_book};
 pub(crate) use builder::today;
-pub(crate) use catalogue::Check;
 pub(crate) use file::{Checked, Wanted};
 pub(crate) use folder::{read_text, texts_of};
 pub(crate) use input::{sha256, too_large};

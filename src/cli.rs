@@ -6,7 +6,9 @@ mod arguments;
 mod check;
 mod console;
 mod coverage;
+mod error;
 mod explain;
+mod knowledge;
 mod migrate;
 mod output;
 mod pack;
@@ -17,95 +19,16 @@ mod sign;
 mod signature;
 
 pub use console::Console;
+pub use error::{FAILED, NOT_DONE, PASSED};
 
-use crate::batch::{BatchError, PackError};
-use crate::check::BuildError;
+use crate::batch::BatchError;
 use crate::nearest::nearest;
 use crate::report::printable;
-use crate::schema::SchemaError;
-use crate::source::FileError;
 use arguments::{Arguments, Command};
 use clap::Parser;
+use error::{CliError, INTERRUPTED};
 use std::ffi::OsString;
 use std::io;
-use std::path::Path;
-
-/// The job is done and nothing reached the threshold.
-pub const PASSED: u8 = 0;
-/// The job is done and something reached the threshold, or two books differ.
-pub const FAILED: u8 = 1;
-/// The job could not be done.
-pub const NOT_DONE: u8 = 2;
-
-/// A signal ended the program.
-const INTERRUPTED: u8 = 130;
-
-/// Why a job could not be done.
-#[derive(Debug, thiserror::Error)]
-enum CliError {
-    /// The call asks for something that is not there.
-    #[error("{message}")]
-    Call { message: String, help: Option<String> },
-    /// The inputs cannot be checked.
-    #[error(transparent)]
-    Batch(#[from] BatchError),
-    /// Files cannot be copied.
-    #[error(transparent)]
-    Pack(#[from] PackError),
-    /// A message book cannot be used.
-    #[error("{place}: {error}")]
-    Schema { place: String, error: String },
-    /// What is to be checked with is wrong, or not there.
-    #[error(transparent)]
-    Build(#[from] BuildError),
-    /// A file that the call names cannot be read or written.
-    #[error("{place}: {error}")]
-    File { place: String, error: io::Error },
-    /// The result cannot be written.
-    #[error("the result cannot be written: {0}")]
-    Write(#[from] io::Error),
-}
-
-impl CliError {
-    fn call(message: impl Into<String>, help: Option<String>) -> Self {
-        Self::Call { message: message.into(), help }
-    }
-
-    /// A file that the call names cannot be read.
-    fn unread(file: &Path, error: FileError) -> Self {
-        match error {
-            FileError::Io(error) => Self::File { place: file.display().to_string(), error },
-            other => Self::call(format!("{}: {other}", file.display()), None),
-        }
-    }
-
-    fn schema(place: impl Into<String>, error: &SchemaError) -> Self {
-        Self::Schema { place: place.into(), error: error.to_string() }
-    }
-
-    fn help(&self) -> Option<String> {
-        match self {
-            Self::Call { help, .. } => help.clone(),
-            Self::Build(error) => error.help(),
-            Self::Batch(BatchError::NoSuchPath(path)) => {
-                let name = path.to_str()?;
-                if Command::NAMES.contains(&name) {
-                    return Some(format!("`{name}` stands before the options"));
-                }
-                nearest(name, Command::NAMES).map(|near| format!("did you mean `ivicheck {near}`?"))
-            }
-            Self::Batch(BatchError::NothingToCheck(_)) => {
-                Some("files named *.xml are looked for, at any depth; other files can be given by name".into())
-            }
-            _ => None,
-        }
-    }
-
-    /// Whether the reader of the result has gone away, which needs no words.
-    fn is_broken_pipe(&self) -> bool {
-        matches!(self, Self::Write(error) | Self::File { error, .. } if error.kind() == io::ErrorKind::BrokenPipe)
-    }
-}
 
 /// Does what the arguments say; the first argument is the name of the program. Returns the exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<'_>) -> u8 {
@@ -130,13 +53,23 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
             if !error.is_broken_pipe() {
                 // When standard error is gone as well, the exit code has to do.
                 let _ = writeln!(console.err, "ivicheck: {}", printable_lines(&error.to_string()));
-                if let Some(help) = error.help() {
+                if let Some(help) = help(&error) {
                     let _ = writeln!(console.err, "  help: {}", printable(&help));
                 }
             }
             NOT_DONE
         }
     }
+}
+
+/// What to do about an error.
+fn help(error: &CliError) -> Option<String> {
+    let CliError::Batch(BatchError::NoSuchPath(path)) = error else { return error.help() };
+    let name = path.to_str()?;
+    if Command::NAMES.contains(&name) {
+        return Some(format!("`{name}` stands before the options"));
+    }
+    nearest(name, Command::NAMES).map(|near| format!("did you mean `ivicheck {near}`?"))
 }
 
 /// A text of several lines, in which nothing can drive a terminal.

@@ -5,6 +5,7 @@
 mod build;
 pub mod carry;
 mod content;
+mod hit;
 mod instances;
 mod noted;
 mod problems;
@@ -13,6 +14,7 @@ mod values;
 mod walk;
 
 pub use crate::xml::{Moment, parse, parse_date, parse_moment};
+pub use hit::{Hit, Told, Tongue, Word, Wording, Words};
 pub use noted::{Reading, Unlisted};
 pub use record::{FieldAt, FieldInstance, FieldSet, GroupAt, GroupInstance, Place, Record, Value};
 pub use walk::{read, read_at_most, recognise};

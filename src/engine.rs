@@ -4,19 +4,25 @@
 //! not there is passed over without being looked at.
 
 mod across;
+mod asked;
+mod broken;
 mod evaluate;
 mod plan;
 mod precedent;
 mod table;
+mod undecided;
 
 pub use across::{Across, BatchFinding, FileKeys, KeyRow, KeyRows};
+pub use asked::Asked;
 pub use evaluate::Outcome;
 
-use crate::document::{GroupAt, Place, Record, Value};
+use crate::document::{GroupAt, Hit, Record, Tongue, Value};
 use crate::finding::Finding;
-use crate::rules::expression::{FieldName, Name};
-use crate::rules::{Piece, Rule, RuleSet, Template};
-use crate::schema::{Book, Entry};
+use crate::rules::expression::{FieldName, Truth};
+use crate::rules::{Rule, RuleSet};
+use crate::schema::Book;
+use asked::Extent;
+use broken::Broken;
 use evaluate::Context;
 use jiff::civil::Date;
 use plan::Plan;
@@ -54,52 +60,75 @@ impl Engine {
 
     /// What the rules and the applicability tables find in a record on this day, in document order.
     pub fn check_as_of(&self, record: &Record<'_>, as_of: Option<Date>) -> Vec<Finding> {
-        let mut findings = match self.precedents.remainder(record, as_of) {
-            Some(remainder) => self.check_remainder(record, as_of, &remainder),
-            None => self.check_whole(record, as_of),
+        self.check_asked(record, as_of, &Asked::default(), record)
+    }
+
+    /// The same of what is asked for, in the terms of the record or of another one that it was made of.
+    pub fn check_asked(&self, record: &Record<'_>, as_of: Option<Date>, asked: &Asked, tongue: &dyn Tongue) -> Vec<Finding> {
+        in_words(&self.hits(record, as_of, asked), record, tongue)
+    }
+
+    /// What the rules and the applicability tables find in a record on this day, of what is asked for; one hit for each cause.
+    pub fn hits<'r>(&'r self, record: &'r Record<'_>, as_of: Option<Date>, asked: &Asked) -> Vec<Hit<'r>> {
+        let mut hits = match asked.extent() {
+            Extent::Nothing => return Vec::new(),
+            Extent::Rules(rules) => self.check_rules(rules, record, as_of).into_iter().map(Broken::hit).collect(),
+            Extent::Everything => match self.precedents.remainder(record, as_of) {
+                Some(remainder) => self.check_remainder(record, as_of, &remainder),
+                None => self.check_whole(record, as_of),
+            },
         };
+        hits.retain(|hit| asked.keeps(hit.check));
         let is_older = is_older(record);
-        for finding in &mut findings {
-            finding.severity = finding.severity.min(finding.basis.most(is_older));
+        for hit in &mut hits {
+            hit.severity = hit.severity.min(hit.basis.most(is_older));
         }
-        findings.sort_by(Finding::document_order);
-        findings
+        hits
+    }
+
+    /// Rules by their positions.
+    fn check_rules<'r>(&'r self, rules: &[u16], record: &Record<'_>, as_of: Option<Date>) -> Vec<Broken<'r>> {
+        let mut broken = Vec::new();
+        for position in rules {
+            self.run_where_it_applies(&self.rules.rules[usize::from(*position)], record, as_of, &mut broken);
+        }
+        broken
     }
 
     /// Every rule and table.
-    fn check_whole(&self, record: &Record<'_>, as_of: Option<Date>) -> Vec<Finding> {
-        let mut findings = Vec::new();
+    fn check_whole<'r>(&'r self, record: &'r Record<'_>, as_of: Option<Date>) -> Vec<Hit<'r>> {
+        let mut broken = Vec::new();
         let mut found = Vec::new();
-        let Some(selection) = self.plan.rules_for(record, &self.rules) else { return findings };
+        let Some(selection) = self.plan.rules_for(record, &self.rules) else { return Vec::new() };
         for (position, is_limited) in selection.applicable(record) {
             let rule = &self.rules.rules[usize::from(position)];
             if !is_limited || self.plan.is_within_limits(rule, record, as_of) {
-                let before = findings.len();
-                run(rule, record, as_of, &mut findings);
-                found.extend((findings.len() > before).then_some(position));
+                let before = broken.len();
+                run(rule, record, as_of, &mut broken);
+                found.extend((broken.len() > before).then_some(position));
             }
         }
-        self.check_tables(record, as_of, &mut findings);
-        self.precedents.remember(record, as_of, found, findings.is_empty());
-        findings
+        let hits = self.with_tables(broken, record, as_of);
+        self.precedents.remember(record, as_of, found, hits.is_empty());
+        hits
     }
 
     /// What is not settled by a vehicle of the same version.
-    fn check_remainder(&self, record: &Record<'_>, as_of: Option<Date>, remainder: &Remainder) -> Vec<Finding> {
-        let mut findings = Vec::new();
-        for position in &remainder.rules {
-            self.run_where_it_applies(&self.rules.rules[usize::from(*position)], record, as_of, &mut findings);
+    fn check_remainder<'r>(&'r self, record: &'r Record<'_>, as_of: Option<Date>, remainder: &Remainder) -> Vec<Hit<'r>> {
+        let broken = self.check_rules(&remainder.rules, record, as_of);
+        if remainder.spares_tables && broken.is_empty() {
+            return Vec::new();
         }
-        if !remainder.spares_tables || !findings.is_empty() {
-            self.check_tables(record, as_of, &mut findings);
-        }
-        findings
+        self.with_tables(broken, record, as_of)
     }
 
-    fn check_tables(&self, record: &Record<'_>, as_of: Option<Date>, findings: &mut Vec<Finding>) {
+    /// What rules have found together with what the tables find: one hit for each cause.
+    fn with_tables<'r>(&'r self, mut broken: Vec<Broken<'r>>, record: &'r Record<'_>, as_of: Option<Date>) -> Vec<Hit<'r>> {
+        let mut of_tables = Vec::new();
         for (grid, table) in self.grids.iter().zip(&self.rules.tables) {
-            grid.check(table, &self.rules, record, as_of, findings);
+            grid.check(table, record, as_of, &mut broken, &mut of_tables);
         }
+        broken.into_iter().map(Broken::hit).chain(of_tables).collect()
     }
 
     /// What one rule makes of a record, without an as-of date.
@@ -109,19 +138,26 @@ impl Engine {
 
     /// What one rule makes of a record on this day.
     pub fn check_rule_as_of(&self, rule: &Rule, record: &Record<'_>, as_of: Option<Date>) -> (Outcome, Vec<Finding>) {
-        let mut findings = Vec::new();
-        let outcome = self.run_where_it_applies(rule, record, as_of, &mut findings);
-        (outcome, findings)
+        let mut broken = Vec::new();
+        let outcome = self.run_where_it_applies(rule, record, as_of, &mut broken);
+        (outcome, broken.into_iter().filter_map(|broken| broken.hit().finding(record, record)).collect())
     }
 
-    fn run_where_it_applies(&self, rule: &Rule, record: &Record<'_>, as_of: Option<Date>, findings: &mut Vec<Finding>) -> Outcome {
+    fn run_where_it_applies<'r>(&self, rule: &'r Rule, record: &Record<'_>, as_of: Option<Date>, broken: &mut Vec<Broken<'r>>) -> Outcome {
         let lacking = |needs: &[FieldName]| lacks(needs, &Context::whole(record, as_of));
         let lacks_any = rule.each.is_none() && (lacking(&rule.assert.needs) || rule.when.as_ref().is_some_and(|when| lacking(&when.needs)));
         if lacks_any || !self.plan.is_for(rule, record, as_of) {
             return Outcome::NotApplicable;
         }
-        run(rule, record, as_of, findings)
+        run(rule, record, as_of, broken)
     }
+}
+
+/// Hits in words, in document order.
+fn in_words(hits: &[Hit<'_>], record: &Record<'_>, tongue: &dyn Tongue) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = hits.iter().filter_map(|hit| hit.finding(record, tongue)).collect();
+    findings.sort_by(Finding::document_order);
+    findings
 }
 
 /// Whether a message is one of the versions 1.x, be it in terms of a newer book.
@@ -130,17 +166,17 @@ fn is_older(record: &Record<'_>) -> bool {
 }
 
 /// Runs a rule in the whole record, where all that it needs stands, or in each instance of its group.
-fn run(rule: &Rule, record: &Record<'_>, as_of: Option<Date>, findings: &mut Vec<Finding>) -> Outcome {
+fn run<'r>(rule: &'r Rule, record: &Record<'_>, as_of: Option<Date>, broken: &mut Vec<Broken<'r>>) -> Outcome {
     match rule.each {
-        None if rule.each_text => run_in_texts(rule, record, as_of, findings),
-        None => run_in(rule, &Context::whole(record, as_of), findings),
+        None if rule.each_text => run_in_texts(rule, record, as_of, broken),
+        None => run_in(rule, &Context::whole(record, as_of), broken),
         Some(group) => {
             let mut outcome = Outcome::NotApplicable;
             for at in record.group_instances(group, GroupAt::ROOT) {
                 let context = Context::instance_of(record, at, as_of);
                 let mut conditions = rule.when.iter().chain([&rule.assert]);
                 if !conditions.any(|condition| condition.decides_early && lacks(&condition.needs, &context)) {
-                    outcome = outcome.combined(run_in(rule, &context, findings));
+                    outcome = outcome.combined(run_in(rule, &context, broken));
                 }
             }
             outcome
@@ -149,90 +185,43 @@ fn run(rule: &Rule, record: &Record<'_>, as_of: Option<Date>, findings: &mut Vec
 }
 
 /// Runs a rule on one text of the record after the other.
-fn run_in_texts(rule: &Rule, record: &Record<'_>, as_of: Option<Date>, findings: &mut Vec<Finding>) -> Outcome {
+fn run_in_texts<'r>(rule: &'r Rule, record: &Record<'_>, as_of: Option<Date>, broken: &mut Vec<Broken<'r>>) -> Outcome {
     let mut outcome = Outcome::NotApplicable;
     for place in record.field_places() {
         let instance = record.field(place);
         if record.book().is_text(instance.field) && instance.value != Value::Unusable {
             let context = Context { looked: Some(place), ..Context::instance_of(record, instance.holder, as_of) };
-            outcome = outcome.combined(run_in(rule, &context, findings));
+            outcome = outcome.combined(run_in(rule, &context, broken));
         }
     }
     outcome
 }
 
-fn run_in(rule: &Rule, context: &Context<'_, '_>, findings: &mut Vec<Finding>) -> Outcome {
-    if rule.when.as_ref().is_some_and(|when| context.truth(&when.truth) != Some(true)) {
-        return Outcome::NotApplicable;
+fn run_in<'r>(rule: &'r Rule, context: &Context<'_, '_>, broken: &mut Vec<Broken<'r>>) -> Outcome {
+    if let Some(when) = &rule.when {
+        match context.truth(&when.truth) {
+            Some(true) => {}
+            Some(false) => return Outcome::NotApplicable,
+            None => return undecided(rule, &when.truth, context, broken),
+        }
     }
     match context.truth(&rule.assert.truth) {
         Some(true) => Outcome::Passed,
-        None => Outcome::NotApplicable,
+        None => undecided(rule, &rule.assert.truth, context, broken),
         Some(false) => {
-            findings.push(finding(rule, context));
+            broken.push(Broken::new(rule, context, None));
             Outcome::Failed
         }
     }
 }
 
+/// What a rule makes of a vehicle when a condition of it has no answer: nothing where a field is absent.
+fn undecided<'r>(rule: &'r Rule, condition: &Truth, context: &Context<'_, '_>, broken: &mut Vec<Broken<'r>>) -> Outcome {
+    let Some(incomputable) = context.incomputable(condition) else { return Outcome::NotApplicable };
+    broken.push(Broken::new(rule, context, Some(incomputable)));
+    Outcome::Failed
+}
+
 fn lacks(needs: &[FieldName], context: &Context<'_, '_>) -> bool {
     needs.iter().any(|need| context.instance(*need).is_none())
-}
-
-fn finding(rule: &Rule, context: &Context<'_, '_>) -> Finding {
-    let record = context.record;
-    let (entry, (place, path)) = match context.looked {
-        Some(at) => {
-            let place = Place::Field(at);
-            (Entry::Field(record.field(at).field), (place, record.path(place)))
-        }
-        None => (rule.at.entry(), place(rule.at, context)),
-    };
-    let value = match place {
-        Place::Field(position) if matches!(entry, Entry::Field(_)) => Some(record.field(position).text.to_string()),
-        _ => None,
-    };
-    Finding {
-        path,
-        field: Some(record.book().tag(entry).to_owned()),
-        span: Some(record.span(place)),
-        value,
-        expected: Some(fill(&rule.expected, context)),
-        ..rule.said.finding(fill(&rule.message, context))
-    }
-}
-
-/// Where a finding points: at the first instance, or at the group that should hold it.
-fn place(at: Name, context: &Context<'_, '_>) -> (Place, String) {
-    let record = context.record;
-    let within = context.within(at.scope());
-    let found = match at {
-        Name::Field(name) => context.instance(name).map(Place::Field),
-        // The instance that the rule runs in, before any other of its kind.
-        Name::Group(name) if record.group(context.at).group == name.group => Some(Place::Group(context.at)),
-        Name::Group(name) => record.group_instances(name.group, within).next().map(Place::Group),
-    };
-    if let Some(place) = found {
-        return (place, record.path(place));
-    }
-    let mut holder = record.book().parent(at.entry());
-    while let Some(group) = holder {
-        if let Some(instance) = record.group_instances(group, within).next().or_else(|| record.enclosing(context.at, group)) {
-            let place = Place::Group(instance);
-            return (place, record.path(place));
-        }
-        holder = record.book().group(group).parent;
-    }
-    (Place::Group(GroupAt::ROOT), record.path(Place::Group(GroupAt::ROOT)))
-}
-
-fn fill(template: &Template, context: &Context<'_, '_>) -> String {
-    let mut text = String::new();
-    for piece in &template.0 {
-        match piece {
-            Piece::Text(plain) => text.push_str(plain),
-            Piece::Value(expression) => text.push_str(&context.shown(expression)),
-        }
-    }
-    text
 }

@@ -4,16 +4,19 @@
 
 mod basis;
 mod catalogue;
+mod check;
 mod json;
 mod selection;
+mod text;
 
 pub use basis::Basis;
-pub use catalogue::{BUILT_IN, BuiltIn, built_in, kinds};
+pub use catalogue::{BUILT_IN, kinds};
+pub use check::{Check, Origin};
 pub use selection::{Selection, Threshold};
+pub use text::SharedText;
 
 use crate::source::{Location, Span};
 use serde::Serialize;
-use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 
@@ -68,7 +71,7 @@ impl std::str::FromStr for Severity {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// `family/slug`, for example `ivi/missing` or `icm/axle-count`.
-    pub code: Cow<'static, str>,
+    pub code: SharedText,
     /// How much it weighs.
     pub severity: Severity,
     /// Where in the message: an XPath-like path with one-based positions where a group repeats.
@@ -87,11 +90,11 @@ pub struct Finding {
     /// What is wrong.
     pub message: String,
     /// Why it matters.
-    pub why: Cow<'static, str>,
+    pub why: SharedText,
     /// What to do about it.
-    pub help: String,
+    pub help: SharedText,
     /// Who says so: regulation and item, or published document and section.
-    pub source: Cow<'static, str>,
+    pub source: SharedText,
     /// What it rests on.
     pub basis: Basis,
     /// The entries of the authority's list, and of other lists, that say so: `icm-2/MaximumSpeed/remark`.
@@ -101,28 +104,12 @@ pub struct Finding {
 }
 
 /// Words of a receiving authority by the names that it uses, such as `meldingskode`, in the order of the pack.
-pub type Terms = Vec<(String, String)>;
+pub type Terms = Vec<(SharedText, SharedText)>;
 
 impl Finding {
     /// A finding of a check that is part of ivicheck itself, with severity, reason and source from the catalogue.
-    pub fn built_in(kind: &'static BuiltIn, message: String) -> Self {
-        Self {
-            code: Cow::Borrowed(kind.code),
-            severity: kind.severity,
-            path: String::new(),
-            field: None,
-            span: None,
-            location: None,
-            value: None,
-            expected: None,
-            message,
-            why: Cow::Borrowed(kind.why),
-            help: kind.help.to_owned(),
-            source: Cow::Borrowed(kind.source),
-            basis: kind.basis(),
-            refs: Vec::new(),
-            terms: Terms::new(),
-        }
+    pub fn built_in(check: &'static Check, message: String) -> Self {
+        check.finding(message)
     }
 
     /// The part of the code before the `/`.

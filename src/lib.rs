@@ -33,6 +33,8 @@ pub mod workbench;
 pub mod xml;
 pub mod yaml;
 
+pub use batch::{BatchError, Input, Reports};
 pub use check::{BuildError, Checker, CheckerBuilder, FileReport, Head, Status};
+pub use engine::BatchFinding;
 pub use finding::{Finding, Severity, Threshold};
 pub use source::Location;

@@ -11,26 +11,25 @@ mod yaml;
 pub use embedded::{embedded_files, embedded_names, embedded_pack};
 pub use load::{PackFile, ParsedFiles, head, load, parse};
 pub use model::{
-    Answer, Change, Editions, Member, PackHead, Period, PeriodDate, Piece, Profile, ReportForm, RootElement, Said, Shape, Slot, Template, Vehicles,
+    Answer, Change, Editions, Member, PackHead, Period, PeriodDate, Piece, Profile, ReportForm, RootElement, Shape, Slot, Template, Vehicles,
     Vocabulary,
 };
 pub use model::{across, changes, expression, presence, table};
 pub use yaml::{Expect, RuleTest};
 
-pub use crate::finding::Basis;
-
+use crate::finding::Check;
 use crate::schema::{Entry, FieldId, GroupId};
 use crate::yaml::Fault;
 use across::{AcrossRule, Column, FileLimit};
 use compile::Uses;
 use expression::{FieldName, Name, Truth};
-use table::{TABLE_CHECKS, Table};
+use table::Table;
 
 /// A rule, compiled.
 #[derive(Debug, Clone)]
 pub struct Rule {
     /// What it says of itself.
-    pub said: Said,
+    pub said: Check,
     /// Which vehicles it is for.
     pub vehicles: Vehicles,
     /// The condition under which it applies.
@@ -47,14 +46,27 @@ pub struct Rule {
     pub message: Template,
     /// The value that would be right.
     pub expected: Template,
+    /// What to do.
+    pub help: Template,
     /// Its tests.
     pub tests: Vec<RuleTest>,
     /// Every field and group that it looks at, fields first, in book order.
     pub entries: Vec<Entry>,
     /// The fields that its conditions name, in book order, and what they want to know of each.
     pub looks: Vec<(FieldId, Look)>,
-    /// Its expressions as written, for people: `when`, `assert`.
-    pub written: (Option<String>, String),
+    /// Its expressions as written, for people.
+    pub written: Written,
+}
+
+/// The expressions of a rule as they stand in its file.
+#[derive(Debug, Clone)]
+pub struct Written {
+    /// The group for each of whose instances it runs.
+    pub each: Option<String>,
+    /// The condition under which it applies.
+    pub when: Option<String>,
+    /// What must hold.
+    pub assert: String,
 }
 
 /// What a rule wants to know of a field.
@@ -134,7 +146,7 @@ impl RuleSet {
 
     /// Whether a rule or a table can report something under this code.
     pub fn has_code(&self, code: &str) -> bool {
-        let of_table = |table: &Table| TABLE_CHECKS.iter().any(|check| table.code(check) == code);
+        let of_table = |table: &Table| table.checks().iter().any(|check| check.code == code);
         self.rule(code).is_some() || self.tables.iter().any(of_table)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::archive::{Archive, readable};
 use super::limit::unreadable;
-use crate::finding::{BuiltIn, Finding, kinds};
+use crate::finding::{Check, Finding, kinds};
 use std::borrow::Cow;
 use std::fs::FileType;
 use std::io;
@@ -48,7 +48,7 @@ impl Source {
         Self { path: path.into(), origin: Origin::File }
     }
 
-    pub(super) fn failed(path: PathBuf, kind: &'static BuiltIn, message: String) -> Self {
+    pub(super) fn failed(path: PathBuf, kind: &'static Check, message: String) -> Self {
         Self { path: path.into(), origin: Origin::Failed(Box::new(Finding::built_in(kind, message))) }
     }
 

@@ -2,8 +2,7 @@
 
 use crate::check::{FileReport, Status};
 use crate::engine::BatchFinding;
-use crate::finding::{Severity, Threshold};
-use std::borrow::Cow;
+use crate::finding::{Severity, SharedText, Threshold};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -22,7 +21,7 @@ pub struct Summary {
     pub batch: Status,
     /// What was not checked of any seal.
     pub unchecked: Vec<String>,
-    codes: BTreeMap<(Reverse<Severity>, Cow<'static, str>), u64>,
+    codes: BTreeMap<(Reverse<Severity>, SharedText), u64>,
 }
 
 impl Default for Summary {

@@ -135,7 +135,8 @@ impl CheckerBuilder {
         let selection = knowledge.selection(&self.only, &self.skip)?;
         let trust = self.trust.read()?;
         let seals_wanted = knowledge.checks.iter().any(|check| check.code.starts_with("signature/") && selection.keeps(&check.code));
-        let policy = Policy::new(self.as_of.unwrap_or_else(today), selection, self.threshold, seals_wanted.then_some(trust));
+        let asked = knowledge.engine.asked(&selection);
+        let policy = Policy::new(self.as_of.unwrap_or_else(today), selection, asked, self.threshold, seals_wanted.then_some(trust));
         Ok(Checker::new(knowledge, policy))
     }
 }

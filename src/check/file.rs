@@ -54,10 +54,11 @@ pub(super) fn check(knowledge: &Knowledge, policy: &Policy, name: String, bytes:
     let mut file = FileCheck { knowledge, policy, wanted, report: FileReport::new(name), unlisted: Vec::new(), keys: None };
     file.report.findings.extend(decoded.finding.map(|finding| *finding));
     let is_checked = !decoded.stops && file.check_text(&decoded.text);
-    file.select(is_checked);
     let beyond = beyond_limits(knowledge, policy, &file.report.path, decoded.bytes);
     file.report.findings.extend(beyond);
+    // Before what is not reported goes: a finding that is left to another stays left to it.
     changes::apply(&knowledge.engine.rules().changes, &mut file.report.findings);
+    file.select(is_checked);
     let FileCheck { mut report, unlisted, keys, .. } = file;
     let threshold = policy.threshold;
     report.findings.sort_by(Finding::document_order);
@@ -117,7 +118,7 @@ impl<'c> FileCheck<'c> {
         record.leave_open(meant);
         self.report.ivi = Some(book.version().to_owned());
         self.note(&record);
-        self.report.findings.extend(engine.check_as_of(&record, Some(self.policy.as_of)));
+        self.report.findings.extend(engine.check_asked(&record, Some(self.policy.as_of), &self.policy.asked, &record));
         if let Some(seals) = &self.policy.seals {
             self.report.findings.extend(seals.check(document, &record.facts()));
         }
@@ -127,6 +128,7 @@ impl<'c> FileCheck<'c> {
     /// Checks a message of an older version: its own book for the structure, the rules of the newer one for the content.
     fn check_older(&mut self, document: &Document<'_>, older: Older<'_>) -> bool {
         let (newer, engine, as_of) = (&*self.knowledge.book, &self.knowledge.engine, Some(self.policy.as_of));
+        let asked = &self.policy.asked;
         let reading = document::read_at_most(document, older.book, MOST_FINDINGS);
         self.unlisted.extend(reading.unlisted);
         let meant: Vec<Entry> = reading.findings.iter().flat_map(|finding| predecessors(finding, older, newer)).copied().map(Entry::Field).collect();
@@ -141,15 +143,14 @@ impl<'c> FileCheck<'c> {
             if let Some(seals) = &self.policy.seals {
                 sealed = seals.check(document, &draft.facts());
             }
-            engine.check_as_of(draft, as_of)
+            engine.check_asked(draft, as_of, asked, &carried.tongue(draft, &record, older.mapping))
         });
         let Some(found) = found else {
             self.report.findings.push(unchecked(self.report.ivi.as_deref().unwrap_or_default(), newer));
             return false;
         };
-        let restated = found.into_iter().filter_map(|finding| carried.restate(finding, &record, older.mapping, newer));
-        self.report.findings.extend(restated);
-        self.report.findings.extend(older.engine.check_as_of(&record, as_of));
+        self.report.findings.extend(found);
+        self.report.findings.extend(older.engine.check_asked(&record, as_of, &older.engine.asked(&self.policy.selection), &record));
         self.report.findings.extend(sealed);
         true
     }
@@ -268,7 +269,7 @@ mod tests {
         cut(&mut findings, &[]);
         assert_eq!(findings.len(), MOST_FINDINGS);
         findings.extend([finding(Severity::Info), finding(Severity::Warning)]);
-        let left_out = |severity| Unlisted { code: kinds::IVI_EMPTY.code.into(), count: 1, severity };
+        let left_out = |severity| Unlisted { code: kinds::IVI_EMPTY.code.clone(), count: 1, severity };
         cut(&mut findings, &[]);
         let mut counted = vec![finding(Severity::Error); MOST_FINDINGS];
         cut(&mut counted, &[left_out(Severity::Info), left_out(Severity::Warning)]);

@@ -1,7 +1,6 @@
 //! What files are checked against: the message book, the rules and the codes that they can report.
 
 use super::book::{AnyBook, built_in_book, older_book};
-use super::catalogue::{Check, built_in_checks, of_rule, of_table};
 use super::error::BuildError;
 use super::folder::pack_files;
 use super::older_rules::{Older, OlderRules};
@@ -9,9 +8,8 @@ use super::profiles::{Chosen, Versions};
 use super::report::Head;
 use super::settings::{RuleSource, SchemaSource, Settings};
 use crate::engine::Engine;
-use crate::finding::Selection;
+use crate::finding::{BUILT_IN, Check, Selection};
 use crate::nearest::nearest;
-use crate::rules::table::TABLE_CHECKS;
 use crate::rules::{self, PackFile, ParsedFiles, embedded_names};
 use crate::schema::Book;
 use crate::yaml::Fault;
@@ -66,11 +64,10 @@ impl Knowledge {
         // The shipped packs are written for the built-in book; the schema of tomorrow may have other names.
         let foreign = if settings.schema.is_some() { shipped } else { 0 };
         let rules = in_language(parsed, language)?.compile_fitting(&book, foreign).map_err(BuildError::rules)?;
-        let of_tables = rules.tables.iter().flat_map(|table| TABLE_CHECKS.iter().map(|check| of_table(table, check)));
-        let of_files = rules.across.iter().map(|rule| of_rule(&rule.said, &rule.entries, &book));
-        let of_limits = rules.limits.iter().map(|limit| of_rule(&limit.said, &[], &book));
-        let of_rules = rules.rules.iter().map(|rule| of_rule(&rule.said, &rule.entries, &book));
-        let mut checks: Vec<Check> = built_in_checks().chain(of_rules).chain(of_tables).chain(of_files).chain(of_limits).collect();
+        let of_tables = rules.tables.iter().flat_map(|table| table.checks());
+        let of_several = rules.across.iter().map(|rule| &rule.said).chain(rules.limits.iter().map(|limit| &limit.said));
+        let of_rules = rules.rules.iter().map(|rule| &rule.said);
+        let mut checks: Vec<Check> = BUILT_IN.iter().copied().chain(of_rules).chain(of_tables).chain(of_several).cloned().collect();
         checks.sort_by(|one, other| one.code.cmp(&other.code));
         let packs = rules.packs.iter().map(|pack| (pack.name.clone(), pack.version.clone())).collect();
         let head = Head { profiles: settings.profiles.clone(), packs, as_of: None, unchecked: Vec::new() };

@@ -1,6 +1,7 @@
 //! What is made of what is known: on which day, and what of it counts.
 
 use super::trust::Trust;
+use crate::engine::Asked;
 use crate::finding::{Selection, Threshold};
 use crate::signature::Seals;
 use jiff::civil::Date;
@@ -11,6 +12,8 @@ pub(super) struct Policy {
     pub(super) as_of: Date,
     /// Which findings are reported.
     pub(super) selection: Selection,
+    /// What of the rules has to be run for them.
+    pub(super) asked: Asked,
     /// Which findings make a file fail.
     pub(super) threshold: Threshold,
     /// Where certificates must lead to, anywhere when there are none; nothing at all when no finding about seals would be reported.
@@ -20,9 +23,9 @@ pub(super) struct Policy {
 }
 
 impl Policy {
-    pub(super) fn new(as_of: Date, selection: Selection, threshold: Threshold, trust: Option<Trust>) -> Self {
+    pub(super) fn new(as_of: Date, selection: Selection, asked: Asked, threshold: Threshold, trust: Option<Trust>) -> Self {
         let seals = trust.clone().map(|trust| Seals::new(Some(as_of), trust.anchors).with_revocations(trust.revocations));
-        Self { as_of, selection, threshold, trust, seals }
+        Self { as_of, selection, asked, threshold, trust, seals }
     }
 
     /// What of the trusted certificates was not read.
@@ -37,6 +40,6 @@ impl Policy {
 
     /// The same on another day.
     pub(super) fn on(&self, day: Date) -> Self {
-        Self::new(day, self.selection.clone(), self.threshold, self.trust.clone())
+        Self::new(day, self.selection.clone(), self.asked.clone(), self.threshold, self.trust.clone())
     }
 }

@@ -1,14 +1,95 @@
 //! `ivicheck [check] PATH...`
 
-use super::arguments::{CheckOptions, ReportFormat};
+use super::console::Console;
+use super::error::{CliError, FAILED, PASSED};
+use super::knowledge::{KnowledgeOptions, TrustOptions, day};
 use super::output::Output;
 use super::progress::Progress;
-use super::{CliError, Console, FAILED, PASSED};
 use crate::batch;
 use crate::check::{Checker, shipped_heads};
+use crate::finding::Threshold;
 use crate::report::{self, Answers, Format, Human, Json, Layout, Sink};
+use clap::{Args, ValueEnum, value_parser};
+use jiff::civil::Date;
+use std::convert::Infallible;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+#[derive(Debug, Args)]
+pub(super) struct CheckOptions {
+    /// Files, folders (with all they hold), .zip archives, or - for standard input
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// The form of the report: human, json, or one of a rule pack, such as svv with --profile no
+    #[arg(long, default_value = "human", value_name = "FORM")]
+    format: ReportFormat,
+    /// With a report form of a rule pack: say of each answer of which file it is
+    #[arg(long)]
+    names: bool,
+    /// Write the report to this file
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// From which severity on a file fails
+    #[arg(long, value_enum, default_value_t = FailOn::Error, value_name = "SEVERITY")]
+    fail_on: FailOn,
+    /// Report only codes that begin so, such as ivi/ or icm/axle; can be repeated
+    #[arg(long, value_name = "PREFIX")]
+    only: Vec<String>,
+    /// Leave out codes that begin so; can be repeated
+    #[arg(long, value_name = "PREFIX")]
+    skip: Vec<String>,
+    /// How many files are checked at a time; as many as there are processors unless given
+    #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..=1024))]
+    jobs: Option<u16>,
+    /// Check as on this day, such as 2026-07-05; today (UTC) unless given
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    as_of: Option<Date>,
+    #[command(flatten)]
+    trust: TrustOptions,
+    #[command(flatten)]
+    knowledge: KnowledgeOptions,
+}
+
+/// The form of a report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum ReportFormat {
+    /// For people, with the lines concerned
+    Human,
+    /// For programs: one JSON document
+    Json,
+    /// What the service of an authority would answer, as a rule pack says it
+    Of(String),
+}
+
+impl FromStr for ReportFormat {
+    type Err = Infallible;
+
+    fn from_str(word: &str) -> Result<Self, Infallible> {
+        Ok(match word {
+            "human" => Self::Human,
+            "json" => Self::Json,
+            other => Self::Of(other.to_owned()),
+        })
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOn {
+    Error,
+    Warning,
+    Never,
+}
+
+impl From<FailOn> for Threshold {
+    fn from(fail_on: FailOn) -> Self {
+        match fail_on {
+            FailOn::Error => Self::Error,
+            FailOn::Warning => Self::Warning,
+            FailOn::Never => Self::Never,
+        }
+    }
+}
 
 pub(super) fn run(options: &CheckOptions, console: &mut Console<'_>) -> Result<u8, CliError> {
     let mut builder = options.knowledge.builder().fail_on(options.fail_on.into());

@@ -1,8 +1,9 @@
 //! `ivicheck rules coverage`
 
-use super::arguments::KnowledgeOptions;
+use super::console::Console;
+use super::error::{CliError, PASSED};
+use super::knowledge::KnowledgeOptions;
 use super::output::Output;
-use super::{CliError, Console, PASSED};
 use crate::batch::Inputs;
 use crate::report::{Layout, coverage_csv, coverage_page, coverage_table};
 use crate::workbench::{Bases, Coverage, View, wrong_numbers_found};

@@ -1,11 +1,23 @@
 //! `ivicheck explain CODE|FIELD`
 
-use super::arguments::{ExplainOptions, KnowledgeOptions};
-use super::{CliError, Console, PASSED};
-use crate::check::{Check, Knowledge, older_book, shipped_heads};
+use super::console::Console;
+use super::error::{CliError, PASSED};
+use super::knowledge::KnowledgeOptions;
+use crate::check::{Knowledge, older_book, shipped_heads};
+use crate::finding::{Check, SharedText};
 use crate::nearest::nearest;
 use crate::schema::{Book, CodeValue, Counterpart, Entry, FieldId, GroupId, Order};
+use clap::Args;
 use textwrap::Options;
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainOptions {
+    /// A code such as ivi/missing, or the tag of a field or group
+    #[arg(value_name = "CODE|FIELD")]
+    name: String,
+    #[command(flatten)]
+    knowledge: KnowledgeOptions,
+}
 
 /// More codes than this are not listed with what they become.
 const MOST_CODES: usize = 16;
@@ -94,9 +106,9 @@ fn of_check(check: &Check, width: usize) -> String {
     page.line("severity", check.severity.as_str());
     page.line("why", &check.why);
     page.line("source", &check.source);
-    page.line("basis", &check.basis);
+    page.line("basis", &check.basis.with_refs(&check.refs));
     page.line("help", &check.help);
-    page.line("fields", &check.uses.join(", "));
+    page.line("fields", &check.uses.iter().map(SharedText::as_str).collect::<Vec<_>>().join(", "));
     page.finish()
 }
 
@@ -113,7 +125,7 @@ fn of_entry(knowledge: &Knowledge, entry: Entry, width: usize) -> String {
         page.list("category", table.describe(entry, book));
     }
     let tag = book.tag(entry);
-    let users = knowledge.checks.iter().filter(|check| check.uses.iter().any(|used| used == tag));
+    let users = knowledge.checks.iter().filter(|check| check.uses.iter().any(|used| *used == tag));
     page.list("rules", users.map(|check| format!("{}: {}", check.code, check.title)));
     page.finish()
 }

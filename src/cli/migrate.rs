@@ -1,8 +1,9 @@
 //! `ivicheck migrate FILE`
 
+use super::console::Console;
+use super::error::{CliError, PASSED};
 use super::output::write_new;
-use super::{CliError, Console, PASSED};
-use crate::check::{built_in_book, older_book, read_text};
+use crate::check::{BuildError, built_in_book, older_book, read_text};
 use crate::document;
 use crate::document::carry::{Migration, is_older, version};
 use crate::report::MigrationReport;
@@ -33,7 +34,7 @@ enum MigrateFormat {
 
 pub(super) fn run(options: &MigrateOptions, console: &mut Console<'_>) -> Result<u8, CliError> {
     let (older, newer) = (older_book()?, built_in_book()?);
-    let mapping = Mapping::new(older, &newer).map_err(|error| CliError::schema("the built-in message book of IVI 1.11", &error))?;
+    let mapping = Mapping::new(older, &newer).map_err(|error| BuildError::book("the built-in message book of IVI 1.11", &error))?;
     let place = options.file.display().to_string();
     let text = read_text(&options.file)?;
     let parsed = document::parse(&text).map_err(|finding| CliError::call(format!("{place}: {}", finding.message), None))?;

@@ -1,6 +1,6 @@
 //! Where a report goes: standard output, or a file that is either whole or not there.
 
-use super::CliError;
+use super::error::CliError;
 use crate::batch::{Inputs, Whole};
 use same_file::Handle;
 use std::fs::{self, File, Metadata, OpenOptions};

@@ -1,15 +1,42 @@
 //! `ivicheck pack PATH... -o DIR`
 
-use super::arguments::PackOptions;
-use super::{CliError, Console, FAILED, PASSED};
+use super::console::Console;
+use super::error::{CliError, FAILED, PASSED};
+use super::knowledge::{KnowledgeOptions, TrustOptions, day};
 use crate::batch::{self, MANIFEST, ToPack};
 use crate::check::{Checked, Status, Wanted};
 use crate::engine::{Across, FileKeys, KeyRow};
 use crate::finding::Severity;
 use crate::report::printable;
 use crate::rules::across::Limit;
+use clap::{Args, value_parser};
+use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub(super) struct PackOptions {
+    /// Files, folders (with all they hold) and .zip archives
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// The folder for the copies; it is empty or not there yet
+    #[arg(short, long, value_name = "DIR")]
+    output: PathBuf,
+    /// How many files are checked at a time; as many as there are processors unless given
+    #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..=1024))]
+    jobs: Option<u16>,
+    /// Check as on this day, such as 2026-07-05; today (UTC) unless given
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    as_of: Option<Date>,
+    /// Do not let findings whose code begins like this keep a file back; may be repeated
+    #[arg(long, value_name = "PREFIX")]
+    skip: Vec<String>,
+    #[command(flatten)]
+    trust: TrustOptions,
+    #[command(flatten)]
+    knowledge: KnowledgeOptions,
+}
 
 /// What is kept of a file until it is known whether it goes along.
 struct ToGo {

@@ -1,6 +1,6 @@
 //! A progress bar on standard error, for runs that take long enough and somebody who watches.
 
-use super::Console;
+use super::console::Console;
 use crate::batch::Inputs;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 

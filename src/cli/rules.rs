@@ -2,17 +2,16 @@
 
 mod mutate;
 
-use super::arguments::KnowledgeOptions;
+use super::console::Console;
 use super::coverage::{self, CoverageOptions};
-use super::{CliError, Console, FAILED, PASSED};
+use super::error::{CliError, FAILED, PASSED};
+use super::knowledge::KnowledgeOptions;
 use crate::check::{BuildError, Checker, Knowledge, texts_of};
-use crate::rules::table::{TABLE_CHECKS, Table, TableCheck};
-use crate::rules::{Rule, Said};
-use crate::schema::Book;
+use crate::finding::Check;
+use crate::rules::Rule;
 use crate::workbench::{Bases, Trial, run_all_tests, test_faults};
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
-use std::borrow::Cow;
 use std::path::PathBuf;
 
 #[derive(Debug, Subcommand)]
@@ -83,7 +82,7 @@ pub(super) fn run(action: &Action, console: &mut Console<'_>) -> Result<u8, CliE
 /// A rule as `rules list --format json` shows it.
 #[derive(Serialize)]
 struct Listed<'r> {
-    code: Cow<'r, str>,
+    code: &'r str,
     title: &'r str,
     why: &'r str,
     source: &'r str,
@@ -102,68 +101,44 @@ struct Listed<'r> {
 }
 
 impl<'r> Listed<'r> {
-    fn new(rule: &'r Rule, book: &'r Book) -> Self {
-        let fields = rule.entries.iter().map(|entry| book.tag(*entry)).collect();
+    fn of_rule(rule: &'r Rule) -> Self {
+        let written = &rule.written;
         Self {
-            each: rule.each.map(|group| book.group(group).tag.as_str()).or(rule.each_text.then_some("text")),
-            when: rule.written.0.as_deref(),
-            ..Self::said(&rule.said, audience(rule), &rule.written.1, fields, rule.tests.len())
+            each: written.each.as_deref(),
+            when: written.when.as_deref(),
+            ..Self::new(&rule.said, audience(rule), &written.assert, rule.tests.len())
         }
     }
 
-    /// A rule of any kind.
-    fn said(said: &'r Said, r#for: &'r str, assert: &'r str, fields: Vec<&'r str>, tests: usize) -> Self {
+    /// A check of any kind.
+    fn new(check: &'r Check, r#for: &'r str, assert: &'r str, tests: usize) -> Self {
+        let (file, line) = check.place();
         Self {
-            code: said.code.as_str().into(),
-            title: &said.title,
-            why: &said.why,
-            source: &said.source,
-            basis: said.basis.as_str(),
-            refs: said.refs.iter().map(String::as_str).collect(),
-            help: &said.help,
-            severity: said.severity.as_str(),
+            code: &check.code,
+            title: &check.title,
+            why: &check.why,
+            source: &check.source,
+            basis: check.basis.as_str(),
+            refs: check.refs.iter().map(String::as_str).collect(),
+            help: &check.help,
+            severity: check.severity.as_str(),
             r#for,
             each: None,
             when: None,
             assert,
-            fields,
+            fields: check.uses.iter().map(AsRef::as_ref).collect(),
             tests,
-            file: &said.file,
-            line: said.line,
-        }
-    }
-
-    /// A kind of finding of an applicability table.
-    fn of_table(table: &'r Table, check: &'r TableCheck) -> Self {
-        Self {
-            code: table.code(check).into(),
-            title: check.title,
-            why: check.why,
-            source: check.source,
-            basis: check.basis.as_str(),
-            refs: Vec::new(),
-            help: check.help,
-            severity: check.severity.as_str(),
-            r#for: "table",
-            each: None,
-            when: None,
-            assert: "",
-            fields: Vec::new(),
-            tests: 0,
-            file: &table.file,
-            line: table.line,
+            file,
+            line,
         }
     }
 }
 
 /// The rules about several files and the limits on files, as lists show them.
 fn several(knowledge: &Knowledge) -> Vec<Listed<'_>> {
-    let (rules, book) = (knowledge.engine.rules(), &*knowledge.book);
-    let across = rules.across.iter().map(|rule| {
-        let fields = rule.entries.iter().map(|entry| book.tag(*entry)).collect();
-        Listed::said(&rule.said, "several files", &rule.written, fields, rule.tests.len())
-    });
-    let limits = rules.limits.iter().map(|limit| Listed::said(&limit.said, "files", "", Vec::new(), limit.tests.len()));
+    let rules = knowledge.engine.rules();
+    let across = rules.across.iter().map(|rule| Listed::new(&rule.said, "several files", &rule.written, rule.tests.len()));
+    let limits = rules.limits.iter().map(|limit| Listed::new(&limit.said, "files", "", limit.tests.len()));
     across.chain(limits).collect()
 }
 
@@ -188,16 +163,14 @@ fn selected(checker: &Checker) -> Result<Vec<&Rule>, CliError> {
 fn list(options: &ListOptions, console: &mut Console<'_>) -> Result<u8, CliError> {
     let checker = checker(&options.knowledge, &options.only)?;
     let (knowledge, selection) = (checker.knowledge(), checker.selection());
-    let (older, older_book) = knowledge.older_rules()?;
-    let book_of = |rule: &Rule| if older.rules().rules.iter().any(|one| std::ptr::eq(one, rule)) { older_book } else { &*knowledge.book };
     let rules = selected(&checker)?;
-    let mut listed: Vec<Listed<'_>> = rules.into_iter().map(|rule| Listed::new(rule, book_of(rule))).chain(several(knowledge)).collect();
+    let mut listed: Vec<Listed<'_>> = rules.into_iter().map(Listed::of_rule).chain(several(knowledge)).collect();
     if matches!(options.format, ListFormat::Json) {
         let tables = &knowledge.engine.rules().tables;
-        listed.extend(tables.iter().flat_map(|table| TABLE_CHECKS.iter().map(|check| Listed::of_table(table, check))));
+        listed.extend(tables.iter().flat_map(|table| table.checks()).map(|check| Listed::new(check, "table", "", 0)));
     }
-    listed.retain(|rule| selection.keeps(&rule.code));
-    listed.sort_by(|one, other| one.code.cmp(&other.code));
+    listed.retain(|rule| selection.keeps(rule.code));
+    listed.sort_by(|one, other| one.code.cmp(other.code));
     let text = match options.format {
         ListFormat::Json => serde_json::to_string_pretty(&listed).map_err(|error| CliError::Write(error.into()))? + "\n",
         ListFormat::Table => table(&listed),
@@ -233,7 +206,7 @@ fn test(options: &TestOptions, console: &mut Console<'_>) -> Result<u8, CliError
     for trial in &wrong {
         writeln!(console.out, "{trial}")?;
     }
-    let count = rules.len() + several(knowledge).iter().filter(|rule| selection.keeps(&rule.code)).count();
+    let count = rules.len() + several(knowledge).iter().filter(|rule| selection.keeps(rule.code)).count();
     writeln!(console.out, "{count} rules, {} tests: {} as expected, {} not", trials.len(), trials.len() - wrong.len(), wrong.len())?;
     Ok(if wrong.is_empty() { PASSED } else { FAILED })
 }

@@ -1,11 +1,37 @@
 //! `ivicheck schema show|xsd|diff`
 
-use super::arguments::SchemaAction;
-use super::{CliError, Console, FAILED, PASSED};
-use crate::check::{AnyBook, built_in_book, older_book, read_book};
+use super::console::Console;
+use super::error::{CliError, FAILED, PASSED};
+use crate::check::{AnyBook, BuildError, built_in_book, older_book, read_book};
 use crate::nearest::nearest;
 use crate::schema::{Book, Entry, Mapping, Occurs, diff, xsd};
+use clap::Subcommand;
 use std::fmt::Write;
+use std::path::PathBuf;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum SchemaAction {
+    /// Show a message book as a tree, or the part of it below a tag
+    Show {
+        /// The version of a message (1.11 or 2.0), or the tag of a field or group
+        #[arg(value_name = "VERSION|TAG")]
+        what: Option<String>,
+        /// List the fields and codes of IVI 1.11 that have no counterpart in IVI 2.0
+        #[arg(long)]
+        unmapped: bool,
+    },
+    /// Write a message book as XSD
+    Xsd {
+        /// The version of the message
+        #[arg(default_value = "2.0", value_parser = ["1.11", "2.0"])]
+        version: String,
+    },
+    /// Say how a message book (YAML or XSD) differs from the built-in one of its version
+    Diff {
+        /// The other book
+        file: PathBuf,
+    },
+}
 
 pub(super) fn run(action: &SchemaAction, console: &mut Console<'_>) -> Result<u8, CliError> {
     let (text, code) = match action {
@@ -47,7 +73,7 @@ fn unmapped(what: Option<&str>) -> Result<String, CliError> {
         let help = Some(format!("`ivicheck schema show {} --unmapped`", older.version()));
         return Err(CliError::call("only the book of the older version says what has no counterpart", help));
     }
-    let mapping = Mapping::new(older, &newer).map_err(|error| CliError::schema("the built-in message book of IVI 1.11", &error))?;
+    let mapping = Mapping::new(older, &newer).map_err(|error| BuildError::book("the built-in message book of IVI 1.11", &error))?;
     let (mut fields, mut codes, mut lost) = (String::new(), String::new(), 0);
     for field in older.field_ids() {
         let definition = older.field(field);

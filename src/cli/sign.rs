@@ -1,17 +1,47 @@
 //! `ivicheck sign FILE --key KEY --cert CERT -o OUT`
 
-use super::arguments::{DigestChoice, SignOptions};
+use super::console::Console;
+use super::error::{CliError, PASSED};
 use super::output::write_new;
-use super::{CliError, Console, PASSED};
 use crate::check::{LARGEST, built_in_book, read_text};
 use crate::document;
 use crate::finding::{Finding, Severity};
 use crate::schema::Book;
 use crate::signature::{Seals, SignatureError, SignedDigest, SigningKey, sign};
 use crate::source::{FileError, read_regular};
+use clap::{Args, ValueEnum};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
+
+#[derive(Debug, Args)]
+#[command(after_help = "The password of the key is typed on a terminal or given in the environment variable IVICHECK_KEY_PASSWORD.")]
+pub(super) struct SignOptions {
+    /// The file, not signed yet
+    file: PathBuf,
+    /// The private key: PEM (PKCS #8) or PKCS #12
+    #[arg(long, value_name = "KEY")]
+    key: PathBuf,
+    /// The certificate of the key, then those of its issuers: PEM; not needed with PKCS #12
+    #[arg(long, value_name = "CERT")]
+    cert: Option<PathBuf>,
+    /// Write the signed file here; a file that is there is left alone
+    #[arg(short, long, value_name = "OUT")]
+    output: PathBuf,
+    /// The hash function of digest and RSA signature; a curve has its own for the signature
+    #[arg(long, value_enum, default_value_t = DigestChoice::Sha256)]
+    digest: DigestChoice,
+    /// Sign even if the structure of the file has errors
+    #[arg(long)]
+    force: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum DigestChoice {
+    Sha256,
+    Sha384,
+    Sha512,
+}
 
 /// The environment variable with the password of the key. It is never an argument: those are seen by everybody on the machine.
 const PASSWORD: &str = "IVICHECK_KEY_PASSWORD";

@@ -1,7 +1,8 @@
 //! `ivicheck signature FILE`
 
-use super::arguments::{PageFormat, SignatureOptions, TrustOptions};
-use super::{CliError, Console, FAILED, PASSED};
+use super::console::Console;
+use super::error::{CliError, FAILED, PASSED};
+use super::knowledge::{TrustOptions, day};
 use crate::check::{BuildError, TrustSettings, built_in_book, older_book, read_text, today};
 use crate::document::carry::{Carried, is_older};
 use crate::document::{self, Record};
@@ -9,7 +10,32 @@ use crate::finding::{Finding, Severity};
 use crate::report::{signature_json, signature_page};
 use crate::schema::{Book, Mapping};
 use crate::signature::{Facts, Seals};
+use clap::{Args, ValueEnum};
+use jiff::civil::Date;
 use roxmltree::Document;
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub(super) struct SignatureOptions {
+    /// The file
+    file: PathBuf,
+    /// The form of the answer
+    #[arg(long, value_enum, default_value_t = PageFormat::Human)]
+    format: PageFormat,
+    /// Check as on this day, such as 2026-07-05; today (UTC) unless given
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    as_of: Option<Date>,
+    #[command(flatten)]
+    trust: TrustOptions,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum PageFormat {
+    /// For people
+    Human,
+    /// For programs: one JSON document
+    Json,
+}
 
 pub(super) fn run(options: &SignatureOptions, console: &mut Console<'_>) -> Result<u8, CliError> {
     let book = built_in_book()?;

@@ -8,11 +8,12 @@
 mod draft;
 mod losses;
 mod migration;
-mod restate;
+mod tongue;
 mod write;
 
 pub use losses::{Loss, Lost};
 pub use migration::{Migration, Moved, OpenPoint};
+pub use tongue::OlderTongue;
 
 use super::record::Record;
 use crate::schema::{Book, Entry, FieldId, Mapping};

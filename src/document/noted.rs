@@ -1,8 +1,7 @@
 //! What the walk notes, in so many findings that memory is bounded.
 
 use super::record::Record;
-use crate::finding::{Finding, Severity};
-use std::borrow::Cow;
+use crate::finding::{Finding, Severity, SharedText};
 
 /// What a document holds, as far as it could be read.
 #[derive(Debug)]
@@ -19,7 +18,7 @@ pub struct Reading<'doc> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unlisted {
     /// Their code.
-    pub code: Cow<'static, str>,
+    pub code: SharedText,
     /// How many there are.
     pub count: usize,
     /// How much the gravest of them weighs.
@@ -35,7 +34,7 @@ pub(super) struct Noted {
     /// About members that are missing: what a group lacks is known at its end, so these do not come in document order.
     missing: Vec<Finding>,
     /// How many are listed, by code.
-    counts: Vec<(Cow<'static, str>, usize)>,
+    counts: Vec<(SharedText, usize)>,
     unlisted: Vec<Unlisted>,
 }
 

@@ -2,7 +2,7 @@
 
 use super::record::GroupInstance;
 use super::values::{Fault, shown};
-use crate::finding::{BuiltIn, Finding, kinds};
+use crate::finding::{Check, Finding, kinds};
 use crate::nearest::nearest;
 use crate::schema::{Book, Entry, GroupId};
 use crate::xml::{tag_span, value_span};
@@ -36,7 +36,7 @@ impl Suggestions {
 }
 
 /// A finding about an element, pointing at its start tag.
-pub(super) fn at_tag(kind: &'static BuiltIn, node: Node<'_, '_>, path: String, message: String) -> Finding {
+pub(super) fn at_tag(kind: &'static Check, node: Node<'_, '_>, path: String, message: String) -> Finding {
     Finding { path, field: Some(node.tag_name().name().to_owned()), span: Some(tag_span(node)), ..Finding::built_in(kind, message) }
 }
 
@@ -52,7 +52,7 @@ pub(super) fn fault(fault: Fault, node: Node<'_, '_>, path: String, label: &str,
         ..Finding::built_in(fault.kind, format!("{tag} ({label}) {}", fault.problem))
     };
     if let Some(help) = fault.help {
-        finding.help = help;
+        finding.help = help.into();
     }
     finding
 }
@@ -63,7 +63,7 @@ pub(super) fn misplaced(node: Node<'_, '_>, path: String, entry: Entry, here: Gr
     let home = book.parent(entry).map_or("", |group| &book.group(group).tag);
     let mut finding = at_tag(&kinds::IVI_MISPLACED, node, path, format!("{tag} stands in {}; it belongs to {home}", book.group(here).tag));
     finding.expected = Some(book.path(entry));
-    finding.help = format!("Move {tag} to {}.", book.path(entry).rsplit_once('/').map_or("", |(path, _)| path));
+    finding.help = format!("Move {tag} to {}.", book.path(entry).rsplit_once('/').map_or("", |(path, _)| path)).into();
     finding
 }
 
@@ -77,7 +77,8 @@ pub(super) fn unknown(node: Node<'_, '_>, path: String, near: Option<&str>, here
             format!("Write {near} ({}), if that is meant.", book.label(entry))
         } else {
             format!("If {near} is meant: it belongs to {}.", book.path(entry).rsplit_once('/').map_or("", |(path, _)| path))
-        };
+        }
+        .into();
     }
     finding
 }
@@ -105,7 +106,7 @@ pub(super) fn missing(holder: &GroupInstance, path: String, entry: Entry, found:
         field: Some(tag.to_owned()),
         span: Some(holder.span),
         expected: Some(expected),
-        help: format!("Add {tag} to {group}."),
+        help: format!("Add {tag} to {group}.").into(),
         ..Finding::built_in(&kinds::IVI_MISSING, message)
     }
 }
@@ -119,7 +120,7 @@ pub(super) fn hollow(holder: &GroupInstance, path: String, members: &[(Entry, u3
         field: Some(group.clone()),
         span: Some(holder.span),
         expected: Some(tags.join(", ")),
-        help: format!("Fill {group}, or remove it where it may be absent."),
+        help: format!("Fill {group}, or remove it where it may be absent.").into(),
         ..Finding::built_in(&kinds::IVI_MISSING, format!("{group} is empty; it must hold {}", tags.join(", ")))
     }
 }
@@ -128,7 +129,7 @@ pub(super) fn hollow(holder: &GroupInstance, path: String, members: &[(Entry, u3
 pub(super) fn stands_for(finding: &mut Finding, missing: Finding) {
     let tag = missing.field.unwrap_or_default();
     finding.message = format!("{}; and {}", finding.message, missing.message);
-    finding.help = format!("Write {tag} instead, if that is meant: it is needed here. Otherwise: {}", finding.help);
+    finding.help = format!("Write {tag} instead, if that is meant: it is needed here. Otherwise: {}", finding.help).into();
     finding.expected = Some(tag);
 }
 

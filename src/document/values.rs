@@ -1,7 +1,7 @@
 //! The value of a field, read along its type; what does not fit is a finding.
 
 use super::record::Value;
-use crate::finding::{BuiltIn, kinds};
+use crate::finding::{Check, kinds};
 use crate::nearest::nearest_code;
 use crate::schema::{DataType, Kind, Pattern};
 use crate::xml::lexical::{self, Dated, Moment};
@@ -12,7 +12,7 @@ const MOST_CODES_SHOWN: usize = 12;
 
 /// Why a text is no value of its type.
 pub(super) struct Fault {
-    pub kind: &'static BuiltIn,
+    pub kind: &'static Check,
     /// What is wrong, to follow the name of the field: `is longer than ...`.
     pub problem: String,
     pub expected: String,
@@ -21,7 +21,7 @@ pub(super) struct Fault {
 }
 
 impl Fault {
-    fn new(kind: &'static BuiltIn, problem: String, expected: String) -> Box<Self> {
+    fn new(kind: &'static Check, problem: String, expected: String) -> Box<Self> {
         Box::new(Self { kind, problem, expected, help: None })
     }
 }

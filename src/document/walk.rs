@@ -6,7 +6,7 @@ use super::noted::{Noted, Reading};
 use super::problems::{self, Suggestions};
 use super::record::{FieldAt, GroupAt, Place, Value};
 use super::values;
-use crate::finding::{Finding, kinds};
+use crate::finding::{Finding, SharedText, kinds};
 use crate::schema::{Book, DataType, Entry, FieldId, GroupId, Order};
 use crate::signature::structure;
 use crate::source::Span;
@@ -60,7 +60,7 @@ pub fn recognise(document: &Document<'_>, book: &Book) -> Recognised {
             expected: Some(format!("{expected} in the namespace {}", book.namespace())),
             ..problems::at_tag(kind, root, format!("/{name}"), message)
         };
-        finding.help = help.unwrap_or(finding.help);
+        finding.help = help.map_or(finding.help, SharedText::from);
         Recognised::Other(Box::new(finding))
     };
     if name == expected && namespace.is_empty() && has_child("Body") && book.version().starts_with('2') {
@@ -110,8 +110,8 @@ impl<'doc> Walk<'doc> {
             };
             let hint = problems::namespace_hint(found, expected).map(|hint| format!(" {hint}")).unwrap_or_default();
             finding.help = match expected {
-                "" => "Take the declaration of the namespace away.".to_owned(),
-                expected => format!("Declare xmlns=\"{expected}\" on the root element.{hint}"),
+                "" => "Take the declaration of the namespace away.".into(),
+                expected => format!("Declare xmlns=\"{expected}\" on the root element.{hint}").into(),
             };
             self.findings.push(finding);
         }
@@ -338,7 +338,7 @@ impl<'doc> Walk<'doc> {
             ..problems::at_tag(&kinds::IVI_NAMESPACE, child, path, format!("{tag} is in {}", problems::namespace_name(found)))
         };
         if entry == Entry::Signature {
-            finding.help = format!("Declare xmlns=\"{expected}\" on Signature.");
+            finding.help = format!("Declare xmlns=\"{expected}\" on Signature.").into();
         }
         self.findings.push(finding);
         false

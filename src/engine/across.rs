@@ -9,16 +9,18 @@ mod keys;
 pub use keys::{FileKeys, KeyRow, KeyRows};
 
 use crate::finding::{Finding, Selection, Severity};
-use crate::rules::across::{AcrossRule, Check, Found, Limit};
+use crate::rules::across::{AcrossRule, Between, Found, Limit};
 use crate::rules::{RootElement, RuleSet, changes};
 use groups::{Compared, FoundAmong};
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
+use serde::Serialize;
 use std::collections::HashSet;
 
-/// A finding about several files.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A finding about several files. Written by serde it is what the JSON report says of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct BatchFinding {
     /// What is wrong; it has no place in any one file.
+    #[serde(flatten)]
     pub finding: Finding,
     /// The paths of the files concerned, in path order.
     pub files: Vec<String>,
@@ -63,7 +65,7 @@ impl<'r> Across<'r> {
         let row = self.rows.row(last);
         let mut keys = Vec::new();
         for (position, rule) in self.rules.across.iter().enumerate() {
-            if let (Check::Unique(columns), Severity::Error) = (&rule.check, rule.said.severity)
+            if let (Between::Unique(columns), Severity::Error) = (&rule.between, rule.said.severity)
                 && self.takes_part(row, position)
                 && let Some(key) = columns.iter().map(|column| row.value(*column).map(str::to_owned)).collect::<Option<Vec<String>>>()
             {
@@ -119,9 +121,9 @@ impl<'r> Across<'r> {
     /// Whether a rule has anything to look at: for `unique` a file that takes part, for the others two that belong together.
     pub fn compares(&self, rule: &AcrossRule) -> bool {
         let Some(position) = self.rules.across.iter().position(|other| std::ptr::eq(other, rule)) else { return false };
-        let least = if matches!(rule.check, Check::Unique(_)) { 1 } else { 2 };
+        let least = if matches!(rule.between, Between::Unique(_)) { 1 } else { 2 };
         let compared = Compared::new(self);
-        let within = rule.check.within();
+        let within = rule.between.within();
         compared.together(&compared.sorted(position, within), within).any(|rows| rows.len() >= least)
     }
 

@@ -63,7 +63,7 @@ impl<'r, 'doc> Context<'r, 'doc> {
     }
 
     /// The group instance that the rule runs in.
-    fn outer(&self) -> Self {
+    pub(super) fn outer(&self) -> Self {
         Self { at: self.outermost, ..*self }
     }
 
@@ -101,11 +101,11 @@ impl<'r, 'doc> Context<'r, 'doc> {
         record.instances(name.field, self.within(name.scope)).map(move |position| &record.field(position).value)
     }
 
-    fn inside(&self, group: GroupName) -> impl Iterator<Item = Self> + '_ {
+    pub(super) fn inside(&self, group: GroupName) -> impl Iterator<Item = Self> + '_ {
         self.record.group_instances(group.group, self.within(group.scope)).map(|at| Self { at, ..*self })
     }
 
-    fn is_uncertain(&self, name: Name) -> bool {
+    pub(super) fn is_uncertain(&self, name: Name) -> bool {
         self.record.is_uncertain(name.entry())
     }
 
@@ -345,6 +345,24 @@ impl<'r, 'doc> Context<'r, 'doc> {
             Expression::Number(number) => self.number(number).map(|number| LookupKey::Number(number.normalize())),
             Expression::Text(text) => self.text(text).map(|text| LookupKey::Text(text.into_owned())),
             Expression::Truth(_) | Expression::Day(_) => None,
+        }
+    }
+
+    /// The field whose value a text is, as far as it is the whole value of one.
+    pub(super) fn field_of(&self, text: &Text) -> Option<FieldAt> {
+        let usable = |position: FieldAt| (self.record.field(position).value != Value::Unusable).then_some(position);
+        match text {
+            Text::Field(name) | Text::First(name) => self.instance(*name).and_then(usable),
+            Text::Last(name) => self.record.instances(name.field, self.within(name.scope)).last().and_then(usable),
+            Text::Looked => self.looked,
+            Text::Outer(inner) => self.outer().field_of(inner),
+            // The first part that has a value; a part that is no field ends the search.
+            Text::Coalesce(parts) => parts.iter().find(|part| self.text(part).is_some()).and_then(|part| self.field_of(part)),
+            Text::If(condition, sides) => match self.truth(condition)? {
+                true => self.field_of(&sides[0]),
+                false => self.field_of(&sides[1]),
+            },
+            Text::Part(..) | Text::Constant(_) | Text::LookedTag | Text::Capture(..) | Text::Lookup(..) => None,
         }
     }
 

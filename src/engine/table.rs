@@ -12,14 +12,14 @@ mod presence;
 mod report;
 #[cfg(test)]
 mod tests;
+mod words;
 
+use super::broken::Broken;
 use super::evaluate::Context;
 use super::lacks;
 use super::plan::{code, is_in};
-use crate::document::{GroupAt, Place, Record};
-use crate::finding::Finding;
-use crate::rules::RuleSet;
-use crate::rules::table::{Cell, RowCondition, Stage, Table, TableCheck};
+use crate::document::{GroupAt, Hit, Place, Record};
+use crate::rules::table::{Cell, RowCondition, Stage, Table, TableKind};
 use crate::schema::{Book, CodeValue, Entry, FieldId, GroupId, MemberSet};
 use found::{Found, What};
 use jiff::civil::Date;
@@ -53,7 +53,7 @@ struct GroupDemands {
 }
 
 /// One vehicle before one column of a table.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 struct Look<'r, 'doc> {
     grid: &'r Grid,
     table: &'r Table,
@@ -83,9 +83,16 @@ impl Grid {
         Self { category, stage: field("StageOfCompletion"), demands, facts }
     }
 
-    /// Adds what the table finds in a record, in which the rules have found what there is so far; nothing when its category or
-    /// stage of completion is not known for sure.
-    pub(super) fn check(&self, table: &Table, rules: &RuleSet, record: &Record<'_>, as_of: Option<Date>, findings: &mut Vec<Finding>) {
+    /// Adds what the table finds in a record, and takes away what of the rules follows from it; nothing when the category or stage of
+    /// completion of the vehicle is not known for sure.
+    pub(super) fn check<'r>(
+        &'r self,
+        table: &'r Table,
+        record: &'r Record<'_>,
+        as_of: Option<Date>,
+        broken: &mut Vec<Broken<'r>>,
+        hits: &mut Vec<Hit<'r>>,
+    ) {
         let book = record.book();
         let certain = |field: Option<FieldId>| {
             let field = field.filter(|field| !record.is_uncertain(Entry::Field(*field)))?;
@@ -97,7 +104,7 @@ impl Grid {
         let look = Look { grid: self, table, record, book, code: position, column, stage, category: &category.code, stage_given: given, as_of };
         let found = look.found();
         if !found.is_empty() {
-            look.report(found, rules, findings);
+            look.report(found, broken, hits);
         }
     }
 }
@@ -162,7 +169,7 @@ impl<'r> Look<'r, '_> {
         let instance = self.record.group(at);
         let group = self.book.group(instance.group);
         let entries = positions.filter_map(|position| group.members.get(position)).map(|member| member.entry);
-        let missing: Vec<(Entry, &TableCheck)> = entries.filter_map(|entry| Some((entry, self.missing_as(entry, at)?))).collect();
+        let missing: Vec<(Entry, TableKind)> = entries.filter_map(|entry| Some((entry, self.missing_as(entry, at)?))).collect();
         // One cause, one finding: an element under a wrong name stands for what is missing; an empty group lacks everything, and
         // the structure may have said so.
         if missing.len() <= instance.strangers() as usize {
@@ -176,20 +183,20 @@ impl<'r> Look<'r, '_> {
     }
 
     /// As what a member is missing, if it must stand at all.
-    fn missing_as(&self, entry: Entry, at: GroupAt) -> Option<&'static TableCheck> {
+    fn missing_as(&self, entry: Entry, at: GroupAt) -> Option<TableKind> {
         if self.record.is_uncertain(entry) || !self.is_in_force(entry) {
             return None;
         }
         let cell = self.table.cell(entry, self.column, self.stage);
         match cell {
-            Cell::Mandatory => return Some(TableCheck::MISSING),
-            Cell::Expected => return Some(TableCheck::EXPECTED),
+            Cell::Mandatory => return Some(TableKind::Missing),
+            Cell::Expected => return Some(TableKind::Expected),
             _ => {}
         }
         let RowCondition { condition, .. } = self.table.row(entry)?.condition.as_ref()?;
         let context = Context::instance_of(self.record, at, self.as_of);
         let holds = !lacks(&condition.needs, &context) && context.truth(&condition.truth) == Some(true);
-        let check = if cell == Cell::MandatoryWhen { TableCheck::MISSING } else { TableCheck::MISSING_BY_CONDITION };
+        let check = if cell == Cell::MandatoryWhen { TableKind::Missing } else { TableKind::MissingByCondition };
         holds.then_some(check)
     }
 
@@ -214,7 +221,7 @@ impl<'r> Look<'r, '_> {
 
     fn out(&self, entry: Entry, place: Place, found: &mut Vec<Found<'r>>) {
         if !self.record.is_uncertain(entry) {
-            found.push(Found::of_cell(What::Out(entry, self.check_out(entry), place)));
+            found.push(Found::of_cell(What::Out(entry, self.kind_out(entry), place)));
         }
     }
 }

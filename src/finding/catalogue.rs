@@ -1,52 +1,46 @@
 //! The checks that are part of ivicheck itself: the families `input/`, `ivi/` and `signature/`, and `icm/blank-value`, which the walk over
 //! the document makes as it passes; with what is needed to explain them.
 
-use super::{Basis, Severity};
+use super::{Basis, Check, Severity, SharedText};
 
-/// A check that needs no rule file.
-#[derive(Debug, PartialEq, Eq)]
-pub struct BuiltIn {
-    /// `family/slug`.
-    pub code: &'static str,
-    /// What must hold, one line.
-    pub title: &'static str,
-    /// How much a finding of this check weighs.
-    pub severity: Severity,
-    /// What goes wrong otherwise.
-    pub why: &'static str,
-    /// Who says so.
-    pub source: &'static str,
-    /// What to do.
-    pub help: &'static str,
-}
-
-impl BuiltIn {
-    /// What it rests on: its source says where it is our own reading.
-    pub fn basis(&self) -> Basis {
-        if self.source.starts_with("derived") { Basis::Derived } else { Basis::Stated }
+/// What a built-in check rests on: its source says where it is our own reading.
+const fn founded(source: &str) -> Basis {
+    let (start, source) = (b"derived", source.as_bytes());
+    let mut at = 0;
+    while at < start.len() {
+        if at >= source.len() || source[at] != start[at] {
+            return Basis::Stated;
+        }
+        at += 1;
     }
+    Basis::Derived
 }
 
 macro_rules! catalogue {
     ($($name:ident = $code:literal, $severity:ident, $title:literal, why $why:literal, source $source:literal, help $help:literal;)*) => {
         /// The checks of this catalogue, by name.
         pub mod kinds {
-            use super::{BuiltIn, Severity};
+            use super::{Check, Severity, SharedText, founded};
             $(
                 #[doc = concat!("`", $code, "`: ", $title, ".")]
-                pub static $name: BuiltIn = BuiltIn {
-                    code: $code, title: $title, severity: Severity::$severity, why: $why, source: $source, help: $help,
+                pub static $name: Check = Check {
+                    code: SharedText::new($code),
+                    title: SharedText::new($title),
+                    severity: Severity::$severity,
+                    why: SharedText::new($why),
+                    source: SharedText::new($source),
+                    basis: founded($source),
+                    refs: Vec::new(),
+                    help: SharedText::new($help),
+                    terms: Vec::new(),
+                    uses: Vec::new(),
+                    origin: None,
                 };
             )*
         }
         /// Every built-in check, ordered by code.
-        pub static BUILT_IN: &[&BuiltIn] = &[$(&kinds::$name),*];
+        pub static BUILT_IN: &[&Check] = &[$(&kinds::$name),*];
     };
-}
-
-/// The built-in check with this code.
-pub fn built_in(code: &str) -> Option<&'static BuiltIn> {
-    BUILT_IN.iter().copied().find(|kind| kind.code == code)
 }
 
 catalogue! {

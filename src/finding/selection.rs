@@ -1,4 +1,4 @@
-//! Which findings are reported, and which make a file fail.
+//! What of all that can be found is reported, and what of it makes a file fail.
 
 use super::Severity;
 

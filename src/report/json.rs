@@ -4,7 +4,7 @@ use super::{Format, Head, Part};
 use crate::batch::Summary;
 use crate::check::{FileReport, Status};
 use crate::engine::BatchFinding;
-use crate::finding::{Finding, Severity};
+use crate::finding::Severity;
 use crate::source::SourceText;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -27,14 +27,6 @@ struct Tool {
 struct Pack<'a> {
     name: &'a str,
     version: &'a str,
-}
-
-/// A finding about several files.
-#[derive(Serialize)]
-struct Among<'a> {
-    #[serde(flatten)]
-    finding: &'a Finding,
-    files: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -89,7 +81,7 @@ impl Format for Json {
             codes,
             batch: summary.batch,
         };
-        let among: Vec<String> = batch.iter().map(|found| json(&Among { finding: &found.finding, files: &found.files })).collect();
+        let among: Vec<String> = batch.iter().map(json).collect();
         let mut end = match among.as_slice() {
             [] => "\n],\n\"batch\": [],\n".to_owned(),
             among => format!("\n],\n\"batch\": [\n{}\n],\n", among.join(",\n")),
@@ -109,7 +101,7 @@ fn json<T: Serialize>(value: &T) -> String {
 mod tests {
     use super::*;
     use crate::document::parse_date;
-    use crate::finding::kinds;
+    use crate::finding::{Finding, kinds};
     use crate::source::Span;
     use serde_json::Value;
 

@@ -122,6 +122,11 @@ impl<'b> Compiler<'b> {
         }
     }
 
+    /// The book.
+    pub fn book(&self) -> &'b Book {
+        self.book
+    }
+
     /// Compiles one expression, to be evaluated in an instance of `context`.
     ///
     /// # Errors

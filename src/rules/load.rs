@@ -24,7 +24,8 @@ use super::compile::{Compiler, ExpressionFault, Uses};
 use super::expression::{GroupName, Name, Scope, Truth};
 use super::model::{codes_of, select};
 use super::yaml::{RawFile, RawPack, RawRule, RawVehicles};
-use super::{Condition, Pack, Rule, RuleSet, Said, Template, Vehicles};
+use super::{Condition, Pack, Rule, RuleSet, Template, Vehicles, Written};
+use crate::finding::{Check, Origin, SharedText, Terms};
 use crate::nearest::nearest;
 use crate::schema::{Book, Entry, GroupId};
 use crate::yaml::{Fault, find_word, quote};
@@ -198,6 +199,7 @@ struct Parts {
     at: Name,
     message: Template,
     expected: Template,
+    help: Template,
     uses: Uses,
 }
 
@@ -226,21 +228,21 @@ impl<'b> Loader<'b> {
             if let Some(rule) = self.rule(file, pack, rule)
                 && self.is_new(&rule.said, here)
             {
-                here.rules.insert(rule.said.code.clone(), rule);
+                here.rules.insert(rule.said.code.to_string(), rule);
             }
         }
         for rule in raw.batch.into_iter().flatten() {
             if let Some(rule) = self.across(file, pack, rule)
                 && self.is_new(&rule.said, here)
             {
-                here.across.insert(rule.said.code.clone(), rule);
+                here.across.insert(rule.said.code.to_string(), rule);
             }
         }
         for limit in raw.files.into_iter().flatten() {
             if let Some(limit) = self.limit(file, pack, limit)
                 && self.is_new(&limit.said, here)
             {
-                here.limits.insert(limit.said.code.clone(), limit);
+                here.limits.insert(limit.said.code.to_string(), limit);
             }
         }
         if let Some(presence) = raw.presence {
@@ -257,19 +259,18 @@ impl<'b> Loader<'b> {
 
     fn rule(&mut self, file: &PackFile, pack: &str, mut raw: RawRule) -> Option<Rule> {
         let before = self.faults.len();
-        let said = Said {
-            code: format!("{pack}/{}", raw.code.value),
-            title: std::mem::take(&mut raw.title),
-            why: std::mem::take(&mut raw.why),
-            source: std::mem::take(&mut raw.source),
+        let mut said = Check {
+            code: format!("{pack}/{}", raw.code.value).into(),
+            title: std::mem::take(&mut raw.title).into(),
+            why: std::mem::take(&mut raw.why).into(),
+            source: std::mem::take(&mut raw.source).into(),
             basis: raw.basis,
             refs: words(&raw.refs),
             severity: raw.severity.into(),
-            help: std::mem::take(&mut raw.help),
-            terms: std::mem::take(&mut raw.terms),
-            pack: pack.to_owned(),
-            file: file.path.clone(),
-            line: raw.code.referenced.line(),
+            help: raw.help.clone().into(),
+            terms: terms(&raw.terms),
+            uses: Vec::new(),
+            origin: Some(Origin { pack: pack.to_owned().into(), file: file.path.clone().into(), line: raw.code.referenced.line() }),
         };
         self.check_refs(file, &raw.code, raw.basis, &raw.refs);
         self.check_form(file, &raw.code, &said, raw.tests.iter().map(|test| test.expect));
@@ -284,6 +285,9 @@ impl<'b> Loader<'b> {
             return None;
         }
         let parts = parts?;
+        let entries: Vec<Entry> = parts.uses.entries().collect();
+        said.uses = self.tags(&entries);
+        said.help = parts.help.plain(self.book).into();
         Some(Rule {
             said,
             vehicles,
@@ -294,10 +298,11 @@ impl<'b> Loader<'b> {
             at: parts.at,
             message: parts.message,
             expected: parts.expected,
+            help: parts.help,
             tests: raw.tests,
-            entries: parts.uses.entries().collect(),
+            entries,
             looks: parts.uses.looks.into_iter().collect(),
-            written: (raw.when.map(|when| when.value), raw.assert.value),
+            written: Written { each: raw.each.map(|each| each.value), when: raw.when.map(|when| when.value), assert: raw.assert.value },
         })
     }
 
@@ -365,7 +370,8 @@ impl<'b> Loader<'b> {
                 }
             },
         };
-        Some(Parts { when, assert, at, message, expected, uses })
+        let help = self.without_values(file, &raw.help, &raw.code)?;
+        Some(Parts { when, assert, at, message, expected, help, uses })
     }
 
     pub(super) fn condition(&mut self, file: &PackFile, text: &Spanned<String>, context: GroupId, uses: &mut Uses) -> Option<Condition> {
@@ -391,6 +397,17 @@ impl<'b> Loader<'b> {
             Ok(template) => Some(template),
             Err(fault) => {
                 self.expression_fault(file, text, *fault);
+                None
+            }
+        }
+    }
+
+    /// A text that says the same of every vehicle; it belongs to the rule with this code.
+    fn without_values(&mut self, file: &PackFile, text: &str, code: &Spanned<String>) -> Option<Template> {
+        match Template::without_values(text, self.book) {
+            Ok(template) => Some(template),
+            Err(fault) => {
+                self.expression_fault(file, code, *fault);
                 None
             }
         }
@@ -451,6 +468,11 @@ impl<'b> Loader<'b> {
         Some(selected)
     }
 
+    /// The tags of fields and groups.
+    pub(super) fn tags(&self, entries: &[Entry]) -> Vec<SharedText> {
+        entries.iter().map(|entry| self.book.tag(*entry).to_owned().into()).collect()
+    }
+
     pub(super) fn fault<T>(&mut self, file: &PackFile, at: &Spanned<T>, message: &str, help: Option<String>) {
         let (line, column) = (at.referenced.line(), at.referenced.column());
         self.faults.push(Fault { file: file.path.clone(), line, column, message: message.to_owned(), help });
@@ -472,6 +494,11 @@ impl<'b> Loader<'b> {
         let (line, column) = word.or(inside).unwrap_or(start);
         self.faults.push(Fault { file: file.path.clone(), line, column, message: fault.message, help: fault.help });
     }
+}
+
+/// Words of an authority, as findings share them.
+pub(super) fn terms(raw: &[(String, String)]) -> Terms {
+    raw.iter().map(|(name, word)| (name.clone().into(), word.clone().into())).collect()
 }
 
 pub(super) fn is_slug(text: &str) -> bool {

@@ -15,9 +15,8 @@ pub(super) use rows::{
 };
 pub(super) use table::{RawRow, RawTable};
 
-use super::Basis;
 use crate::document::parse_date;
-use crate::finding::Severity;
+use crate::finding::{Basis, Severity};
 use crate::yaml::{Entries, pairs};
 use jiff::civil::Date;
 use serde::de::{Deserializer, Error};

@@ -4,7 +4,7 @@ use super::algorithm::{ENVELOPED, EXCLUSIVE, Hash, PublicKey, Scheme, SignatureM
 use super::examine::{Covers, Examination, State, signature_method};
 use super::parts::{Algorithm, MOST_REFERENCES, Reference};
 use super::path_of;
-use crate::finding::{BuiltIn, Finding, kinds};
+use crate::finding::{Check, Finding, kinds};
 use crate::xml::{tag_span, value_span};
 use roxmltree::Node;
 
@@ -68,12 +68,12 @@ fn unreadable(examination: &Examination<'_, '_>) -> Vec<Finding> {
 }
 
 /// A finding about an element.
-pub(super) fn about(node: Node<'_, '_>, kind: &'static BuiltIn, message: String) -> Finding {
+pub(super) fn about(node: Node<'_, '_>, kind: &'static Check, message: String) -> Finding {
     Finding { path: path_of(node), field: Some(node.tag_name().name().to_owned()), span: Some(tag_span(node)), ..Finding::built_in(kind, message) }
 }
 
 /// A finding about the text of an element.
-fn about_text(node: Node<'_, '_>, kind: &'static BuiltIn, message: String) -> Finding {
+fn about_text(node: Node<'_, '_>, kind: &'static Check, message: String) -> Finding {
     Finding { span: Some(value_span(node)), ..about(node, kind, message) }
 }
 

@@ -8,7 +8,7 @@ use super::parts::Signing;
 use super::path::{Chain, Stretch};
 use super::revocation::Status;
 use super::{Facts, Seals, Signer, key_value};
-use crate::finding::{BuiltIn, Finding, kinds};
+use crate::finding::{Check, Finding, kinds};
 use crate::xml::{Moment, parse_moment};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -86,7 +86,7 @@ fn validity(
     facts: &Facts<'_>,
     as_of: Option<Date>,
 ) -> Option<Finding> {
-    let finding = |kind: &'static BuiltIn, message: String| {
+    let finding = |kind: &'static Check, message: String| {
         Some(Finding { value: Some(format!("{} to {}", day(certificate.not_before), day(certificate.not_after))), ..about(node, kind, message) })
     };
     let signing = signing_time(examination);

@@ -38,7 +38,7 @@ pub fn run_limit_tests(engine: &Engine) -> Vec<Trial<'_>> {
 }
 
 fn run(engine: &Engine, rule: &AcrossRule, test: &AcrossTest, bases: &Bases, book: &Book) -> Result<Outcome, TrialFault> {
-    let selection = Selection { only: vec![rule.said.code.clone()], skip: Vec::new() };
+    let selection = Selection { only: vec![rule.said.code.to_string()], skip: Vec::new() };
     let mut across = Across::new(engine.rules(), &selection);
     for file in &test.files {
         let text = changed(&file.on, &file.remove, &file.set, bases, book)?;

@@ -5,7 +5,7 @@
 //! on which a rule is in force do not count here.
 
 use super::wrong_numbers::Share;
-use crate::rules::table::{Cell, Stage, TABLE_CHECKS, Table};
+use crate::rules::table::{Cell, Stage, Table};
 use crate::rules::{Look, Rule, RuleSet, Vehicles};
 use crate::schema::{Book, CodeValue, Entry, FieldId, Framework};
 use std::borrow::Cow;
@@ -119,7 +119,7 @@ impl Coverage {
     /// Counts the rules and tables whose codes `keeps` keeps; the book is the one that they were loaded with.
     pub fn new(rules: &RuleSet, book: &Book, view: View, keeps: impl Fn(&str) -> bool) -> Self {
         let kept: Vec<&Rule> = rules.rules.iter().filter(|rule| keeps(&rule.said.code)).collect();
-        let tables = rules.tables.iter().filter(|table| TABLE_CHECKS.iter().any(|check| keeps(&table.code(check))));
+        let tables = rules.tables.iter().filter(|table| table.checks().iter().any(|check| keeps(&check.code)));
         let of_tables = tables.flat_map(|table| Watcher::of_table(table, book));
         let watchers: Vec<Watcher<'_>> = kept.iter().map(|rule| Watcher::of_rule(rule, book)).chain(of_tables).collect();
         let sections = match view {

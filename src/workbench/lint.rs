@@ -2,13 +2,13 @@
 
 use super::trial::{Bases, TrialFault, changed};
 use crate::engine::Engine;
-use crate::rules::Said;
+use crate::finding::Check;
 use crate::schema::Book;
 
 /// The tests that cannot be run, one a line: their vehicle is not there, or cannot be changed as they say.
 pub fn test_faults(engine: &Engine, bases: &Bases, book: &Book) -> Vec<String> {
-    let said = |said: &Said, number: usize, changed: Result<String, TrialFault>| {
-        changed.err().map(|fault| format!("{}:{}: {}, test {}: {fault}", said.file, said.line, said.code, number + 1))
+    let said = |said: &Check, number: usize, changed: Result<String, TrialFault>| {
+        changed.err().map(|fault| format!("{}: {}, test {}: {fault}", said.where_written(), said.code, number + 1))
     };
     let mut faults = Vec::new();
     for rule in &engine.rules().rules {

@@ -146,11 +146,11 @@ fn changes(rule: &Rule, book: &Book) -> Vec<Change> {
         change(&mut copy);
         Kind::Rule(Box::new(copy))
     };
-    for (text, what) in expression::changed(&rule.written.1) {
+    for (text, what) in expression::changed(&rule.written.assert) {
         let Some(condition) = compiled(&text) else { continue };
         changes.push(Change { what: format!("assert: {what}"), kind: changed(&|copy| copy.assert = condition.clone()) });
     }
-    if let Some(when) = &rule.written.0 {
+    if let Some(when) = &rule.written.when {
         for (text, what) in expression::changed(when) {
             let Some(condition) = compiled(&text) else { continue };
             changes.push(Change { what: format!("when: {what}"), kind: changed(&|copy| copy.when = Some(condition.clone())) });

@@ -5,9 +5,9 @@ mod patch;
 use crate::document::carry::{Carried, is_older};
 use crate::document::{self, Record};
 use crate::engine::{Engine, Outcome};
-use crate::finding::Finding;
+use crate::finding::{Check, Finding};
 use crate::nearest::nearest;
-use crate::rules::{Expect, Rule, RuleTest, Said};
+use crate::rules::{Expect, Rule, RuleTest};
 use crate::schema::{Book, Mapping, ivi_1_11};
 use include_dir::{Dir, include_dir};
 use std::cell::OnceCell;
@@ -70,7 +70,7 @@ pub enum TrialFault {
 #[derive(Debug)]
 pub struct Trial<'r> {
     /// What the rule says of itself.
-    pub said: &'r Said,
+    pub said: &'r Check,
     /// The one-based position of the test in the rule.
     pub number: usize,
     /// The vehicle, or the files, for people.
@@ -144,7 +144,7 @@ pub(super) fn judge(test: &RuleTest, outcome: Outcome, findings: &[Finding]) -> 
 impl fmt::Display for Trial<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { said, number, on, expect, outcome } = self;
-        write!(f, "{}:{}: {}, test {number} on {on}: expected {expect}, came out: ", said.file, said.line, said.code)?;
+        write!(f, "{}: {}, test {number} on {on}: expected {expect}, came out: ", said.where_written(), said.code)?;
         match outcome {
             Ok(outcome) => write!(f, "{outcome}"),
             Err(fault) => write!(f, "{fault}"),

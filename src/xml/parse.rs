@@ -104,7 +104,7 @@ mod tests {
     use super::*;
 
     fn code_of(text: &str) -> Option<String> {
-        parse(text).err().map(|finding| finding.code.into_owned())
+        parse(text).err().map(|finding| finding.code.to_string())
     }
 
     #[test]

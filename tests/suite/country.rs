@@ -101,7 +101,7 @@ fn a_country_is_given_in_memory_too() {
     assert_eq!((older.status, &*older.findings[0].code), (Status::Fail, "ivi/message-version"));
     let report = checker.check("n2.xml", vehicle("n2-incomplete.xml"));
     let own = report.findings.iter().find(|finding| finding.code == "xx/complete-only").unwrap();
-    assert_eq!(own.terms, [("grund".to_owned(), "OWN".to_owned()), ("plats".to_owned(), "steg".to_owned())]);
+    assert_eq!(own.terms, [("grund".into(), "OWN".into()), ("plats".into(), "steg".into())]);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The crate as a program embeds it: bytes in, findings out, through the names at its root and nothing below them.
 
-use ivicheck::{BuildError, Checker, FileReport, Finding, Severity, Status};
+use ivicheck::{BuildError, Checker, FileReport, Finding, Input, Severity, Status};
+use std::num::NonZeroUsize;
 use std::path::Path;
 
 fn corpus(name: &str) -> Vec<u8> {
@@ -93,4 +94,33 @@ fn what_is_not_there_is_named() {
     assert_eq!((error.to_string().as_str(), error.help().as_deref()), ("there is no profile `xx`", Some("known profiles: eu, gb, no")));
     let error = Checker::builder().only("ivi/misssing").build().unwrap_err();
     assert_eq!(error.help().as_deref(), Some("did you mean `ivi/missing`?"));
+}
+
+#[test]
+fn many_inputs_come_in_order_whatever_the_number_of_threads() {
+    let checker = norwegian();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/valid");
+    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths.push("not/there.xml".into());
+    // Each vehicle again under another name: the register knows it already.
+    let inputs = || {
+        paths
+            .iter()
+            .map(Input::file)
+            .chain(paths.iter().map(|path| Input::new(format!("again/{}", path.display()), std::fs::read(path).unwrap_or_default())))
+    };
+    let run = |threads| {
+        let mut reports = checker.check_many(inputs(), NonZeroUsize::new(threads)).unwrap();
+        let all: Vec<FileReport> = reports.by_ref().collect();
+        (all, reports.across())
+    };
+    let (alone, across) = run(1);
+    assert_eq!(alone.iter().map(|report| report.path.clone()).collect::<Vec<_>>(), inputs().map(|input| input.name()).collect::<Vec<_>>());
+    assert_eq!(codes(&alone[paths.len() - 1]), ["input/unreadable"]);
+    assert!(run(3) == (alone, across.clone()));
+    let again: Vec<_> = across.iter().filter(|found| found.finding.code == "batch/reference-used-again").collect();
+    assert!(again.len() == paths.len() - 1 && again.iter().all(|found| found.files[1] == format!("again/{}", found.files[0])));
+    // What is not taken is checked for the comparison all the same.
+    assert!(checker.check_many(inputs(), None).unwrap().across() == across);
 }

@@ -1,9 +1,8 @@
 //! The rule packs that ship: every rule tested both ways, nothing said twice; and what rule files are told when they are wrong.
 
 use ivicheck::engine::Engine;
-use ivicheck::finding::Severity;
-use ivicheck::rules::table::TABLE_CHECKS;
-use ivicheck::rules::{Basis, Expect, PackFile, RuleSet, embedded_files, embedded_pack, load, parse};
+use ivicheck::finding::{Basis, Severity, SharedText};
+use ivicheck::rules::{Expect, PackFile, RuleSet, embedded_files, embedded_pack, load, parse};
 use ivicheck::schema::{Book, Entry, Framework, ivi_2_0};
 use ivicheck::workbench::{Bases, run_across_tests, run_limit_tests, run_tests};
 use ivicheck::yaml::Fault;
@@ -166,8 +165,8 @@ fn names_a_source(text: &str) -> bool {
 #[test]
 fn every_code_stands_once_and_none_is_one_of_the_table() {
     let set = embedded();
-    let mut codes: Vec<String> = set.rules.iter().map(|rule| rule.said.code.clone()).collect();
-    codes.extend(set.tables.iter().flat_map(|table| TABLE_CHECKS.iter().map(|check| table.code(check))));
+    let mut codes: Vec<SharedText> = set.rules.iter().map(|rule| rule.said.code.clone()).collect();
+    codes.extend(set.tables.iter().flat_map(|table| table.checks().iter().map(|check| check.code.clone())));
     let all = codes.len();
     codes.sort();
     codes.dedup();
@@ -180,7 +179,7 @@ fn every_code_stands_once_and_none_is_one_of_the_table() {
 fn no_two_rules_are_the_same_under_two_codes() {
     let mut seen = BTreeSet::new();
     for rule in &embedded().rules {
-        let key = (rule.vehicles.written.clone(), rule.written.clone(), rule.each);
+        let key = (rule.vehicles.written.clone(), rule.written.when.clone(), rule.written.assert.clone(), rule.each);
         assert!(seen.insert(key), "{} is another rule again", rule.said.code);
     }
 }
@@ -227,7 +226,7 @@ fn faults_have_line_column_and_the_nearest_name() {
         ),
         ("expect: fail", "expect: pass", "3:11: the rule has no test with `expect: fail`"),
         ("Wheelbase < Length", "Wheelbase <", "10:"),
-        ("Wheelbase < Length", "ascii(text())", "10:19: text() and tag() stand in rules with `each: text` only"),
+        ("Wheelbase < Length", "ascii(text())", "10:19: text() and field() stand in rules with `each: text` only"),
         ("Wheelbase < Length", "kinds(Lenght) < 2", "10:19: the message has no field or group Lenght (The nearest name is Length.)"),
         ("    assert:", "    each: text\n    at: Length\n    assert:", "11:9: a rule with `each: text` points at the text; leave `at` out"),
         ("    assert:", "    each: AxelGroup\n    assert:", "10:11: the message has no group AxelGroup (The nearest name is AxleGroup.)"),

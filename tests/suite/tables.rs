@@ -1,6 +1,7 @@
 use ivicheck::engine::{Engine, Outcome};
+use ivicheck::finding::Basis;
 use ivicheck::finding::Severity;
-use ivicheck::rules::{Basis, Expect, PackFile, Rule, RuleSet, load};
+use ivicheck::rules::{Expect, PackFile, Rule, RuleSet, load};
 use ivicheck::schema::{Book, ivi_2_0};
 use ivicheck::workbench::{Bases, run_tests};
 
@@ -184,7 +185,7 @@ limits:
 fn a_row_of_limits_compares_two_fields() {
     assert_eq!(holds(LIMIT), 3);
     let set = loaded(LIMIT);
-    assert_eq!((title(&set).as_str(), rule(&set).said.line), ("The wheelbase of the vehicle is less than the vehicle length", 4));
+    assert_eq!((title(&set).as_str(), rule(&set).said.place().1), ("The wheelbase of the vehicle is less than the vehicle length", 4));
     let words = ("the wheelbase of the vehicle is 4300 mm, the vehicle length 4300 mm".to_owned(), "less than 4300 mm".to_owned());
     assert_eq!(said(set), words);
     let both = LIMIT.replace("less-than: Length", "less-than: Length\n        at-least: 0.3 * Length");
@@ -314,4 +315,32 @@ fn a_row_has_its_texts_in_other_languages() {
     assert_eq!((title(&set).as_str(), &*rule(&set).said.help), ("Lengden er rimelig", "Sjekk lengden."));
     assert_eq!(said(set), ("lengden er 1999 mm".to_owned(), "2000 to 8000 mm".to_owned()));
     assert_eq!(said(loaded(&text)).0, "the vehicle length is 1999 mm");
+}
+
+#[test]
+fn the_example_of_the_documentation_is_sound_and_its_tests_hold() {
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/tables.md")).unwrap();
+    let example = page.split("```yaml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
+    assert_eq!(holds(&example.replace("pack: icm", "pack: x")), 8);
+}
+
+#[test]
+fn rows_are_listed_explained_tested_and_linted_like_any_rule() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("tables.yaml");
+    std::fs::write(&path, RANGE).unwrap();
+    let rules = folder.path().to_str().unwrap();
+    let run = |arguments: &[&str]| super::cli::support::run(arguments.iter().copied().chain(["--rules", rules]));
+    let listed = run(&["rules", "list", "--only", "x/"]).out;
+    assert_eq!(listed, "x/length-plausible  warning  all  The vehicle length lies between 2000 and 8000 mm\n1 rule\n");
+    let json: serde_json::Value = serde_json::from_str(&run(&["rules", "list", "--only", "x/", "--format", "json"]).out).unwrap();
+    assert_eq!((&json[0]["assert"], &json[0]["tests"]), (&"Length >= 2000 && Length <= 8000".into(), &4.into()));
+    assert_eq!((json[0]["file"].as_str().map(std::path::Path::new), &json[0]["line"]), (Some(path.as_path()), &5.into()));
+    assert!(run(&["explain", "x/length-plausible"]).out.starts_with("x/length-plausible\nThe vehicle length lies between 2000 and 8000 mm\n"));
+    let tested = run(&["rules", "test", "--only", "x/"]);
+    assert_eq!((tested.code, tested.out.as_str()), (0, "1 rules, 4 tests: 4 as expected, 0 not\n"));
+    std::fs::write(&path, RANGE.replace("on: m1-petrol", "on: m1-petrl")).unwrap();
+    let linted = run(&["rules", "lint"]);
+    let fault = "x/length-plausible, test 1: there is no vehicle `m1-petrl` in the corpus; the nearest is `m1-petrol`\n";
+    assert!(linted.code == 1 && linted.out.contains(&format!("{}:5: {fault}", path.display())), "{}", linted.out);
 }

@@ -1,7 +1,8 @@
 //! `ivicheck rules test --mutate`
 
 use crate::check::Knowledge;
-use crate::cli::{CliError, Console, PASSED};
+use crate::cli::console::Console;
+use crate::cli::error::{CliError, PASSED};
 use crate::finding::Severity;
 use crate::rules::Rule;
 use crate::workbench::{Bases, Mutant, Notice, mutants, suggestions};
@@ -22,11 +23,11 @@ pub(super) fn run(knowledge: &Knowledge, rules: &[&Rule], bases: &Bases, suggest
     }
     for mutant in all.iter().filter(|mutant| !mutant.noticed) {
         let said = &mutant.rule.said;
-        writeln!(console.out, "{}:{}: {}: not noticed: {}", said.file, said.line, said.code, mutant.change)?;
+        writeln!(console.out, "{}: {}: not noticed: {}", said.where_written(), said.code, mutant.change)?;
     }
     for suggestion in &tests {
         let (said, notices) = (&suggestion.rule.said, suggestion.notices);
-        writeln!(console.out, "{}:{}: {}: notices {notices} more: {suggestion}", said.file, said.line, said.code)?;
+        writeln!(console.out, "{}: {}: notices {notices} more: {suggestion}", said.where_written(), said.code)?;
     }
     let (errors, others): (Vec<&Mutant<'_>>, Vec<&Mutant<'_>>) = all.iter().partition(|mutant| mutant.rule.said.severity == Severity::Error);
     writeln!(console.out, "errors: {}", Notice::of(errors))?;

@@ -4,7 +4,7 @@ use super::Across;
 use super::compare::greater;
 use super::keys::KeyRows;
 use crate::finding::Finding;
-use crate::rules::across::{AcrossRule, Check, Slot, Step};
+use crate::rules::across::{AcrossRule, Between, Slot, Step};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -43,7 +43,7 @@ pub(super) struct Compared<'a> {
 impl<'a> Compared<'a> {
     pub(super) fn new(across: &'a Across<'a>) -> Self {
         let selected = across.rules.across.iter().enumerate().filter(|(rule, _)| across.is_selected(*rule));
-        let compared: BTreeSet<usize> = selected.flat_map(|(_, rule)| compared_columns(&rule.check)).collect();
+        let compared: BTreeSet<usize> = selected.flat_map(|(_, rule)| compared_columns(&rule.between)).collect();
         let columns = 0..across.rules.columns.len();
         let numbers = columns.into_par_iter().map(|column| if compared.contains(&column) { numbered(&across.rows, column) } else { Vec::new() });
         Self { across, numbers: numbers.collect() }
@@ -51,13 +51,13 @@ impl<'a> Compared<'a> {
 
     /// Adds what a rule finds.
     pub(super) fn check(&self, position: usize, rule: &AcrossRule, found: &mut Vec<FoundAmong>) {
-        let within = rule.check.within();
+        let within = rule.between.within();
         let rows = self.sorted(position, within);
         for rows in self.together(&rows, within).filter(|rows| rows.len() > 1) {
-            match &rule.check {
-                Check::Unique(_) => found.push(self.found(rule, rows.to_vec(), &Facts::default())),
-                Check::Same { values, .. } => self.same(rule, rows, values, found),
-                Check::Next { order, latest, step, .. } => {
+            match &rule.between {
+                Between::Unique(_) => found.push(self.found(rule, rows.to_vec(), &Facts::default())),
+                Between::Same { values, .. } => self.same(rule, rows, values, found),
+                Between::Next { order, latest, step, .. } => {
                     let ordered = self.ordered(rows, *order, *latest);
                     for pair in ordered.windows(2) {
                         if let [earlier, later] = pair {
@@ -191,14 +191,14 @@ impl<'a> Compared<'a> {
             Slot::Values => facts.values.clone(),
             Slot::Field => facts.field.to_owned(),
         });
-        let keys: Vec<String> = rule.check.within().iter().map(|column| key(*column)).collect();
+        let keys: Vec<String> = rule.between.within().iter().map(|column| key(*column)).collect();
         let value = match (facts.is, facts.values.as_str()) {
             ("", "") => keys.join(", "),
             ("", values) => values.to_owned(),
             (is, _) => is.to_owned(),
         };
         let field = if facts.field.is_empty() {
-            rule.check.within().first().map(|column| tag(&self.across.rules.columns[*column].written))
+            rule.between.within().first().map(|column| tag(&self.across.rules.columns[*column].written))
         } else {
             Some(facts.field)
         };
@@ -208,13 +208,13 @@ impl<'a> Compared<'a> {
 }
 
 /// The columns whose values a check holds against each other for equality.
-fn compared_columns(check: &Check) -> Vec<usize> {
-    let more: &[usize] = match check {
-        Check::Same { values, .. } => values,
-        Check::Next { step: Step::Differs(columns), .. } => columns,
+fn compared_columns(between: &Between) -> Vec<usize> {
+    let more: &[usize] = match between {
+        Between::Same { values, .. } => values,
+        Between::Next { step: Step::Differs(columns), .. } => columns,
         _ => &[],
     };
-    [check.within(), more].concat()
+    [between.within(), more].concat()
 }
 
 /// By row, the number of its value in a column; equal values have one number.

@@ -1,5 +1,5 @@
 use crate::document;
-use crate::engine::Engine;
+use crate::engine::{Engine, in_words};
 use crate::finding::Finding;
 use crate::{rules, schema};
 
@@ -12,8 +12,7 @@ fn engine() -> Engine {
 fn both(engine: &Engine, text: &str) -> (Vec<Finding>, Vec<Finding>) {
     let document = document::parse(text).unwrap();
     let record = document::read(&document, schema::ivi_2_0().unwrap()).record.unwrap();
-    let mut whole = engine.check_whole(&record, None);
-    whole.sort_by(Finding::document_order);
+    let whole = in_words(&engine.check_whole(&record, None), &record, &record);
     (engine.check(&record), whole)
 }
 

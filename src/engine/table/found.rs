@@ -4,7 +4,7 @@ use super::Look;
 use crate::document::{GroupAt, Place};
 use crate::finding::Severity;
 use crate::rules::presence::PresenceFact;
-use crate::rules::table::TableCheck;
+use crate::rules::table::TableKind;
 use crate::schema::{Entry, MemberSet};
 
 /// Something that a table finds.
@@ -20,11 +20,11 @@ pub(super) struct Found<'r> {
 #[derive(Debug, Clone)]
 pub(super) enum What {
     /// A member that a group instance lacks.
-    Missing(Entry, &'static TableCheck, GroupAt),
+    Missing(Entry, TableKind, GroupAt),
     /// A group instance without any member, and what it lacks.
-    Hollow(GroupAt, Vec<(Entry, &'static TableCheck)>),
+    Hollow(GroupAt, Vec<(Entry, TableKind)>),
     /// What does not belong there.
-    Out(Entry, &'static TableCheck, Place),
+    Out(Entry, TableKind, Place),
 }
 
 impl<'r> Found<'r> {
@@ -43,15 +43,20 @@ impl Found<'_> {
     }
 
     /// As what it is reported.
-    pub(super) fn check(&self) -> &'static TableCheck {
+    pub(super) fn kind(&self) -> TableKind {
         match &self.what {
-            What::Missing(_, check, _) | What::Out(_, check, _) => check,
-            What::Hollow(_, missing) => missing.iter().map(|(_, check)| *check).max_by_key(|check| check.severity).unwrap_or(TableCheck::MISSING),
+            What::Missing(_, kind, _) | What::Out(_, kind, _) => *kind,
+            What::Hollow(_, missing) => missing.iter().map(|(_, check)| *check).max_by_key(|kind| kind.severity()).unwrap_or(TableKind::Missing),
         }
     }
 
     pub(super) fn severity(&self) -> Severity {
-        self.check().severity
+        self.kind().severity()
+    }
+
+    /// Why the list is not clear here, where that makes it a doubt.
+    pub(super) fn doubt(&self) -> Option<&str> {
+        self.facts.iter().find_map(|fact| fact.doubt.as_deref()).filter(|_| self.severity() < Severity::Error)
     }
 
     /// The entries of the list that say so, each once.
@@ -117,7 +122,7 @@ fn covers(cell: &Found<'_>, fact: &Found<'_>, look: &Look<'_, '_>) -> bool {
         (What::Hollow(at, _), What::Missing(_, _, there)) => at == there,
         (What::Out(_, _, Place::Field(at)), What::Out(_, _, Place::Field(there))) => at == there,
         (What::Out(_, _, Place::Group(at)), What::Out(_, check, Place::Field(field))) => {
-            *check != TableCheck::EXCLUDED && look.record.is_inside(*field, *at)
+            *check != TableKind::Excluded && look.record.is_inside(*field, *at)
         }
         _ => false,
     }
@@ -126,12 +131,14 @@ fn covers(cell: &Found<'_>, fact: &Found<'_>, look: &Look<'_, '_>) -> bool {
 impl<'r> Found<'r> {
     /// Adds what a fact finds; the graver of both checks counts.
     pub(super) fn take_over(&mut self, fact: Found<'r>) {
-        let graver = |mine: &'static TableCheck, other: &'static TableCheck| if other.severity >= mine.severity { other } else { mine };
+        let graver = |mine: TableKind, other: TableKind| if other.severity() >= mine.severity() { other } else { mine };
         match (&mut self.what, &fact.what) {
-            (What::Missing(_, mine, _), What::Missing(_, other, _)) | (What::Out(_, mine, _), What::Out(_, other, _)) => *mine = graver(mine, other),
+            (What::Missing(_, mine, _), What::Missing(_, other, _)) | (What::Out(_, mine, _), What::Out(_, other, _)) => {
+                *mine = graver(*mine, *other)
+            }
             (What::Hollow(_, missing), What::Missing(entry, other, _)) => match missing.iter_mut().find(|(known, _)| known == entry) {
-                Some((_, mine)) => *mine = graver(mine, other),
-                None => missing.push((*entry, other)),
+                Some((_, mine)) => *mine = graver(*mine, *other),
+                None => missing.push((*entry, *other)),
             },
             _ => {}
         }

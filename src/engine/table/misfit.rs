@@ -2,10 +2,10 @@
 
 use super::Look;
 use super::found::{Found, What};
-use crate::document::Place;
-use crate::finding::{Basis, Finding, Severity};
-use crate::rules::table::{Stage, TableCheck};
-use crate::schema::{Entry, FieldId};
+use crate::document::FieldAt;
+use crate::finding::{Basis, Severity};
+use crate::rules::table::{Stage, TableKind};
+use crate::schema::FieldId;
 use std::collections::BTreeMap;
 
 /// So many items must not fit before another column is thought of.
@@ -16,16 +16,47 @@ const LEAST_OUT: usize = 2;
 /// The other column must find less than this part of what the declared one finds.
 const FEWER: usize = 4;
 
-/// What to say of a vehicle that fits another column.
+/// The data is that of another category or stage of completion.
+#[derive(Debug, Clone)]
 pub(super) struct Misfit {
-    /// The one finding; `None` when a rule has said it.
-    pub finding: Option<Finding>,
+    /// The category or the stage of completion, whichever is wrong.
+    pub field: FieldId,
+    /// Where it stands.
+    pub at: FieldAt,
+    /// How much what does not fit weighs at most.
+    pub severity: Severity,
+    /// What that rests on.
+    pub basis: Basis,
+    /// The entries of lists that say so.
+    pub refs: Vec<String>,
+    /// So many items do not fit.
+    pub items: usize,
+    /// What they fit.
+    pub fits: Fits,
+}
+
+/// What items fit that do not fit what the vehicle declares.
+#[derive(Debug, Clone)]
+pub(super) enum Fits {
+    /// These stages equally well.
+    Stages(Vec<Stage>),
+    /// These columns equally well.
+    Categories(Vec<usize>),
+}
+
+impl Fits {
+    pub(super) const fn kind(&self) -> TableKind {
+        match self {
+            Self::Stages(_) => TableKind::OtherStage,
+            Self::Categories(_) => TableKind::OtherCategory,
+        }
+    }
 }
 
 impl Look<'_, '_> {
-    /// Whether the vehicle fits another category or stage so much better that this is the cause. The fields are those that rules
-    /// have found fault with.
-    pub(super) fn misfit(&self, found: &[Found<'_>], doubtful: &BTreeMap<FieldId, Severity>) -> Option<Misfit> {
+    /// Whether the vehicle fits another category or stage so much better that this is the cause, and if so, what there is to report
+    /// of it: nothing when a rule has said it. The fields are those that rules have found fault with.
+    pub(super) fn misfit(&self, found: &[Found<'_>], doubtful: &BTreeMap<FieldId, Severity>) -> Option<Option<Misfit>> {
         if found.len() < LEAST {
             return None;
         }
@@ -35,40 +66,39 @@ impl Look<'_, '_> {
         let is_spoken_of = |field: Option<FieldId>| field.is_some_and(|field| doubtful.contains_key(&field));
         let is_said = |field: Option<FieldId>| field.is_some_and(|field| doubtful.get(&field) >= Some(&severity));
         let is_thinkable = |field: Option<FieldId>| out >= LEAST_OUT || is_spoken_of(field);
-        let count = |look: Self| look.found().len();
-        let stages = is_thinkable(self.grid.stage).then(|| {
-            let others = Stage::ALL.into_iter().filter(|stage| *stage != self.stage);
-            let counts: Vec<(usize, Stage)> = others.map(|stage| (count(Self { stage, ..*self }), stage)).collect();
-            let least = counts.iter().map(|(count, _)| *count).min()?;
-            let codes = counts.iter().filter(|(count, _)| *count == least).map(|(_, stage)| *stage);
-            Some((least, codes.collect::<Vec<_>>()))
-        });
-        let categories = is_thinkable(self.grid.category).then(|| {
-            let columns = (0..self.table.columns.len()).filter(|column| *column != self.column);
-            let counts: Vec<(usize, usize)> = columns.map(|column| (count(self.before(column)), column)).collect();
-            let least = counts.iter().map(|(count, _)| *count).min()?;
-            // What fits several categories equally well is not told by the items.
-            let columns = counts.iter().filter(|(count, _)| *count == least).filter_map(|(_, column)| self.table.columns.get(*column));
-            Some((least, columns.map(String::as_str).collect::<Vec<_>>().join(" or ")))
-        });
-        let fits = |count: usize| count * FEWER < found.len();
-        let stage = stages.flatten().filter(|(count, _)| fits(*count));
-        let category = categories.flatten().filter(|(count, _)| fits(*count));
-        let (field, check, codes, words) = match (stage, category) {
-            (Some((least, stages)), category) if category.as_ref().is_none_or(|(count, _)| least <= *count) => {
-                let codes = stages.iter().map(|stage| stage.code()).collect::<Vec<_>>().join(" or ");
-                (self.grid.stage, TableCheck::OTHER_STAGE, codes, vehicle_at(&stages).to_owned())
-            }
-            (_, Some((_, codes))) => (self.grid.category, TableCheck::OTHER_CATEGORY, codes.clone(), codes),
+        let stage = is_thinkable(self.grid.stage).then(|| self.other_stages()).flatten();
+        let category = is_thinkable(self.grid.category).then(|| self.other_columns()).flatten();
+        let fits = |(count, _): &(usize, Fits)| count * FEWER < found.len();
+        let (field, fits) = match (stage.filter(fits), category.filter(fits)) {
+            (Some((count, stages)), category) if category.as_ref().is_none_or(|(other, _)| count <= *other) => (self.grid.stage, stages),
+            (_, Some((_, columns))) => (self.grid.category, columns),
             _ => return None,
         };
         if is_said(field) {
-            return Some(Misfit { finding: None });
+            return Some(None);
         }
-        let finding = self.tell(field, check, &codes, format!("{} items do not fit; they fit {words}", found.len()));
         let refs = found.iter().flat_map(Found::refs).collect();
         let basis = basis(found, severity);
-        Some(Misfit { finding: finding.map(|finding| Finding { severity, basis, refs, ..finding }) })
+        let place = field.and_then(|field| Some((field, self.record.first_position(field)?)));
+        Some(place.map(|(field, at)| Misfit { field, at, severity, basis, refs, items: found.len(), fits }))
+    }
+
+    /// How much does not fit those of the other stages that fit best.
+    fn other_stages(&self) -> Option<(usize, Fits)> {
+        let stages = Stage::ALL.into_iter().filter(|stage| *stage != self.stage);
+        let counts: Vec<(usize, Stage)> = stages.map(|stage| (Self { stage, ..*self }.found().len(), stage)).collect();
+        let least = counts.iter().map(|(count, _)| *count).min()?;
+        let best = counts.into_iter().filter(|(count, _)| *count == least).map(|(_, stage)| stage);
+        Some((least, Fits::Stages(best.collect())))
+    }
+
+    /// How much does not fit those of the other columns that fit best. What fits several categories equally well is not told by the items.
+    fn other_columns(&self) -> Option<(usize, Fits)> {
+        let columns = (0..self.table.columns.len()).filter(|column| *column != self.column);
+        let counts: Vec<(usize, usize)> = columns.map(|column| (self.before(column).found().len(), column)).collect();
+        let least = counts.iter().map(|(count, _)| *count).min()?;
+        let best = counts.into_iter().filter(|(count, _)| *count == least).map(|(_, column)| column);
+        Some((least, Fits::Categories(best.collect())))
     }
 
     /// The same vehicle before another column.
@@ -76,28 +106,6 @@ impl Look<'_, '_> {
         let codes = self.grid.category.map_or(0, |field| self.book.type_of(field).codes().len()) as u16;
         let code = (0..codes).find(|code| self.table.column(*code) == Some(column)).unwrap_or(self.code);
         Self { column, code, ..*self }
-    }
-
-    /// The finding at the field that is wrong, if it stands.
-    fn tell(&self, field: Option<FieldId>, check: &TableCheck, codes: &str, message: String) -> Option<Finding> {
-        let (field, position) = (field?, self.record.first_position(field?)?);
-        Some(Finding {
-            value: self.record.first(field).map(|instance| instance.text.to_string()),
-            expected: Some(format!("{codes}, or other items")),
-            source: check.source.into(),
-            ..self.finding(Entry::Field(field), check, Place::Field(position), message)
-        })
-    }
-}
-
-/// A vehicle at one of these stages, in words.
-fn vehicle_at(stages: &[Stage]) -> &'static str {
-    match stages {
-        [Stage::Complete] => "a complete vehicle",
-        [Stage::Completed] => "a completed vehicle",
-        [Stage::Incomplete] => "an incomplete vehicle",
-        stages if stages.contains(&Stage::Incomplete) => "a vehicle at another stage",
-        _ => "a finished vehicle",
     }
 }
 

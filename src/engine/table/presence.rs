@@ -7,7 +7,7 @@ use super::found::{Found, What};
 use super::{Context, Look, lacks};
 use crate::document::{GroupAt, Place};
 use crate::rules::presence::{Demand, PresenceFact};
-use crate::rules::table::{Stage, TableCheck};
+use crate::rules::table::{Stage, TableKind};
 use crate::schema::{Entry, FieldId, GroupId, MemberSet};
 
 /// A broken fact.
@@ -60,9 +60,9 @@ impl<'r> Look<'r, '_> {
             Demand::Mandatory => broken.extend(self.missing_by(fact, scope)),
             Demand::Forbidden => {
                 let check = match (&fact.doubt, &fact.condition) {
-                    (Some(_), _) => TableCheck::NOT_EXPECTED,
-                    (None, Some(_)) => TableCheck::EXCLUDED,
-                    (None, None) => TableCheck::NOT_PART,
+                    (Some(_), _) => TableKind::NotExpected,
+                    (None, Some(_)) => TableKind::Excluded,
+                    (None, None) => TableKind::NotPart,
                 };
                 let places = self.record.instances(fact.field, scope);
                 let found = places.map(|at| Found::of_fact(What::Out(entry, check, Place::Field(at)), fact));
@@ -101,7 +101,7 @@ impl<'r> Look<'r, '_> {
         if holder.members.iter().any(|member| member.entry == lacking && member.occurs.min > 0) {
             return None;
         }
-        let check = if fact.doubt.is_some() { TableCheck::EXPECTED } else { TableCheck::MISSING };
+        let check = if fact.doubt.is_some() { TableKind::Expected } else { TableKind::Missing };
         Some(Broken { fact, scope, found: Found::of_fact(What::Missing(lacking, check, at), fact) })
     }
 

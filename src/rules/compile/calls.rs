@@ -23,6 +23,7 @@ pub(super) const FUNCTIONS: [&str; 32] = [
     "days",
     "distinct",
     "ends_with",
+    "field",
     "first",
     "floor",
     "kinds",
@@ -39,7 +40,6 @@ pub(super) const FUNCTIONS: [&str; 32] = [
     "present",
     "starts_with",
     "sum",
-    "tag",
     "text",
     "year",
 ];
@@ -75,7 +75,7 @@ impl Compiler<'_> {
             ("lookup", [name, key]) => self.lookup(name, key),
             ("outer", [value]) => self.outer(value),
             ("text", []) => self.looked(Text::Looked, expr).map(Expression::Text),
-            ("tag", []) => self.looked(Text::LookedTag, expr).map(Expression::Text),
+            ("field", []) => self.looked(Text::LookedTag, expr).map(Expression::Text),
             ("part", [text, separator, position]) => self.part(text, separator, position, expr).map(Expression::Text),
             ("as_of", []) => Ok(Expression::Day(Day::AsOf)),
             ("date", [value]) => self.date(value).map(Expression::Day),
@@ -123,7 +123,7 @@ impl Compiler<'_> {
         if self.looks_at_texts {
             Ok(what)
         } else {
-            Err(Box::new(ExpressionFault::new("text() and tag() stand in rules with `each: text` only", expr)))
+            Err(Box::new(ExpressionFault::new("text() and field() stand in rules with `each: text` only", expr)))
         }
     }
 

@@ -1,13 +1,13 @@
 //! From the YAML of rules about several files to rules that name columns; faults are collected as for other rules.
 
-use super::Loader;
-use super::words;
-use crate::rules::across::{AcrossMessage, AcrossRule, Check, Column, FAMILY, FileLimit, Found, Limit, Step};
+use super::{Loader, terms, words};
+use crate::finding::{Check, Origin};
+use crate::rules::PackFile;
+use crate::rules::across::{AcrossMessage, AcrossRule, Between, Column, FAMILY, FileLimit, Found, Limit, Step};
 use crate::rules::compile::Uses;
 use crate::rules::expression::{Day, Expression};
 use crate::rules::yaml::{RawAcrossRule, RawLimit};
-use crate::rules::{PackFile, Said};
-use crate::schema::Kind;
+use crate::schema::{Entry, Kind};
 use serde_saphyr::Spanned;
 
 /// What a rule asks for, of which there must be one thing.
@@ -18,26 +18,25 @@ impl Loader<'_> {
     pub(super) fn across(&mut self, file: &PackFile, pack: &str, raw: RawAcrossRule) -> Option<AcrossRule> {
         let before = self.faults.len();
         let mut uses = Uses::default();
-        let said = Said {
-            code: format!("{FAMILY}/{}", raw.code.value),
-            title: raw.title.clone(),
-            why: raw.why.clone(),
-            source: raw.source.clone(),
+        let mut said = Check {
+            code: format!("{FAMILY}/{}", raw.code.value).into(),
+            title: raw.title.clone().into(),
+            why: raw.why.clone().into(),
+            source: raw.source.clone().into(),
             basis: raw.basis,
             refs: words(&raw.refs),
             severity: raw.severity.into(),
-            help: raw.help.clone(),
-            terms: raw.terms.clone(),
-            pack: pack.to_owned(),
-            file: file.path.clone(),
-            line: raw.code.referenced.line(),
+            help: raw.help.clone().into(),
+            terms: terms(&raw.terms),
+            uses: Vec::new(),
+            origin: Some(Origin { pack: pack.to_owned().into(), file: file.path.clone().into(), line: raw.code.referenced.line() }),
         };
         self.check_refs(file, &raw.code, raw.basis, &raw.refs);
         self.check_form(file, &raw.code, &said, raw.tests.iter().map(|test| test.expect));
         let root = self.book.root();
         let when = raw.when.as_ref().and_then(|when| self.condition(file, when, root, &mut uses));
-        let check = self.across_check(file, &raw, &mut uses)?;
-        let names: Vec<(String, usize)> = check.within().iter().map(|column| (self.columns[*column].written.clone(), *column)).collect();
+        let between = self.across_check(file, &raw, &mut uses)?;
+        let names: Vec<(String, usize)> = between.within().iter().map(|column| (self.columns[*column].written.clone(), *column)).collect();
         let keys: Vec<(&str, usize)> = names.iter().map(|(name, column)| (name.as_str(), *column)).collect();
         let message = self.across_message(file, &raw.message, &keys);
         for translation in raw.translations.values() {
@@ -46,8 +45,10 @@ impl Loader<'_> {
         if self.faults.len() > before {
             return None;
         }
-        let written = self.written(&check);
-        Some(AcrossRule { said, when, check, message: message?, tests: raw.tests, entries: uses.entries().collect(), written })
+        let written = self.written(&between);
+        let entries: Vec<Entry> = uses.entries().collect();
+        said.uses = self.tags(&entries);
+        Some(AcrossRule { said, when, between, message: message?, tests: raw.tests, entries, written })
     }
 
     fn across_message(&mut self, file: &PackFile, text: &Spanned<String>, keys: &[(&str, usize)]) -> Option<AcrossMessage> {
@@ -60,7 +61,7 @@ impl Loader<'_> {
         }
     }
 
-    fn across_check(&mut self, file: &PackFile, raw: &RawAcrossRule, uses: &mut Uses) -> Option<Check> {
+    fn across_check(&mut self, file: &PackFile, raw: &RawAcrossRule, uses: &mut Uses) -> Option<Between> {
         let asked =
             [raw.unique.is_some(), raw.same.is_some(), raw.gapless.is_some(), raw.rises.is_some(), raw.follows.is_some(), raw.differs.is_some()];
         if asked.iter().filter(|asked| **asked).count() != 1 {
@@ -73,7 +74,7 @@ impl Loader<'_> {
         }
         if let Some(unique) = &raw.unique {
             let columns = self.columns_of(file, &raw.code, unique, uses)?;
-            return self.without(file, raw, &[("within", raw.within.is_some()), ("order", raw.order.is_some())]).then_some(Check::Unique(columns));
+            return self.without(file, raw, &[("within", raw.within.is_some()), ("order", raw.order.is_some())]).then_some(Between::Unique(columns));
         }
         let Some(within) = &raw.within else {
             self.fault(file, &raw.code, "the rule needs `within`: what brings files together", None);
@@ -83,7 +84,7 @@ impl Loader<'_> {
         if let Some(same) = &raw.same {
             let values = self.columns_of(file, &raw.code, same, uses)?;
             let alone = self.without(file, raw, &[("order", raw.order.is_some()), ("latest", raw.latest.is_some())]);
-            return alone.then_some(Check::Same { within, values });
+            return alone.then_some(Between::Same { within, values });
         }
         let Some(order) = &raw.order else {
             self.fault(file, &raw.code, "the rule needs `order`: the number that orders the files", None);
@@ -95,7 +96,7 @@ impl Loader<'_> {
             None => None,
         };
         let step = self.step(file, raw, uses)?;
-        Some(Check::Next { within, order, latest, step })
+        Some(Between::Next { within, order, latest, step })
     }
 
     fn step(&mut self, file: &PackFile, raw: &RawAcrossRule, uses: &mut Uses) -> Option<Step> {
@@ -170,12 +171,12 @@ impl Loader<'_> {
     }
 
     /// A check as lists show it.
-    fn written(&self, check: &Check) -> String {
+    fn written(&self, between: &Between) -> String {
         let list = |columns: &[usize]| columns.iter().map(|column| self.columns[*column].written.as_str()).collect::<Vec<_>>().join(", ");
-        match check {
-            Check::Unique(columns) => format!("unique: {}", list(columns)),
-            Check::Same { values, .. } => format!("same: {}", list(values)),
-            Check::Next { order, step, .. } => match step {
+        match between {
+            Between::Unique(columns) => format!("unique: {}", list(columns)),
+            Between::Same { values, .. } => format!("same: {}", list(values)),
+            Between::Next { order, step, .. } => match step {
                 Step::Gapless => format!("gapless: {}", list(&[*order])),
                 Step::Rises(column) => format!("rises: {}", list(&[*column])),
                 Step::Follows(pairs) => {
@@ -190,19 +191,18 @@ impl Loader<'_> {
     /// An entry of `files:`; `None` when something is wrong with it.
     pub(super) fn limit(&mut self, file: &PackFile, pack: &str, raw: RawLimit) -> Option<FileLimit> {
         let before = self.faults.len();
-        let said = Said {
-            code: format!("{pack}/{}", raw.code.value),
-            title: raw.title,
-            why: raw.why,
-            source: raw.source,
+        let said = Check {
+            code: format!("{pack}/{}", raw.code.value).into(),
+            title: raw.title.into(),
+            why: raw.why.into(),
+            source: raw.source.into(),
             basis: raw.basis,
             refs: words(&raw.refs),
             severity: raw.severity.into(),
-            help: raw.help,
-            terms: raw.terms,
-            pack: pack.to_owned(),
-            file: file.path.clone(),
-            line: raw.code.referenced.line(),
+            help: raw.help.into(),
+            terms: terms(&raw.terms),
+            uses: Vec::new(),
+            origin: Some(Origin { pack: pack.to_owned().into(), file: file.path.clone().into(), line: raw.code.referenced.line() }),
         };
         self.check_refs(file, &raw.code, raw.basis, &raw.refs);
         self.check_form(file, &raw.code, &said, raw.tests.iter().map(|test| test.expect));

@@ -1,17 +1,18 @@
 //! What a condition says without being asked: the right value, and the field that it is about.
 
+use crate::document::Word;
 use crate::rules::expression::{Comparison, Day, Expression, FieldName, Name, Number, Text, Truth};
 use crate::rules::{Piece, Template};
-use crate::schema::Book;
+use crate::schema::{Book, Entry};
 
 /// What a comparison with the field of the finding on one side says of the right value; `None` when it cannot be read off.
 pub(super) fn read_off(truth: &Truth, at: Name, book: &Book) -> Option<Template> {
     match at {
         Name::Field(field) => of_field(truth, field, book),
         Name::Group(_) => match truth {
-            Truth::Present(name) if name.entry() == at.entry() => Some(Template::text(format!("at least one {}", book.tag(at.entry())))),
+            Truth::Present(name) if name.entry() == at.entry() => Some(words("at least one ", Word::Tag(at.entry()))),
             Truth::Not(inner) => match &**inner {
-                Truth::Present(name) if name.entry() == at.entry() => Some(Template::text(format!("no {}", book.tag(at.entry())))),
+                Truth::Present(name) if name.entry() == at.entry() => Some(words("no ", Word::Tag(at.entry()))),
                 _ => None,
             },
             _ => None,
@@ -21,13 +22,14 @@ pub(super) fn read_off(truth: &Truth, at: Name, book: &Book) -> Option<Template>
 
 fn of_field(truth: &Truth, at: FieldName, book: &Book) -> Option<Template> {
     let unit = book.field(at.field).unit.as_ref().map(|unit| format!(" {unit}")).unwrap_or_default();
-    let compared =
-        |lead: &str, value: Expression, unit: &str| Template(vec![Piece::Text(lead.to_owned()), Piece::Value(value), Piece::Text(unit.to_owned())]);
+    let compared = |lead: &'static str, value: Expression, unit: &str| {
+        Template(vec![Piece::Word(Word::text(lead)), Piece::Value(value), Piece::Word(Word::text(unit.to_owned()))])
+    };
     match truth {
-        Truth::Present(Name::Field(name)) if *name == at => Some(Template::text(book.type_of(at.field).describe())),
+        Truth::Present(Name::Field(name)) if *name == at => Some(Template(vec![Piece::Word(Word::Kind(at.field))])),
         Truth::Not(inner) => match &**inner {
-            Truth::Present(Name::Field(name)) if *name == at => Some(Template::text(format!("no {}", book.field(at.field).tag))),
-            Truth::CodeAmong(name, codes) if *name == at => Some(Template::text(format!("not {}", listed(at, codes, book)))),
+            Truth::Present(Name::Field(name)) if *name == at => Some(words("no ", Word::Tag(Entry::Field(at.field)))),
+            Truth::CodeAmong(name, codes) if *name == at => Some(listed("not ", at, codes)),
             _ => None,
         },
         Truth::Numbers(comparison, Number::Field(name), other) if *name == at => {
@@ -43,7 +45,7 @@ fn of_field(truth: &Truth, at: FieldName, book: &Book) -> Option<Template> {
         Truth::Texts(equal, Text::Field(name), other) | Truth::Texts(equal, other, Text::Field(name)) if *name == at => {
             Some(compared(if *equal { "" } else { "other than " }, Expression::Text(other.clone()), ""))
         }
-        Truth::CodeAmong(name, codes) if *name == at => Some(Template::text(listed(at, codes, book))),
+        Truth::CodeAmong(name, codes) if *name == at => Some(listed("", at, codes)),
         _ => None,
     }
 }
@@ -70,9 +72,16 @@ const fn time(comparison: Comparison) -> &'static str {
     }
 }
 
-fn listed(field: FieldName, codes: &[u16], book: &Book) -> String {
-    let list = book.type_of(field.field).codes();
-    codes.iter().filter_map(|code| list.get(usize::from(*code))).map(|value| value.code.as_str()).collect::<Vec<_>>().join(" or ")
+/// A lead and a name.
+fn words(lead: &'static str, name: Word) -> Template {
+    Template(vec![Piece::Word(Word::text(lead)), Piece::Word(name)])
+}
+
+/// A lead and codes of a field.
+fn listed(lead: &'static str, field: FieldName, codes: &[u16]) -> Template {
+    let between = |position: usize| Word::text(if position == 0 { lead } else { " or " });
+    let codes = codes.iter().enumerate().flat_map(|(position, code)| [between(position), Word::Code(field.field, *code)]);
+    Template(codes.map(Piece::Word).collect())
 }
 
 /// The first field or group that a condition names, as it is read.

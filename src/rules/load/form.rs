@@ -1,16 +1,16 @@
 //! What every kind of rule must say of itself, before anything of it is compiled.
 
 use super::{Loader, PackFile, find_word, is_slug};
+use crate::finding::{Basis, Check};
 use crate::nearest::nearest;
 use crate::rules::model::TAKEN;
 use crate::rules::yaml::{Expect, RuleTest};
-use crate::rules::{Basis, Said};
 use crate::yaml::Fault;
 use serde_saphyr::Spanned;
 
 impl Loader<'_> {
     /// Notes what is wrong with it. The code is that of the rule file; the tests are what they expect.
-    pub(super) fn check_form(&mut self, file: &PackFile, code: &Spanned<String>, said: &Said, tests: impl Iterator<Item = Expect>) {
+    pub(super) fn check_form(&mut self, file: &PackFile, code: &Spanned<String>, said: &Check, tests: impl Iterator<Item = Expect>) {
         if !is_slug(&code.value) {
             self.fault(file, code, "a code has lower-case words joined by `-`", None);
         }
@@ -61,7 +61,7 @@ impl Loader<'_> {
     }
 
     /// The words of an authority stand beside the names of the report, in one object of the JSON report.
-    fn check_terms(&mut self, file: &PackFile, code: &Spanned<String>, said: &Said) {
+    fn check_terms(&mut self, file: &PackFile, code: &Spanned<String>, said: &Check) {
         let start = (code.referenced.line(), code.referenced.column());
         for (name, _) in said.terms.iter().filter(|(name, _)| TAKEN.contains(&name.as_str())) {
             let terms = find_word(&file.text, start, "terms:").unwrap_or(start);

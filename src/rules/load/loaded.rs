@@ -2,13 +2,14 @@
 
 use super::form::taken;
 use super::{Loader, PackFile, find_word};
+use crate::finding::{Basis, Check};
 use crate::nearest::nearest;
+use crate::rules::Rule;
 use crate::rules::across::{AcrossRule, FileLimit, MOST_RULES};
 use crate::rules::model::{RawVocabulary, TAKEN};
 use crate::rules::presence::PresenceFact;
 use crate::rules::table::Table;
 use crate::rules::yaml::RawFile;
-use crate::rules::{Basis, Rule, Said};
 use crate::yaml::{Entries, Fault};
 use serde_saphyr::Spanned;
 use std::collections::BTreeMap;
@@ -37,7 +38,7 @@ impl Loaded {
     pub(super) fn packs(&self) -> impl Iterator<Item = &str> {
         let said = self.rules.values().map(|rule| &rule.said).chain(self.across.values().map(|rule| &rule.said));
         let said = said.chain(self.limits.values().map(|limit| &limit.said));
-        said.map(|said| said.pack.as_str()).chain(self.tables.keys().map(String::as_str))
+        said.map(Check::pack).chain(self.tables.keys().map(String::as_str))
     }
 
     /// The codes, and the references of each.
@@ -49,7 +50,7 @@ impl Loaded {
     }
 
     /// What is said of a code.
-    pub(super) fn said(&self, code: &str) -> Option<&Said> {
+    pub(super) fn said(&self, code: &str) -> Option<&Check> {
         let rule = self.rules.get(code).map(|rule| &rule.said);
         rule.or_else(|| self.across.get(code).map(|rule| &rule.said)).or_else(|| self.limits.get(code).map(|limit| &limit.said))
     }
@@ -98,10 +99,11 @@ impl Loader<'_> {
     }
 
     /// Whether no rule of this pack has the code already.
-    pub(super) fn is_new(&mut self, said: &Said, here: &Loaded) -> bool {
+    pub(super) fn is_new(&mut self, said: &Check, here: &Loaded) -> bool {
         let Some(first) = here.said(&said.code) else { return true };
-        let message = format!("the code {} stands already in {}, line {}", said.code, first.file, first.line);
-        self.faults.push(Fault { file: said.file.clone(), line: said.line, column: 1, message, help: None });
+        let ((first, at), (file, line)) = (first.place(), said.place());
+        let message = format!("the code {} stands already in {first}, line {at}", said.code);
+        self.faults.push(Fault { file: file.to_owned(), line, column: 1, message, help: None });
         false
     }
 
@@ -109,7 +111,8 @@ impl Loader<'_> {
     pub(super) fn check_number(&mut self, across: &BTreeMap<String, AcrossRule>) {
         if let Some(rule) = across.values().nth(MOST_RULES) {
             let message = format!("at most {MOST_RULES} rules about several files can be loaded");
-            self.faults.push(Fault { file: rule.said.file.clone(), line: rule.said.line, column: 1, message, help: None });
+            let (file, line) = rule.said.place();
+            self.faults.push(Fault { file: file.to_owned(), line, column: 1, message, help: None });
         }
     }
 

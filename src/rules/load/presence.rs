@@ -4,6 +4,7 @@ use super::{Loader, PackFile, words};
 use crate::finding::Basis;
 use crate::nearest::nearest;
 use crate::rules::compile::Uses;
+use crate::rules::model::expression_words;
 use crate::rules::presence::{Demand, PresenceFact};
 use crate::rules::table::{RowCondition, Stage};
 use crate::rules::yaml::RawFact;
@@ -89,7 +90,8 @@ impl Loader<'_> {
         let mut uses = Uses::default();
         let condition = self.condition(file, when, context, &mut uses)?;
         let fields = uses.entries().filter_map(|entry| if let Entry::Field(field) = entry { Some(field) } else { None }).collect();
-        Some(RowCondition { condition, written: when.value.clone(), fields })
+        let words = expression_words(&when.value, self.book);
+        Some(RowCondition { condition, written: when.value.clone(), words, fields })
     }
 
     /// Whether a field stands in a group, at whatever depth.

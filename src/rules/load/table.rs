@@ -3,8 +3,8 @@
 use super::{Loader, PackFile, RawPeriod, written};
 use crate::nearest::nearest;
 use crate::rules::compile::Uses;
-use crate::rules::model::{codes_of, select};
-use crate::rules::table::{Cell, Row, RowCondition, RowPeriod, Stage, Table};
+use crate::rules::model::{codes_of, expression_words, select};
+use crate::rules::table::{Cell, Row, RowCondition, RowPeriod, Stage, Table, of_pack};
 use crate::rules::yaml::{RawRow, RawTable};
 use crate::schema::{Book, Entry, GroupId};
 use serde_saphyr::Spanned;
@@ -44,8 +44,8 @@ impl Loader<'_> {
         let groups = book.group_ids().map(|group| nearest_row(&sheet, Entry::Group(group), book)).collect();
         (self.faults.len() == before || self.is_foreign).then(|| Table {
             pack: pack.value.clone(),
+            checks: of_pack(&pack.value, &file.path, line),
             file: file.path.clone(),
-            line,
             columns,
             by_category,
             rows: sheet.rows,
@@ -149,14 +149,16 @@ impl Loader<'_> {
 
     fn table_condition(&mut self, file: &PackFile, tag: &Spanned<String>, text: &Spanned<String>, sheet: &mut Sheet) {
         let Some(entry) = self.table_entry(file, tag) else { return };
-        let context = self.book.parent(entry).unwrap_or(self.book.root());
+        let book = self.book;
+        let context = book.parent(entry).unwrap_or(book.root());
         let mut uses = Uses::default();
         let condition = self.condition(file, text, context, &mut uses);
         let row = sheet.positions.get(&entry).map(|position| &mut sheet.rows[*position]);
         match row.filter(|row| row.cells.iter().any(|cells| cells.iter().any(|cell| cell.is_conditional()))) {
             Some(row) => {
                 let fields = uses.entries().filter_map(|entry| if let Entry::Field(field) = entry { Some(field) } else { None }).collect();
-                row.condition = condition.map(|condition| RowCondition { condition, written: text.value.clone(), fields });
+                let words = expression_words(&text.value, book);
+                row.condition = condition.map(|condition| RowCondition { condition, written: text.value.clone(), words, fields });
             }
             None => self.fault(file, tag, &format!("{} has a condition, but no cell `w` or `c`", tag.value), None),
         }

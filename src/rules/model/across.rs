@@ -8,8 +8,8 @@ mod message;
 pub use crate::rules::yaml::{AcrossTest, TestFile};
 pub use message::{AcrossMessage, AcrossPiece, Slot};
 
-use super::Said;
 use super::expression::{Expression, FieldName};
+use crate::finding::Check;
 use crate::rules::{Condition, Expect};
 use crate::schema::Entry;
 
@@ -34,11 +34,11 @@ pub struct Column {
 #[derive(Debug)]
 pub struct AcrossRule {
     /// What it says of itself.
-    pub said: Said,
+    pub said: Check,
     /// The condition under which a file takes part.
     pub when: Option<Condition>,
     /// What must hold.
-    pub check: Check,
+    pub between: Between,
     /// What is wrong.
     pub message: AcrossMessage,
     /// Its tests.
@@ -52,7 +52,7 @@ pub struct AcrossRule {
 /// What must hold between files. Numbers are positions of columns; a file that lacks one of the columns that bring files together
 /// takes no part.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Check {
+pub enum Between {
     /// No two files have the same values.
     Unique(Vec<usize>),
     /// Files that belong together have the same value of each of these, where they have one.
@@ -89,7 +89,7 @@ pub enum Step {
     Differs(Vec<usize>),
 }
 
-impl Check {
+impl Between {
     /// The columns that bring files together.
     pub fn within(&self) -> &[usize] {
         match self {
@@ -103,7 +103,7 @@ impl Check {
 #[derive(Debug)]
 pub struct FileLimit {
     /// What it says of itself.
-    pub said: Said,
+    pub said: Check,
     /// The limit.
     pub limit: Limit,
     /// What is wrong; `{found}` is replaced by what was found.

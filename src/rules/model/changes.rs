@@ -74,7 +74,7 @@ impl Change {
             finding.message.clone_from(message);
         }
         if let Some(help) = &self.help {
-            finding.help.clone_from(help);
+            finding.help = help.clone().into();
         }
         finding.why = self.why.clone().into();
         finding.source = format!("{}; {}", finding.source, self.source).into();

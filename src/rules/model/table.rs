@@ -8,10 +8,13 @@ mod describe;
 #[cfg(test)]
 mod tests;
 
-pub use checks::{TABLE_CHECKS, TableCheck};
+pub use checks::TableKind;
+pub(in crate::rules) use checks::{KINDS, of_pack};
 
 use super::Period;
 use super::presence::PresenceFact;
+use crate::document::Word;
+use crate::finding::Check;
 use crate::rules::Condition;
 use crate::schema::{Book, Entry, FieldId, Framework};
 
@@ -144,6 +147,8 @@ pub struct RowCondition {
     pub condition: Condition,
     /// The same as written.
     pub written: String,
+    /// The same, with the names and codes in it.
+    pub words: Vec<Word>,
     /// The fields that it looks at.
     pub fields: Vec<FieldId>,
 }
@@ -155,13 +160,13 @@ pub struct Table {
     pub pack: String,
     /// The file that it stands in.
     pub file: String,
-    /// The one-based line of its columns in that file.
-    pub line: u64,
     /// The columns: each is a category or the beginning of several.
     pub columns: Vec<String>,
     /// By position in the list of vehicle categories: the column.
     pub(in crate::rules) by_category: Vec<Option<usize>>,
     pub(in crate::rules) rows: Vec<Row>,
+    /// What it can report, by kind.
+    pub(in crate::rules) checks: [Check; KINDS],
     /// By field: the row that covers it.
     pub(in crate::rules) fields: Vec<Option<usize>>,
     /// By group: the row that covers it, if one does.
@@ -209,9 +214,14 @@ impl Table {
         if row.entry == entry { cell } else { cell.taken_over() }
     }
 
-    /// The code under which a check of this table is reported.
-    pub fn code(&self, check: &TableCheck) -> String {
-        format!("{}/{}", self.pack, check.slug)
+    /// What it can report, ordered by code.
+    pub fn checks(&self) -> &[Check] {
+        &self.checks
+    }
+
+    /// What it reports as a finding of this kind.
+    pub fn check(&self, kind: TableKind) -> &Check {
+        &self.checks[kind as usize]
     }
 
     /// The item of the certificate that a field or group stands for in a category.

@@ -1,14 +1,17 @@
-//! Texts with expressions in braces.
+//! Texts with expressions in braces, and with names and codes that each version of the message has in its own way.
 
 use super::expression::Expression;
+use crate::document::Word;
+use crate::finding::SharedText;
+use crate::nearest::{nearest, nearest_code};
 use crate::rules::compile::{Compiler, ExpressionFault, Uses};
-use crate::schema::GroupId;
+use crate::schema::{Book, Entry, GroupId};
 
 /// A part of a template.
 #[derive(Debug, Clone)]
 pub enum Piece {
-    /// Text as it is.
-    Text(String),
+    /// A piece that is the same for every vehicle.
+    Word(Word),
     /// The value of an expression.
     Value(Expression),
 }
@@ -17,18 +20,37 @@ pub enum Piece {
 #[derive(Debug, Clone, Default)]
 pub struct Template(pub Vec<Piece>);
 
+type Filled = Result<Piece, Box<ExpressionFault>>;
+
 impl Template {
     /// A text without braces.
-    pub fn text(text: impl Into<String>) -> Self {
-        Self(vec![Piece::Text(text.into())])
+    pub fn text(text: impl Into<SharedText>) -> Self {
+        Self(vec![Piece::Word(Word::text(text))])
     }
 
-    /// Compiles a text; `{{` and `}}` are braces.
+    /// Compiles a text; `{{` and `}}` are braces, `{code(FIELD, CODE)}` is a code and `{tag(NAME)}` the name of a field or group in the
+    /// version of the message.
     ///
     /// # Errors
     /// What is wrong with an expression in it.
     pub fn compile(text: &str, compiler: &mut Compiler<'_>, context: GroupId, uses: &mut Uses) -> Result<Self, Box<ExpressionFault>> {
-        let fault = |message: &str| Box::new(ExpressionFault { message: message.to_owned(), help: None, word: Some("{".to_owned()), place: None });
+        let book = compiler.book();
+        Self::read(text, book, |inside| {
+            let (expression, used) = compiler.compile(inside, context)?;
+            uses.entries.extend(used.entries);
+            Ok(Piece::Value(expression))
+        })
+    }
+
+    /// Compiles a text in which only codes and names can stand in braces.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn without_values(text: &str, book: &Book) -> Result<Self, Box<ExpressionFault>> {
+        Self::read(text, book, |_| Err(fault("only `code(FIELD, CODE)` and `tag(NAME)` stand in braces here", None, "{")))
+    }
+
+    fn read(text: &str, book: &Book, mut value: impl FnMut(&str) -> Filled) -> Result<Self, Box<ExpressionFault>> {
         let mut pieces = Vec::new();
         let mut plain = String::new();
         let mut rest = text;
@@ -42,23 +64,125 @@ impl Template {
                 continue;
             }
             if brace == "}" {
-                return Err(fault("a `}` without `{`; write `}}` for a brace"));
+                return Err(fault("a `}` without `{`; write `}}` for a brace", None, "{"));
             }
-            let end = closing_brace(rest).ok_or_else(|| fault("a `{` without `}`; write `{{` for a brace"))?;
-            let (expression, used) = compiler.compile(&rest[..end], context)?;
-            uses.entries.extend(used.entries);
-            if !plain.is_empty() {
-                pieces.push(Piece::Text(std::mem::take(&mut plain)));
-            }
-            pieces.push(Piece::Value(expression));
+            let end = closing_brace(rest).ok_or_else(|| fault("a `{` without `}`; write `{{` for a brace", None, "{"))?;
+            let inside = &rest[..end];
+            push_plain(&std::mem::take(&mut plain), book, &mut pieces);
+            pieces.push(match (arguments(inside, "code"), arguments(inside, "tag")) {
+                (Some(named), _) => Piece::Word(code(named, book)?),
+                (None, Some(name)) => Piece::Word(Word::Tag(entry(name.trim(), book)?)),
+                (None, None) => value(inside)?,
+            });
             rest = &rest[end + 1..];
         }
         plain.push_str(rest);
-        if !plain.is_empty() {
-            pieces.push(Piece::Text(plain));
-        }
+        push_plain(&plain, book, &mut pieces);
         Ok(Self(pieces))
     }
+
+    /// The text in terms of the book that it was written for, where no value stands in it.
+    pub fn plain(&self, book: &Book) -> String {
+        let shown = |piece: &Piece| match piece {
+            Piece::Word(Word::Text(text)) => text.to_string(),
+            Piece::Word(Word::Tag(entry)) => book.tag(*entry).to_owned(),
+            Piece::Word(Word::Code(field, code)) => {
+                book.type_of(*field).codes().get(usize::from(*code)).map_or_else(String::new, |value| value.code.clone())
+            }
+            Piece::Word(Word::Kind(field)) => book.type_of(*field).describe(),
+            Piece::Word(Word::Value(_)) | Piece::Value(_) => String::new(),
+        };
+        self.0.iter().map(shown).collect()
+    }
+}
+
+fn fault(message: &str, help: Option<String>, word: &str) -> Box<ExpressionFault> {
+    Box::new(ExpressionFault { message: message.to_owned(), help, word: Some(word.to_owned()), place: None })
+}
+
+/// What stands in the parentheses of a call of this function alone.
+fn arguments<'t>(inside: &'t str, function: &str) -> Option<&'t str> {
+    inside.trim().strip_prefix(function)?.trim_start().strip_prefix('(')?.strip_suffix(')')
+}
+
+fn code(named: &str, book: &Book) -> Result<Word, Box<ExpressionFault>> {
+    let Some((name, code)) = named.split_once(',') else { return Err(fault("a field and one of its codes are named here", None, "code")) };
+    let Entry::Field(field) = entry(name.trim(), book)? else { return Err(fault(&format!("{} is no field", name.trim()), None, name.trim())) };
+    let code = code.trim().trim_matches(['"', '\'']);
+    let list = book.type_of(field);
+    list.code(code).map(|position| Word::Code(field, position)).ok_or_else(|| {
+        let near = nearest_code(code, list.codes().iter().map(|value| value.code.as_str()));
+        fault(&format!("`{code}` is no code of {}", name.trim()), near.map(|near| format!("The nearest code is {near}.")), code)
+    })
+}
+
+fn entry(name: &str, book: &Book) -> Result<Entry, Box<ExpressionFault>> {
+    book.entry(name).ok_or_else(|| {
+        let help = nearest(name, book.tags()).map(|near| format!("The nearest name is {near}."));
+        fault(&format!("the message has no field or group {name}"), help, name)
+    })
+}
+
+/// Adds a text as it stands, but for the names in it.
+fn push_plain(plain: &str, book: &Book, pieces: &mut Vec<Piece>) {
+    pieces.extend(named(plain, book).into_iter().map(Piece::Word));
+}
+
+/// A text with the names of fields and groups in it. A word that any text can have is none: a name has a capital inside.
+fn named(plain: &str, book: &Book) -> Vec<Word> {
+    let mut words = Vec::new();
+    let mut start = 0;
+    let mut at = 0;
+    while let Some(length) = plain.get(at..).map(word_length).filter(|length| *length > 0) {
+        let word = &plain[at..at + length];
+        let has_inner_capital = word.bytes().skip(1).any(|byte| byte.is_ascii_uppercase()) && word.bytes().any(|byte| byte.is_ascii_lowercase());
+        if let Some(entry) = Some(word).filter(|_| has_inner_capital).and_then(|word| book.entry(word)) {
+            if start < at {
+                words.push(Word::text(plain[start..at].to_owned()));
+            }
+            words.push(Word::Tag(entry));
+            start = at + length;
+        }
+        at += length;
+    }
+    if start < plain.len() {
+        words.push(Word::text(plain[start..].to_owned()));
+    }
+    words
+}
+
+/// An expression as written, with the names in it, and the codes that it compares them with.
+pub(in crate::rules) fn expression_words(written: &str, book: &Book) -> Vec<Word> {
+    let mut words = Vec::new();
+    let mut plain = String::new();
+    let mut compared = None;
+    let mut at = 0;
+    while let Some(length) = written.get(at..).map(word_length).filter(|length| *length > 0) {
+        let word = &written[at..at + length];
+        let quoted = plain.ends_with('"') && written[at + length..].starts_with('"');
+        let code = || compared.and_then(|field| book.type_of(field).code(word).map(|code| Word::Code(field, code)));
+        let name = || book.entry(word).filter(|_| !plain.ends_with('"')).map(Word::Tag);
+        let found = if quoted { code() } else { name() };
+        match &found {
+            Some(Word::Tag(Entry::Field(field))) => compared = Some(*field),
+            Some(Word::Tag(_)) => compared = None,
+            _ => {}
+        }
+        match found {
+            Some(found) => words.extend([Word::text(std::mem::take(&mut plain)), found]),
+            None => plain.push_str(word),
+        }
+        at += length;
+    }
+    words.push(Word::text(plain));
+    words
+}
+
+/// How long the word at the beginning of a text is, or what stands between words.
+fn word_length(text: &str) -> usize {
+    let is_word = |character: char| character.is_ascii_alphanumeric();
+    let Some(first) = text.chars().next() else { return 0 };
+    text.find(|character| is_word(character) != is_word(first)).unwrap_or(text.len())
 }
 
 /// The brace that closes an expression; braces of `if` inside it are balanced.
@@ -75,4 +199,51 @@ fn closing_brace(text: &str) -> Option<usize> {
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::ivi_2_0;
+
+    fn shown(text: &str) -> String {
+        let book = ivi_2_0().unwrap();
+        let piece = |piece: &Piece| match piece {
+            Piece::Word(Word::Tag(entry)) => format!("<{}>", book.tag(*entry)),
+            Piece::Word(Word::Code(field, code)) => {
+                format!("<{}: {}>", book.field(*field).tag, book.type_of(*field).codes()[usize::from(*code)].code)
+            }
+            Piece::Word(Word::Text(text)) => text.to_string(),
+            other => format!("{other:?}"),
+        };
+        match Template::without_values(text, book) {
+            Ok(template) => template.0.iter().map(piece).collect(),
+            Err(fault) => format!("{}{}", fault.message, fault.help.map(|help| format!(" ({help})")).unwrap_or_default()),
+        }
+    }
+
+    #[test]
+    fn names_and_codes_are_no_text() {
+        assert_eq!(shown("Add NumberOfAxles."), "Add <NumberOfAxles>.");
+        assert_eq!(shown("NumberOfAxles, AxleGroup"), "<NumberOfAxles>, <AxleGroup>");
+        assert_eq!(shown("the type is {code(TypeApprovalType, EU)}, {{EU}}"), "the type is <TypeApprovalType: EU>, {EU}");
+        assert_eq!(shown("{code( TypeApprovalType , \"EU\")} of {tag(Type)}"), "<TypeApprovalType: EU> of <Type>");
+    }
+
+    #[test]
+    fn a_word_that_any_text_can_have_is_no_name_and_no_code() {
+        let plain = "Type and Version, EU, NONE and ESS in CO2; 3.5 t of 12 mm — ÆØÅ";
+        assert_eq!(shown(plain), plain);
+        assert_eq!(shown("NumberOfAxlesX"), "NumberOfAxlesX");
+    }
+
+    #[test]
+    fn a_name_or_code_that_is_none_is_a_fault() {
+        assert_eq!(shown("{code(TypeApprovalType, EUU)}"), "`EUU` is no code of TypeApprovalType (The nearest code is EU.)");
+        assert_eq!(shown("{code(TypeApprovalTyp, EU)}"), "the message has no field or group TypeApprovalTyp (The nearest name is TypeApprovalType.)");
+        assert_eq!(shown("{code(AxleGroup, EU)}"), "AxleGroup is no field");
+        assert_eq!(shown("{code(TypeApprovalType)}"), "a field and one of its codes are named here");
+        assert_eq!(shown("{tag(Axles)}").split(" (").next(), Some("the message has no field or group Axles"));
+        assert_eq!(shown("{TypeApprovalType}"), "only `code(FIELD, CODE)` and `tag(NAME)` stand in braces here");
+    }
 }

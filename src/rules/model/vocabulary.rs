@@ -3,8 +3,8 @@
 //! `pack.yaml` says them by the beginnings of codes, by severity and by field; a rule may say its own. What a pack does not say is
 //! not there: nothing is translated by guess.
 
-use super::Said;
-use crate::finding::{Finding, Terms};
+use crate::finding::{Check, Finding, SharedText, Terms};
+use crate::rules::load::terms;
 use crate::yaml::pairs;
 use serde::Deserialize;
 use serde_saphyr::Spanned;
@@ -45,7 +45,7 @@ pub(in crate::rules) struct RawVocabulary {
 
 #[derive(Debug, Deserialize)]
 #[serde(transparent)]
-struct Words(#[serde(deserialize_with = "pairs")] Terms);
+struct Words(#[serde(deserialize_with = "pairs")] Vec<(String, String)>);
 
 impl RawVocabulary {
     /// The tags that it names.
@@ -71,13 +71,13 @@ impl Vocabulary {
 
     /// Adds what another pack says; it goes before what was said.
     pub(in crate::rules) fn add(&mut self, raw: RawVocabulary) {
-        let terms = |words: BTreeMap<String, Words>| words.into_iter().map(|(key, words)| (key, words.0));
+        let by_key = |words: BTreeMap<String, Words>| words.into_iter().map(|(key, words)| (key, terms(&words.0)));
         self.keys.extend(raw.keys.into_iter().map(|key| key.value));
-        self.by_code.extend(terms(raw.codes));
-        self.at_root.extend(terms(raw.at_root));
-        self.by_severity.extend(terms(raw.severities));
-        self.by_field.extend(terms(raw.fields));
-        self.by_field.extend(terms(raw.older_fields));
+        self.by_code.extend(by_key(raw.codes));
+        self.at_root.extend(by_key(raw.at_root));
+        self.by_severity.extend(by_key(raw.severities));
+        self.by_field.extend(by_key(raw.fields));
+        self.by_field.extend(by_key(raw.older_fields));
     }
 
     /// Adds the words to a finding: those of its own rule go first, then those of its field, its code and its severity.
@@ -93,7 +93,7 @@ impl Vocabulary {
         for key in &self.keys {
             let of_root = at_root.then(|| longest(&self.at_root, &finding.code, key)).flatten();
             let lists = [Some(&finding.terms), of_field, of_root, longest(&self.by_code, &finding.code, key), of_severity];
-            let word = lists.into_iter().flatten().flatten().find(|(name, _)| name == key);
+            let word = lists.into_iter().flatten().flatten().find(|(name, _)| name.as_str() == key);
             // A word that is the tag of the field says nothing of what is about none.
             if let Some((name, word)) = word.filter(|(_, word)| finding.field.is_some() || !word.contains("{field}")) {
                 terms.push((name.clone(), filled(word, finding, &root)));
@@ -103,7 +103,7 @@ impl Vocabulary {
     }
 
     /// A word for a rule about several files or a limit: its own, or that of its code.
-    pub fn word_of<'w>(&'w self, said: &'w Said, key: &str) -> Option<&'w str> {
+    pub fn word_of<'w>(&'w self, said: &'w Check, key: &str) -> Option<&'w str> {
         let lists = [Some(&said.terms), longest(&self.by_code, &said.code, key)];
         lists.into_iter().flatten().flatten().find(|(name, _)| name == key).map(|(_, word)| word.as_str())
     }
@@ -116,14 +116,14 @@ fn longest<'w>(words: &'w BTreeMap<String, Terms>, code: &str, key: &str) -> Opt
     beginnings.max_by_key(|(beginning, _)| beginning.len()).map(|(_, terms)| terms)
 }
 
-fn filled(word: &str, finding: &Finding, root: impl Fn() -> RootElement) -> String {
+fn filled(word: &SharedText, finding: &Finding, root: impl Fn() -> RootElement) -> SharedText {
     if !word.contains('{') {
-        return word.to_owned();
+        return word.clone();
     }
     let word = word.replace("{value}", finding.value.as_deref().unwrap_or_default()).replace("{field}", finding.field.as_deref().unwrap_or_default());
     if !word.contains("{root}") && !word.contains("{namespace}") {
-        return word;
+        return word.into();
     }
     let root = root();
-    word.replace("{root}", &root.name).replace("{namespace}", &root.namespace)
+    word.replace("{root}", &root.name).replace("{namespace}", &root.namespace).into()
 }

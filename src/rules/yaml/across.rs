@@ -1,7 +1,7 @@
 //! The YAML of rules about several files, as it stands.
 
 use super::{Expect, RawSeverity, RawTranslation};
-use crate::rules::Basis;
+use crate::finding::Basis;
 use crate::yaml::{Entries, pairs};
 use serde::Deserialize;
 use serde_saphyr::Spanned;

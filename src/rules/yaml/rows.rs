@@ -1,7 +1,7 @@
 //! The YAML of tables of rules, as it stands: `ranges:`, `limits:` and `orders:`, whose rows are rules of one shape.
 
 use super::{RawSeverity, RawTranslation, RawVehicles, RuleTest, day};
-use crate::rules::Basis;
+use crate::finding::Basis;
 use crate::yaml::{InOrder, pairs};
 use jiff::civil::Date;
 use serde::Deserialize;

@@ -178,7 +178,7 @@ struct Constants {
 
 fn constants(rule: &Rule) -> Constants {
     let mut found = Constants { numbers: Vec::new(), texts: BTreeSet::new() };
-    let conditions = rule.written.0.iter().chain([&rule.written.1]);
+    let conditions = rule.written.when.iter().chain([&rule.written.assert]);
     for token in conditions.flat_map(|text| super::tokens::tokens(text)) {
         match token.sort {
             super::tokens::Sort::Number => found.numbers.extend(token.text.parse::<Decimal>().ok()),

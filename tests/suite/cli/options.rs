@@ -132,7 +132,7 @@ fn another_message_book_can_be_given() {
     fs::write(folder.at("bad.yaml"), "book: 3\n- x").unwrap();
     let outcome = check([folder.path()], &["--schema", folder.at("bad.yaml").to_str().unwrap()]);
     assert_eq!(outcome.code, 2);
-    assert!(outcome.err.contains("bad.yaml: line "), "{}", outcome.err);
+    assert!(outcome.err.contains("bad.yaml:2:"), "{}", outcome.err);
 }
 
 #[test]

@@ -27,7 +27,7 @@ fn the_issuers_lead_to_an_anchor_or_not() {
         let key = SigningKey::read(owner.key.as_bytes(), Some(&certificates.concat()), &mut || None).expect("the key");
         sign(&text, &key, SignedDigest::Sha256).expect("signed")
     };
-    let found = |text: &str, anchors: &[&str]| findings(text, anchors).into_iter().map(|finding| finding.code.into_owned()).collect::<Vec<_>>();
+    let found = |text: &str, anchors: &[&str]| findings(text, anchors).into_iter().map(|finding| finding.code.to_string()).collect::<Vec<_>>();
     let (alone, with_middle) = (sealed(&[&owner.certificate]), sealed(&[&owner.certificate, &middle]));
     assert_eq!(found(&with_middle, &[&root]), [""; 0]);
     assert_eq!(found(&with_middle, &[]), [""; 0]);
@@ -47,7 +47,7 @@ fn an_authority_must_be_allowed_to_issue_and_valid() {
         let certificates = [family.owner.certificate.as_str(), &family.middle].concat();
         let key = SigningKey::read(family.owner.key.as_bytes(), Some(&certificates), &mut || None).expect("the key");
         let signed = sign(&vehicle(), &key, SignedDigest::Sha256).expect("signed");
-        findings(&signed, anchors).into_iter().map(|finding| finding.code.into_owned()).collect::<Vec<_>>()
+        findings(&signed, anchors).into_iter().map(|finding| finding.code.to_string()).collect::<Vec<_>>()
     };
     let for_signing = family_with(|_| {}, |middle| middle.key_usages = vec![KeyUsagePurpose::DigitalSignature]);
     assert_eq!(found(&for_signing, &[&for_signing.root]), ["signature/chain"]);

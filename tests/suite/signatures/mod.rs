@@ -55,7 +55,7 @@ pub fn findings(text: &str, anchors: &[&str]) -> Vec<Finding> {
 
 /// The codes of what is wrong.
 pub fn codes(text: &str) -> Vec<String> {
-    findings(text, &[]).into_iter().map(|finding| finding.code.into_owned()).collect()
+    findings(text, &[]).into_iter().map(|finding| finding.code.to_string()).collect()
 }
 
 /// The vehicles of the corpus, without their signatures, in order.

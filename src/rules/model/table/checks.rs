@@ -1,49 +1,71 @@
 //! What a table can report: one code a kind of finding, the field stands in the finding.
 
-use crate::finding::Severity;
-use crate::rules::Basis;
+use crate::finding::{Basis, Check, Origin, Severity};
 
-/// One kind of finding of an applicability table.
-#[derive(Debug, PartialEq, Eq)]
-pub struct TableCheck {
-    /// The code without the pack.
-    pub slug: &'static str,
-    /// What must hold, one line.
-    pub title: &'static str,
-    /// How it is founded.
-    pub basis: Basis,
-    /// How much a finding weighs.
-    pub severity: Severity,
-    /// What goes wrong otherwise.
-    pub why: &'static str,
-    /// Who says so, in general; a finding names the item.
-    pub source: &'static str,
-    /// What to do.
-    pub help: &'static str,
-}
-
-impl TableCheck {
+/// One kind of finding of an applicability table, ordered by code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TableKind {
     /// The data is that of a vehicle of another category.
-    pub const OTHER_CATEGORY: &'static Self = &TABLE_CHECKS[0];
+    OtherCategory,
     /// The data is that of a vehicle in another stage of completion.
-    pub const OTHER_STAGE: &'static Self = &TABLE_CHECKS[1];
+    OtherStage,
     /// A field stands that other values rule out.
-    pub const EXCLUDED: &'static Self = &TABLE_CHECKS[2];
-    /// A mandatory field or group is missing.
-    pub const MISSING: &'static Self = &TABLE_CHECKS[5];
+    Excluded,
     /// A field or group is missing that the certificate has in our reading.
-    pub const EXPECTED: &'static Self = &TABLE_CHECKS[3];
+    Expected,
     /// A field or group is missing that is mandatory under a condition that holds.
-    pub const MISSING_BY_CONDITION: &'static Self = &TABLE_CHECKS[4];
-    /// A field or group stands that a source keeps out.
-    pub const NOT_PART: &'static Self = &TABLE_CHECKS[7];
+    MissingByCondition,
+    /// A mandatory field or group is missing.
+    Missing,
     /// A field or group stands that does not belong there in our reading.
-    pub const NOT_EXPECTED: &'static Self = &TABLE_CHECKS[6];
+    NotExpected,
+    /// A field or group stands that a source keeps out.
+    NotPart,
 }
 
-/// The kinds of finding of a table, ordered by code.
-pub static TABLE_CHECKS: [TableCheck; 8] = [
-    TableCheck {
+impl TableKind {
+    /// How much a finding weighs.
+    pub fn severity(self) -> Severity {
+        FORMS[self as usize].severity
+    }
+}
+
+/// How many kinds there are.
+pub(in crate::rules) const KINDS: usize = 8;
+
+/// What the tables of all packs say of one kind.
+struct Form {
+    slug: &'static str,
+    title: &'static str,
+    basis: Basis,
+    severity: Severity,
+    why: &'static str,
+    /// Who says so, in general; a finding names the item.
+    source: &'static str,
+    help: &'static str,
+}
+
+/// The checks of the table of a pack, by kind.
+pub(in crate::rules) fn of_pack(pack: &str, file: &str, line: u64) -> [Check; KINDS] {
+    let origin = Origin { pack: pack.to_owned().into(), file: file.to_owned().into(), line };
+    FORMS.each_ref().map(|form| Check {
+        code: format!("{pack}/{}", form.slug).into(),
+        title: form.title.into(),
+        severity: form.severity,
+        why: form.why.into(),
+        source: form.source.into(),
+        basis: form.basis,
+        refs: Vec::new(),
+        help: form.help.into(),
+        terms: Vec::new(),
+        uses: Vec::new(),
+        origin: Some(origin.clone()),
+    })
+}
+
+/// By kind.
+static FORMS: [Form; KINDS] = [
+    Form {
         slug: "data-of-another-category",
         title: "The items are those of the declared category",
         basis: Basis::Stated,
@@ -52,7 +74,7 @@ pub static TABLE_CHECKS: [TableCheck; 8] = [
         source: "R683, R901, R504 (items by category)",
         help: "Correct the category, or give the items of the category.",
     },
-    TableCheck {
+    Form {
         slug: "data-of-another-stage",
         title: "The items are those of the declared stage of completion",
         basis: Basis::Stated,
@@ -61,7 +83,7 @@ pub static TABLE_CHECKS: [TableCheck; 8] = [
         source: "R683 Annex VIII (complete, completed and incomplete vehicles)",
         help: "Correct the stage of completion, or give the items of this stage.",
     },
-    TableCheck {
+    Form {
         slug: "excluded-by-condition",
         title: "What other values of the vehicle rule out is not there",
         basis: Basis::Authority,
@@ -70,7 +92,7 @@ pub static TABLE_CHECKS: [TableCheck; 8] = [
         source: "ICM2 (fields and rules as the finding names them)",
         help: "Take it out, or correct the values that rule it out.",
     },
-    TableCheck {
+    Form {
         slug: "expected-for-category",
         title: "What the certificate of the category most likely has is there",
         basis: Basis::Derived,
@@ -79,7 +101,7 @@ pub static TABLE_CHECKS: [TableCheck; 8] = [
         source: "R683, R901, R504 (items by category)",
         help: "Give the value if the certificate has it.",
     },
-    TableCheck {
+    Form {
         slug: "missing-by-condition",
         title: "What the certificate of the category has in such a case is there",
         basis: Basis::Derived,
@@ -88,7 +110,7 @@ pub static TABLE_CHECKS: [TableCheck; 8] = [
         source: "R683, R901, R504 (items by category)",
         help: "Give the value, or correct the values that make it necessary.",
     },
-    TableCheck {
+    Form {
         slug: "missing-for-category",
         title: "What the certificate of the category has is there",
         basis: Basis::Stated,
@@ -97,7 +119,7 @@ pub static TABLE_CHECKS: [TableCheck; 8] = [
         source: "GL 1.4, 1.13; R683, R901, R504 (items by category)",
         help: "Give the value; an indicator is given with N as well.",
     },
-    TableCheck {
+    Form {
         slug: "not-expected-for-category",
         title: "What the certificate of the category most likely does not have is not there",
         basis: Basis::Derived,
@@ -106,7 +128,7 @@ pub static TABLE_CHECKS: [TableCheck; 8] = [
         source: "GL 1.4; R683, R901, R504 (items by category)",
         help: "Take it out, or correct the category.",
     },
-    TableCheck {
+    Form {
         slug: "not-part-of-coc",
         title: "What the certificate of the category does not have is not there",
         basis: Basis::Stated,
