@@ -10,9 +10,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr, reason = "a test stops and says why")]
 
-use ivicheck::batch::{self, BatchError, Inputs};
-use ivicheck::report::{self, Json, Sink};
-use ivicheck::{Checker, CheckerBuilder};
+use ivicheck::{BatchError, Checker, CheckerBuilder, Inputs, Json, Sink};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -38,7 +36,7 @@ fn main() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let made = |name: &str, own: Own| {
         let paths = generate(&folder.path().join(name), files, own);
-        (batch::collect(&[folder.path().join(name)]).expect("the files are there"), paths)
+        (ivicheck::collect(&[folder.path().join(name)]).expect("the files are there"), paths)
     };
     let ((fleet, paths), (single, _), (signed, _)) = (made("fleet", Own::Number), made("single", Own::Version), made("signed", Own::Nothing));
     println!("{files} files of {} KiB, {} threads, {rounds} rounds", BYTES / 1024, rayon::current_num_threads());
@@ -129,7 +127,7 @@ impl Sink for Text {
 
 fn check(inputs: &Inputs, checker: &Checker) -> usize {
     let mut report = Text(String::new());
-    let summary = report::write(checker, inputs, None, &Json, &mut report).expect("the run goes through");
+    let summary = ivicheck::write_report(checker, inputs, None, &Json, &mut report).expect("the run goes through");
     assert_eq!(summary.failed, 0, "the corpus is valid");
     report.0.len()
 }

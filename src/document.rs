@@ -5,6 +5,7 @@
 mod build;
 pub mod carry;
 mod content;
+mod edition;
 mod hit;
 mod instances;
 mod noted;
@@ -14,6 +15,7 @@ mod values;
 mod walk;
 
 pub use crate::xml::{Moment, parse, parse_date, parse_moment};
+pub use edition::edition_of;
 pub use hit::{Hit, Told, Tongue, Word, Wording, Words};
 pub use noted::{Reading, Unlisted};
 pub use record::{FieldAt, FieldInstance, FieldSet, GroupAt, GroupInstance, Place, Record, Value};

@@ -20,7 +20,7 @@ use crate::document::{GroupAt, Hit, Record, Tongue, Value};
 use crate::finding::Finding;
 use crate::rules::expression::{FieldName, Truth};
 use crate::rules::{Rule, RuleSet};
-use crate::schema::Book;
+use crate::schema::{Book, Edition};
 use asked::Extent;
 use broken::Broken;
 use evaluate::Context;
@@ -79,7 +79,7 @@ impl Engine {
             },
         };
         hits.retain(|hit| asked.keeps(hit.check));
-        let is_older = is_older(record);
+        let is_older = record.edition() == Edition::One;
         for hit in &mut hits {
             hit.severity = hit.severity.min(hit.basis.most(is_older));
         }
@@ -132,6 +132,7 @@ impl Engine {
     }
 
     /// What one rule makes of a record, without an as-of date.
+    #[cfg(feature = "internals")]
     pub fn check_rule(&self, rule: &Rule, record: &Record<'_>) -> (Outcome, Vec<Finding>) {
         self.check_rule_as_of(rule, record, None)
     }
@@ -158,11 +159,6 @@ fn in_words(hits: &[Hit<'_>], record: &Record<'_>, tongue: &dyn Tongue) -> Vec<F
     let mut findings: Vec<Finding> = hits.iter().filter_map(|hit| hit.finding(record, tongue)).collect();
     findings.sort_by(Finding::document_order);
     findings
-}
-
-/// Whether a message is one of the versions 1.x, be it in terms of a newer book.
-fn is_older(record: &Record<'_>) -> bool {
-    record.is_carried() || record.book().version().starts_with("1.")
 }
 
 /// Runs a rule in the whole record, where all that it needs stands, or in each instance of its group.

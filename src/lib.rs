@@ -16,25 +16,94 @@
 //!
 //! Within, bytes become a record of typed fields; rules, compiled once, look at the record; findings point back into the bytes.
 
-pub mod batch;
-pub mod check;
+#![cfg_attr(not(feature = "internals"), allow(unused_imports, reason = "the tests of the rooms name more of them than the program does"))]
+
+#[doc(hidden)]
 pub mod cli;
+
+// Behind the front door; only the tests and tools of this repository see the rooms themselves.
+#[cfg(not(feature = "internals"))]
+mod batch;
+#[cfg(not(feature = "internals"))]
+mod check;
+#[cfg(not(feature = "internals"))]
 mod csv;
-pub mod document;
-pub mod engine;
-pub mod finding;
+#[cfg(not(feature = "internals"))]
+mod document;
+#[cfg(not(feature = "internals"))]
+mod engine;
+#[cfg(not(feature = "internals"))]
+mod finding;
+#[cfg(not(feature = "internals"))]
 mod nearest;
+#[cfg(not(feature = "internals"))]
+mod report;
+#[cfg(not(feature = "internals"))]
+mod rules;
+#[cfg(not(feature = "internals"))]
+mod schema;
+#[cfg(not(feature = "internals"))]
+mod signature;
+#[cfg(not(feature = "internals"))]
+mod source;
+#[cfg(not(feature = "internals"))]
+mod workbench;
+#[cfg(not(feature = "internals"))]
+mod xml;
+#[cfg(not(feature = "internals"))]
+mod yaml;
+
+#[cfg(feature = "internals")]
+#[doc(hidden)]
+pub mod batch;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
+pub mod check;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
+pub mod csv;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
+pub mod document;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
+pub mod engine;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
+pub mod finding;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
+pub mod nearest;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
 pub mod report;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
 pub mod rules;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
 pub mod schema;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
 pub mod signature;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
 pub mod source;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
 pub mod workbench;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
 pub mod xml;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
 pub mod yaml;
 
-pub use batch::{BatchError, Input, Reports};
+pub use batch::{BatchError, Input, Inputs, Reports, Source, Summary, collect};
 pub use check::{BuildError, Checker, CheckerBuilder, FileReport, Head, Status};
 pub use engine::BatchFinding;
-pub use finding::{Finding, Severity, Threshold};
-pub use source::Location;
+pub use finding::{Basis, Finding, Severity, Threshold};
+pub use report::{Human, Json, Layout, Sink, write as write_report};
+pub use signature::SignatureError;
+pub use source::{Location, Span};
+pub use yaml::Fault;

@@ -5,6 +5,7 @@
 
 mod answers;
 mod coverage;
+mod evidence;
 mod excerpt;
 mod human;
 mod json;
@@ -14,6 +15,7 @@ mod write;
 
 pub use answers::Answers;
 pub use coverage::{coverage_csv, coverage_page, coverage_table};
+pub use evidence::evidence_page;
 pub use human::{Human, Layout, finding as human_finding};
 pub use json::Json;
 pub use migration::MigrationReport;

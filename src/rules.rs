@@ -8,11 +8,14 @@ mod load;
 mod model;
 mod yaml;
 
-pub use embedded::{embedded_files, embedded_names, embedded_pack};
-pub use load::{PackFile, ParsedFiles, head, load, parse};
+#[cfg(feature = "internals")]
+pub use embedded::embedded_files;
+pub use embedded::{embedded_names, embedded_pack};
+#[cfg(feature = "internals")]
+pub use load::load;
+pub use load::{PackFile, ParsedFiles, head, parse};
 pub use model::{
-    Answer, Change, Editions, Member, PackHead, Period, PeriodDate, Piece, Profile, ReportForm, RootElement, Shape, Slot, Template, Vehicles,
-    Vocabulary,
+    Answer, Change, Member, PackHead, Period, PeriodDate, Piece, Profile, ReportForm, RootElement, Shape, Slot, Template, Vehicles, Vocabulary,
 };
 pub use model::{across, changes, expression, presence, table};
 pub use yaml::{Expect, RuleTest};
@@ -109,6 +112,7 @@ pub struct Pack {
     /// Its version.
     pub version: String,
     /// What it is.
+    #[cfg_attr(not(feature = "internals"), allow(dead_code, reason = "no report shows it yet"))]
     pub title: String,
 }
 
@@ -139,12 +143,14 @@ pub struct RuleSet {
 
 impl RuleSet {
     /// The rule with this code.
+    #[cfg(feature = "internals")]
     pub fn rule(&self, code: &str) -> Option<&Rule> {
         let position = self.rules.binary_search_by(|rule| rule.said.code.as_str().cmp(code)).ok()?;
         self.rules.get(position)
     }
 
     /// Whether a rule or a table can report something under this code.
+    #[cfg(feature = "internals")]
     pub fn has_code(&self, code: &str) -> bool {
         let of_table = |table: &Table| table.checks().iter().any(|check| check.code == code);
         self.rule(code).is_some() || self.tables.iter().any(of_table)

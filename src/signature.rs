@@ -141,9 +141,9 @@ impl Seals {
     pub fn unchecked(&self) -> Vec<String> {
         let mut unchecked = Vec::new();
         let mut add = |missing: bool, what: &str| unchecked.extend(missing.then(|| what.to_owned()));
-        add(self.anchors.is_empty(), "whether issuers are trusted (no --trust)");
+        add(self.anchors.is_empty(), "trust (no --trust)");
         add(self.revocations.is_empty(), "revocation (no --crl)");
-        add(self.anchors.lists.is_empty(), "qualified status (no trusted list in --trust)");
+        add(self.anchors.lists.is_empty(), "qualified status (no trusted list)");
         for list in self.anchors.lists.iter().filter(|list| list.is_authentic.is_none()) {
             unchecked.push(format!("who signed the trusted list of {} (no --trust-list-signer)", list.territory));
         }

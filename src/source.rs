@@ -16,7 +16,7 @@ use serde::Serialize;
 
 /// A range of bytes in the decoded text.
 ///
-/// Bytes of the text as ivicheck holds it (UTF-8), not of the file; [`LineIndex`] turns them into what an editor shows.
+/// Bytes of the text as ivicheck holds it (UTF-8), not of the file; `LineIndex` turns them into what an editor shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Span {
     /// The first byte.

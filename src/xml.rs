@@ -3,6 +3,7 @@
 //!
 //! A text is parsed by roxmltree; documents with a DTD are refused.
 
+mod escape;
 pub(crate) mod lexical;
 mod malformed;
 mod parse;
@@ -10,6 +11,7 @@ mod spans;
 mod stray;
 mod wellformed;
 
+pub(crate) use escape::{Within, escape, escaped, is_character};
 pub use lexical::{Moment, parse_date, parse_moment};
 pub use parse::parse;
 pub(crate) use parse::parse_own;

@@ -2,18 +2,18 @@
 
 use super::input::{Decoded, sha256};
 use super::knowledge::Knowledge;
-use super::older::{name_predecessor, name_successors, predecessors, unchecked};
+use super::older::{name_predecessor, name_successors, predecessors};
 use super::older_rules::Older;
 use super::policy::Policy;
 use super::report::{FileReport, Status};
 use super::request;
-use crate::document::carry::{Carried, is_older, version};
-use crate::document::{self, GroupAt, Record, Unlisted};
+use crate::document::carry::{Carried, version};
+use crate::document::{self, GroupAt, Record, Unlisted, edition_of};
 use crate::engine::FileKeys;
 use crate::finding::{Finding, kinds};
 use crate::rules::across::{FileLimit, Found, Limit};
 use crate::rules::{RootElement, changes};
-use crate::schema::{Book, Entry};
+use crate::schema::{Book, Edition, Entry};
 use crate::source::{SourceText, Span};
 use roxmltree::Document;
 use std::cell::OnceCell;
@@ -101,7 +101,7 @@ impl<'c> FileCheck<'c> {
                 return false;
             }
         };
-        match is_older(&document).then(|| self.older()).flatten() {
+        match (edition_of(&document) == Some(Edition::One)).then(|| self.older()).flatten() {
             Some(older) => self.check_older(&document, older),
             None => self.check_newer(&document),
         }
@@ -137,19 +137,9 @@ impl<'c> FileCheck<'c> {
         record.leave_open(meant);
         self.report.ivi = Some(version(&record).to_owned());
         let carried = Carried::of(&record, older.mapping, newer);
-        let mut sealed = Vec::new();
-        let found = carried.look(newer, |draft| {
-            self.note(draft);
-            if let Some(seals) = &self.policy.seals {
-                sealed = seals.check(document, &draft.facts());
-            }
-            engine.check_asked(draft, as_of, asked, &carried.tongue(draft, &record, older.mapping))
-        });
-        let Some(found) = found else {
-            self.report.findings.push(unchecked(self.report.ivi.as_deref().unwrap_or_default(), newer));
-            return false;
-        };
-        self.report.findings.extend(found);
+        self.note(carried.newer());
+        let sealed = self.policy.seals.as_ref().map(|seals| seals.check(document, &carried.newer().facts())).unwrap_or_default();
+        self.report.findings.extend(engine.check_asked(carried.newer(), as_of, asked, &carried));
         self.report.findings.extend(older.engine.check_asked(&record, as_of, &older.engine.asked(&self.policy.selection), &record));
         self.report.findings.extend(sealed);
         true
@@ -157,14 +147,15 @@ impl<'c> FileCheck<'c> {
 
     /// Notes what a report says of every vehicle, and what the checks across files keep of it. The version is noted already.
     fn note(&mut self, record: &Record<'_>) {
-        let text_of = |tag| record.text(tag).map(str::to_owned);
+        let marks = record.book().landmarks();
+        let stated = |field| record.stated(field).map(str::to_owned);
         let report = &mut self.report;
-        report.vin = text_of("VehicleIdentificationNumber");
-        report.category = text_of("VehicleCategory");
-        report.stage = text_of("StageOfCompletion");
-        report.reference = text_of("IviReferenceId");
-        report.version = text_of("IviVersionNumber");
-        report.approval = text_of("TypeApprovalNumber");
+        report.vin = stated(marks.vin);
+        report.category = stated(marks.category);
+        report.stage = stated(marks.stage);
+        report.reference = stated(marks.reference);
+        report.version = stated(marks.issue);
+        report.approval = stated(marks.approval);
         report.stage_number = latest_stage(record);
         if self.wanted.keys {
             let older = self.report.ivi.as_deref().filter(|version| *version != self.knowledge.book.version());
@@ -238,7 +229,7 @@ fn root_of(text: &str) -> RootElement {
 
 /// The greatest number of a manufacturer's stage.
 fn latest_stage(record: &Record<'_>) -> Option<String> {
-    let Some(Entry::Field(field)) = record.book().entry("ManufacturerStageNumber") else { return None };
+    let field = record.book().landmarks().stage_number?;
     let numbers = record.instances(field, GroupAt::ROOT).filter_map(|position| record.field(position).text.trim().parse::<u32>().ok());
     numbers.max().map(|number| number.to_string())
 }

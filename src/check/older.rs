@@ -18,7 +18,7 @@ pub(super) fn name_predecessor(finding: Finding, older: Older<'_>, newer: &Book)
     let home = path.rsplit_once('/').map_or("", |(home, _)| home);
     Finding {
         expected: Some(book.tag(here).to_owned()),
-        help: format!("This is a tag of IVI {}; IVI 1.x has {} in {home}.", newer.version(), book.tag(here)).into(),
+        help: format!("This is a tag of IVI {}; IVI {} has {} in {home}.", newer.version(), book.edition(), book.tag(here)).into(),
         ..finding
     }
 }
@@ -37,14 +37,7 @@ pub(super) fn name_successors<'k>(findings: &mut [Finding], older: impl Fn() -> 
         let path = newer.entry(&next.tag).map(|entry| newer.path(entry)).unwrap_or_default();
         let home = path.rsplit_once('/').map_or("", |(home, _)| home);
         finding.expected = Some(next.tag.clone());
-        finding.help = format!("This is a tag of IVI 1.x; IVI {} has {} in {home}.", newer.version(), next.tag).into();
+        finding.help = format!("This is a tag of IVI {}; IVI {} has {} in {home}.", older.book.edition(), newer.version(), next.tag).into();
     }
     meant
-}
-
-/// No rule has looked at the content of a message; its file must not pass in silence.
-pub(super) fn unchecked(version: &str, newer: &Book) -> Finding {
-    let newer = newer.version();
-    let message = format!("the content of this message of IVI {version} was not checked: it cannot be read in terms of IVI {newer}");
-    Finding { help: format!("Send IVI {newer}.").into(), ..Finding::built_in(&kinds::IVI_MESSAGE_VERSION, message) }
 }

@@ -5,7 +5,7 @@ use super::error::BuildError;
 use crate::engine::Engine;
 use crate::finding::Check;
 use crate::rules::{self, PackFile, ParsedFiles};
-use crate::schema::{Book, Mapping};
+use crate::schema::{Book, Edition, Mapping};
 use crate::yaml::Fault;
 use std::sync::OnceLock;
 
@@ -34,7 +34,7 @@ pub(super) struct Older<'k> {
 impl OlderRules {
     /// Takes the files with such rules out of all. They are few, and most runs never use them: their texts are read again when they do.
     pub(super) fn take(parsed: &mut ParsedFiles, language: Option<&str>) -> Self {
-        let files = parsed.take_only_for("1.11");
+        let files = parsed.take_only_for(Edition::One.book_version());
         let language = language.map(str::to_owned);
         Self { files, language, engine: OnceLock::new(), checks: OnceLock::new(), mapping: OnceLock::new() }
     }

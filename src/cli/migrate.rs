@@ -5,9 +5,9 @@ use super::error::{CliError, PASSED};
 use super::output::write_new;
 use crate::check::{BuildError, built_in_book, older_book, read_text};
 use crate::document;
-use crate::document::carry::{Migration, is_older, version};
+use crate::document::carry::{Migration, version};
 use crate::report::MigrationReport;
-use crate::schema::Mapping;
+use crate::schema::{Edition, Mapping};
 use clap::{Args, ValueEnum};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -38,7 +38,7 @@ pub(super) fn run(options: &MigrateOptions, console: &mut Console<'_>) -> Result
     let place = options.file.display().to_string();
     let text = read_text(&options.file)?;
     let parsed = document::parse(&text).map_err(|finding| CliError::call(format!("{place}: {}", finding.message), None))?;
-    if !is_older(&parsed) {
+    if document::edition_of(&parsed) != Some(Edition::One) {
         let help = "a message of a version 1.x has no namespace, and a Header and a Body";
         return Err(CliError::call(format!("{place} is no message of a version 1.x"), Some(help.to_owned())));
     }

@@ -1,5 +1,6 @@
 //! `ivicheck rules ...`
 
+mod evidence;
 mod mutate;
 
 use super::console::Console;
@@ -7,8 +8,11 @@ use super::coverage::{self, CoverageOptions};
 use super::error::{CliError, FAILED, PASSED};
 use super::knowledge::KnowledgeOptions;
 use crate::check::{BuildError, Checker, Knowledge, texts_of};
-use crate::finding::Check;
+use crate::finding::{Basis, Check};
 use crate::rules::Rule;
+use crate::rules::presence::PresenceFact;
+use crate::rules::table::Table;
+use crate::schema::{Book, Entry};
 use crate::workbench::{Bases, Trial, run_all_tests, test_faults};
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
@@ -24,6 +28,8 @@ pub(super) enum Action {
     Lint(LintOptions),
     /// Show which items of the certificate, and which fields, the rules look at
     Coverage(CoverageOptions),
+    /// Show what the rules rest on, and what of the authority's list is in force
+    Evidence(evidence::EvidenceOptions),
 }
 
 #[derive(Debug, Args)]
@@ -76,6 +82,7 @@ pub(super) fn run(action: &Action, console: &mut Console<'_>) -> Result<u8, CliE
         Action::Test(options) => test(options, console),
         Action::Lint(options) => lint(options, console),
         Action::Coverage(options) => coverage::run(options, console),
+        Action::Evidence(options) => evidence::run(options, console),
     }
 }
 
@@ -134,6 +141,24 @@ impl<'r> Listed<'r> {
     }
 }
 
+impl<'r> Listed<'r> {
+    /// A fact about presence, under the kind of finding that it gives.
+    fn of_fact(table: &'r Table, fact: &'r PresenceFact, book: &'r Book) -> Self {
+        Self {
+            refs: fact.refs.iter().map(String::as_str).collect(),
+            basis: if fact.doubt.is_some() { Basis::Derived } else { Basis::Authority }.as_str(),
+            r#for: &fact.vehicles,
+            each: fact.each.map(|group| book.group(group).tag.as_str()),
+            when: fact.condition.as_ref().map(|condition| condition.written.as_str()),
+            assert: fact.demand.as_str(),
+            fields: vec![book.tag(Entry::Field(fact.field))],
+            file: &fact.file,
+            line: fact.line,
+            ..Self::new(table.check(fact.kind()), "table", "", 0)
+        }
+    }
+}
+
 /// The rules about several files and the limits on files, as lists show them.
 fn several(knowledge: &Knowledge) -> Vec<Listed<'_>> {
     let rules = knowledge.engine.rules();
@@ -168,6 +193,10 @@ fn list(options: &ListOptions, console: &mut Console<'_>) -> Result<u8, CliError
     if matches!(options.format, ListFormat::Json) {
         let tables = &knowledge.engine.rules().tables;
         listed.extend(tables.iter().flat_map(|table| table.checks()).map(|check| Listed::new(check, "table", "", 0)));
+        listed.extend(tables.iter().flat_map(|table| {
+            let facts = table.facts().iter().filter(|fact| fact.left_out.is_none());
+            facts.map(|fact| Listed::of_fact(table, fact, &knowledge.book))
+        }));
     }
     listed.retain(|rule| selection.keeps(rule.code));
     listed.sort_by(|one, other| one.code.cmp(other.code));

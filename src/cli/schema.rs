@@ -4,7 +4,7 @@ use super::console::Console;
 use super::error::{CliError, FAILED, PASSED};
 use crate::check::{AnyBook, BuildError, built_in_book, older_book, read_book};
 use crate::nearest::nearest;
-use crate::schema::{Book, Entry, Mapping, Occurs, diff, xsd};
+use crate::schema::{Book, Edition, Entry, Mapping, Occurs, diff, xsd};
 use clap::Subcommand;
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -23,7 +23,7 @@ pub(super) enum SchemaAction {
     /// Write a message book as XSD
     Xsd {
         /// The version of the message
-        #[arg(default_value = "2.0", value_parser = ["1.11", "2.0"])]
+        #[arg(default_value = Edition::Two.book_version(), value_parser = Edition::ALL.map(Edition::book_version))]
         version: String,
     },
     /// Say how a message book (YAML or XSD) differs from the built-in one of its version
@@ -52,7 +52,10 @@ pub(super) fn run(action: &SchemaAction, console: &mut Console<'_>) -> Result<u8
 
 /// The built-in book of a version; of a version that is not known, the newest.
 fn book_of(version: &str) -> Result<AnyBook, CliError> {
-    Ok(if version.starts_with("1.") { AnyBook::BuiltIn(older_book()?) } else { built_in_book()? })
+    Ok(match Edition::of_version(version) {
+        Edition::One => AnyBook::BuiltIn(older_book()?),
+        Edition::Two => built_in_book()?,
+    })
 }
 
 /// A book by its version, or the part of a book below a tag: of the newest that has the tag.

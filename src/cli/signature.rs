@@ -4,11 +4,11 @@ use super::console::Console;
 use super::error::{CliError, FAILED, PASSED};
 use super::knowledge::{TrustOptions, day};
 use crate::check::{BuildError, TrustSettings, built_in_book, older_book, read_text, today};
-use crate::document::carry::{Carried, is_older};
+use crate::document::carry::Carried;
 use crate::document::{self, Record};
 use crate::finding::{Finding, Severity};
 use crate::report::{signature_json, signature_page};
-use crate::schema::{Book, Mapping};
+use crate::schema::{Book, Edition, Mapping};
 use crate::signature::{Facts, Seals};
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
@@ -47,8 +47,11 @@ pub(super) fn run(options: &SignatureOptions, console: &mut Console<'_>) -> Resu
     let seals = Seals::new(Some(options.as_of.unwrap_or_else(today)), trust.anchors).with_revocations(trust.revocations);
     let text = read_text(&options.file)?;
     let parsed = document::parse(&text).map_err(|finding| CliError::call(format!("{}: {}", options.file.display(), finding.message), None))?;
-    let description = seals.describe(&parsed);
-    let mut findings = with_facts(&parsed, &book, |facts| seals.check(&parsed, facts))?;
+    let mut description = seals.describe(&parsed);
+    let (mut findings, is_message) = with_facts(&parsed, &book, |facts| seals.check(&parsed, facts))?;
+    if let Some(description) = description.as_mut().filter(|_| !is_message) {
+        description.not_checked.push("whether the signer and the date go with the content (this is no IVI message)".to_owned());
+    }
     findings.sort_by(Finding::document_order);
     let path = options.file.to_string_lossy();
     let page = match options.format {
@@ -61,16 +64,16 @@ pub(super) fn run(options: &SignatureOptions, console: &mut Console<'_>) -> Resu
     Ok(if is_sound { PASSED } else { FAILED })
 }
 
-/// Looks at what the message says of itself; at nothing when the document is no message that is known.
-fn with_facts<T>(document: &Document<'_>, book: &Book, look: impl Fn(&Facts<'_>) -> T) -> Result<T, CliError> {
-    let nothing = || look(&Facts::default());
-    if !is_older(document) {
+/// Looks at what the message says of itself; at nothing when the document is no message that is known. Tells whether it is one.
+fn with_facts<T>(document: &Document<'_>, book: &Book, look: impl Fn(&Facts<'_>) -> T) -> Result<(T, bool), CliError> {
+    let nothing = || (look(&Facts::default()), false);
+    if document::edition_of(document) != Some(Edition::One) {
         let record = document::read(document, book).record;
-        return Ok(record.map_or_else(nothing, |record| look(&record.facts())));
+        return Ok(record.map_or_else(nothing, |record| (look(&record.facts()), true)));
     }
     let older = older_book()?;
     let mapping = Mapping::new(older, book).map_err(|error| BuildError::book("the built-in message books", &error))?;
     let record = document::read(document, older).record;
-    let of_draft = |draft: &Record<'_>| look(&draft.facts());
-    Ok(record.and_then(|record| Carried::of(&record, &mapping, book).look(book, of_draft)).unwrap_or_else(nothing))
+    let carried = |record: Record<'_>| (look(&Carried::of(&record, &mapping, book).newer().facts()), true);
+    Ok(record.map_or_else(nothing, carried))
 }

@@ -1,7 +1,7 @@
 //! One vehicle as typed fields, each with its place in the file.
 
 use super::instances::{Instances, first_from, listed};
-use crate::schema::{Book, Entry, FieldId, GroupId, MemberSet};
+use crate::schema::{Book, Edition, Entry, FieldId, GroupId, MemberSet};
 use crate::signature::Facts;
 use crate::source::Span;
 use crate::xml::{Moment, parse_moment};
@@ -194,6 +194,7 @@ impl<'doc> Record<'doc> {
     }
 
     /// The places of all groups, in document order; the root is the first.
+    #[cfg(feature = "internals")]
     pub fn group_places(&self) -> impl Iterator<Item = GroupAt> + use<> {
         (0..self.groups.len() as u32).map(GroupAt)
     }
@@ -276,17 +277,21 @@ impl<'doc> Record<'doc> {
 
     /// What the seal of the message is held against.
     pub fn facts(&self) -> Facts<'_> {
-        let made = self.text("IviVersionDateTime").and_then(|text| parse_moment(text.trim()));
-        let names = ["ManufacturerName", "EURepresentativeName"].iter().flat_map(|tag| self.texts(tag)).collect();
-        Facts { made, names, must_be_signed: !self.is_carried() && !self.book.version().starts_with("1.") }
+        let marks = self.book.landmarks();
+        let made = self.stated(marks.made).and_then(|text| parse_moment(text.trim()));
+        let fields = [marks.manufacturer, marks.representative].into_iter().flatten();
+        let names = fields.flat_map(|field| self.instances(field, GroupAt::ROOT)).map(|at| self.field(at).text.trim());
+        Facts { made, names: names.collect(), must_be_signed: self.edition() == Edition::Two }
     }
 
-    /// The texts of all instances of the field with this tag.
-    fn texts(&self, tag: &str) -> Vec<&str> {
-        match self.book.entry(tag) {
-            Some(Entry::Field(field)) => self.instances(field, GroupAt::ROOT).map(|at| self.field(at).text.trim()).collect(),
-            _ => Vec::new(),
-        }
+    /// The text of the first instance of a field that the book may lack, such as a landmark.
+    pub fn stated(&self, field: Option<FieldId>) -> Option<&str> {
+        self.first(field?).map(|instance| instance.text.as_ref())
+    }
+
+    /// The edition of the message, be it in terms of a newer book.
+    pub fn edition(&self) -> Edition {
+        if self.is_carried { Edition::One } else { self.book.edition() }
     }
 
     /// Whether a field or group may be in the file under a wrong name, in a wrong place or twice, so that nothing can be said of

@@ -2,12 +2,13 @@
 
 use super::build::Builder;
 use super::content::{Content, Gaps};
+use super::edition::edition_of;
 use super::noted::{Noted, Reading};
 use super::problems::{self, Suggestions};
 use super::record::{FieldAt, GroupAt, Place, Value};
 use super::values;
 use crate::finding::{Finding, SharedText, kinds};
-use crate::schema::{Book, DataType, Entry, FieldId, GroupId, Order};
+use crate::schema::{Book, DataType, Edition, Entry, FieldId, GroupId, Order};
 use crate::signature::structure;
 use crate::source::Span;
 use crate::xml::{is_indentation, stray_span, tag_span, value_span};
@@ -53,7 +54,6 @@ pub fn recognise(document: &Document<'_>, book: &Book) -> Recognised {
     let expected = &book.group(book.root()).tag;
     let name = root.tag_name().name();
     let namespace = root.tag_name().namespace().unwrap_or_default();
-    let has_child = |tag: &str| root.children().any(|child| child.is_element() && child.tag_name().name() == tag);
     let other = |kind, message: String, help: Option<String>| {
         let mut finding = Finding {
             value: Some(name.to_owned()),
@@ -63,8 +63,8 @@ pub fn recognise(document: &Document<'_>, book: &Book) -> Recognised {
         finding.help = help.map_or(finding.help, SharedText::from);
         Recognised::Other(Box::new(finding))
     };
-    if name == expected && namespace.is_empty() && has_child("Body") && book.version().starts_with('2') {
-        return Recognised::Other(Box::new(older_message(root)));
+    if book.edition() == Edition::Two && edition_of(document) == Some(Edition::One) {
+        return Recognised::Other(Box::new(older_message(root, book)));
     }
     if name == expected {
         return Recognised::Message;
@@ -75,12 +75,12 @@ pub fn recognise(document: &Document<'_>, book: &Book) -> Recognised {
 }
 
 /// A message of the versions 1.x, which have no namespace and a `Body`.
-fn older_message(root: Node<'_, '_>) -> Finding {
+fn older_message(root: Node<'_, '_>, book: &Book) -> Finding {
     let version = root.descendants().find(|node| node.is_element() && node.tag_name().name() == "VersionNumberXsd").and_then(|node| node.text());
-    let message = "this is an IVI 1.x message; IVI 2.0 is checked here".to_owned();
+    let message = format!("this is an IVI {} message; IVI {} is checked here", Edition::One, book.version());
     Finding {
         value: version.map(|version| version.trim().to_owned()),
-        expected: Some("2.0".to_owned()),
+        expected: Some(book.version().to_owned()),
         ..problems::at_tag(&kinds::IVI_MESSAGE_VERSION, root, format!("/{}", root.tag_name().name()), message)
     }
 }

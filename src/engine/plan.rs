@@ -2,7 +2,7 @@
 
 use super::evaluate::day_of;
 use crate::document::{Record, Value};
-use crate::rules::{Editions, Period, PeriodDate, Rule, RuleSet};
+use crate::rules::{Period, PeriodDate, Rule, RuleSet};
 use crate::schema::{Book, Entry, FieldId, GroupId};
 use jiff::civil::Date;
 use std::sync::OnceLock;
@@ -51,21 +51,11 @@ impl Selection {
 
 impl Plan {
     pub(super) fn new(book: &Book) -> Self {
-        // The older messages call a category or stage a code.
-        let field = |tag: &str| match book.entry(tag).or_else(|| book.entry(&format!("{tag}Code"))) {
-            Some(Entry::Field(field)) => Some(field),
-            _ => None,
-        };
+        let marks = book.landmarks();
         let codes = |field: Option<FieldId>| field.map_or(0, |field| book.type_of(field).codes().len());
-        let (category, stage) = (field("VehicleCategory"), field("StageOfCompletion"));
+        let (category, stage) = (marks.category, marks.stage);
         let stages = codes(stage) + 1;
-        Self {
-            category,
-            stage,
-            approval: field("TypeApprovalNumber"),
-            stages,
-            selections: (0..(codes(category) + 1) * stages).map(|_| OnceLock::new()).collect(),
-        }
+        Self { category, stage, approval: marks.approval, stages, selections: (0..(codes(category) + 1) * stages).map(|_| OnceLock::new()).collect() }
     }
 
     /// The rules for this vehicle, of the rules that are always the same ones.
@@ -104,7 +94,7 @@ fn select(rules: &RuleSet, category: Option<u16>, stage: Option<u16>) -> Selecti
         if is_for_kind(rule, category, stage) {
             selection.needs.extend(needs(rule));
             let needs_end = u32::try_from(selection.needs.len()).unwrap_or(u32::MAX);
-            let is_limited = !rule.vehicles.frameworks.is_empty() || rule.vehicles.period.is_some() || rule.vehicles.editions != Editions::All;
+            let is_limited = !rule.vehicles.frameworks.is_empty() || rule.vehicles.period.is_some() || rule.vehicles.edition.is_some();
             selection.rules.push(Planned { rule: position, needs_end, each: rule.each, is_limited });
         }
     }
@@ -118,7 +108,7 @@ fn is_for_kind(rule: &Rule, category: Option<u16>, stage: Option<u16>) -> bool {
 
 /// Whether a rule is for messages of this version.
 fn is_of_edition(rule: &Rule, record: &Record<'_>) -> bool {
-    rule.vehicles.editions.admit(super::is_older(record))
+    rule.vehicles.edition.is_none_or(|edition| edition == record.edition())
 }
 
 /// Whether a rule is in force for this vehicle. A date that cannot be read decides nothing, so the rule does not apply.

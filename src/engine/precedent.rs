@@ -6,16 +6,16 @@
 
 use crate::document::{FieldInstance, FieldSet, GroupAt, Record, Value};
 use crate::rules::{Period, RuleSet};
-use crate::schema::{Book, Entry, FieldId, GroupId};
+use crate::schema::{Book, FieldId, GroupId};
 use foldhash::fast::FixedState;
 use jiff::civil::Date;
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hash, Hasher};
 use std::sync::{Arc, RwLock};
 
-/// The vehicles that make up a version; a vehicle that differs in the first three is compared with none.
-const KEY: [&str; 6] = ["VehicleCategory", "StageOfCompletion", "TypeApprovalNumber", "Type", "Variant", "Version"];
-/// So many of them decide which rules are for a vehicle.
+/// So many fields make up the version of a vehicle.
+const KEY: usize = 6;
+/// So many of them, the first, decide which rules are for a vehicle; one that differs in these is compared with none.
 const DECISIVE: usize = 3;
 /// So many versions are remembered; the limit bounds memory to a few megabytes.
 const MOST_VERSIONS: usize = 1024;
@@ -87,11 +87,9 @@ impl Precedents {
         }
         let of_facts = rules.tables.iter().flat_map(|table| table.facts()).filter_map(|fact| fact.condition.as_ref());
         of_facts.flat_map(|condition| &condition.fields).for_each(|field| in_tables.insert(*field));
-        let field = |tag: &&str| match book.entry(tag) {
-            Some(Entry::Field(field)) => Some(field),
-            _ => None,
-        };
-        Self { key: KEY.iter().filter_map(field).collect(), rules: by_field, in_tables, known: RwLock::default() }
+        let marks = book.landmarks();
+        let key: [_; KEY] = [marks.category, marks.stage, marks.approval, marks.type_name, marks.variant, marks.version];
+        Self { key: key.into_iter().flatten().collect(), rules: by_field, in_tables, known: RwLock::default() }
     }
 
     /// What is left to do for this record; `None` when it has no precedent and must be checked whole.
@@ -125,7 +123,7 @@ impl Precedents {
 
     /// What stands for the version of a vehicle; `None` when the structure of its file leaves anything uncertain.
     fn key_of(&self, record: &Record<'_>) -> Option<u64> {
-        if self.key.len() < KEY.len() || !record.is_certain() {
+        if self.key.len() < KEY || !record.is_certain() {
             return None;
         }
         let mut hasher = FixedState::default().build_hasher();

@@ -72,15 +72,11 @@ struct Look<'r, 'doc> {
 
 impl Grid {
     pub(super) fn new(table: &Table, book: &Book) -> Self {
-        let field = |tag: &str| match book.entry(tag) {
-            Some(Entry::Field(field)) => Some(field),
-            _ => None,
-        };
         let demands = (0..table.columns.len() * Stage::ALL.len()).map(|_| OnceLock::new()).collect();
-        let category = field("VehicleCategory");
+        let (category, stage) = (book.landmarks().category, book.landmarks().stage);
         let categories = category.map_or(0, |field| book.type_of(field).codes().len());
         let facts = (0..categories * Stage::ALL.len()).map(|_| OnceLock::new()).collect();
-        Self { category, stage: field("StageOfCompletion"), demands, facts }
+        Self { category, stage, demands, facts }
     }
 
     /// Adds what the table finds in a record, and takes away what of the rules follows from it; nothing when the category or stage of

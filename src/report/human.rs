@@ -178,12 +178,12 @@ impl Format for Human {
         if !counted.is_empty() {
             page.push('\n');
         }
-        page.push_str(&closing_line(summary));
+        page.push_str(&closing_line(summary, self.layout.width));
         page
     }
 }
 
-fn closing_line(summary: &Summary) -> String {
+fn closing_line(summary: &Summary, width: usize) -> String {
     let mut parts = vec![number(summary.files, "file"), format!("{} passed", summary.passed), format!("{} failed", summary.failed)];
     let totals: Vec<String> = [Severity::Error, Severity::Warning, Severity::Info]
         .into_iter()
@@ -200,7 +200,11 @@ fn closing_line(summary: &Summary) -> String {
     }
     // Who leaves signatures out knows it.
     let unchecked: Vec<&str> = summary.unchecked.iter().map(String::as_str).filter(|what| *what != "signatures").collect();
-    let unchecked = if unchecked.is_empty() { String::new() } else { format!("not checked: {}\n", unchecked.join("; ")) };
+    let unchecked = if unchecked.is_empty() {
+        String::new()
+    } else {
+        textwrap::fill(&format!("not checked: {}", printable(&unchecked.join("; "))), width) + "\n"
+    };
     parts.join(", ") + "\n" + unchecked.as_str()
 }
 

@@ -6,6 +6,7 @@ use include_dir::{Dir, include_dir};
 static RULES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/rules");
 
 /// The files of the embedded pack `icm`, in path order.
+#[cfg(feature = "internals")]
 pub fn embedded_files() -> Vec<PackFile> {
     folder("icm")
 }

@@ -22,12 +22,12 @@ use period::{RawPeriod, written};
 use super::across::Column;
 use super::compile::{Compiler, ExpressionFault, Uses};
 use super::expression::{GroupName, Name, Scope, Truth};
-use super::model::{codes_of, select};
+use super::model::select;
 use super::yaml::{RawFile, RawPack, RawRule, RawVehicles};
 use super::{Condition, Pack, Rule, RuleSet, Template, Vehicles, Written};
 use crate::finding::{Check, Origin, SharedText, Terms};
 use crate::nearest::nearest;
-use crate::schema::{Book, Entry, GroupId};
+use crate::schema::{Book, Edition, Entry, FieldId, GroupId};
 use crate::yaml::{Fault, find_word, quote};
 use loaded::Loaded;
 use rows::Tables;
@@ -57,6 +57,7 @@ impl PackFile {
 ///
 /// # Errors
 /// Every fault found, in the order of the files.
+#[cfg(feature = "internals")]
 pub fn load(groups: &[Vec<PackFile>], book: &Book) -> Result<RuleSet, Vec<Fault>> {
     parse(groups.to_vec()).compile(book)
 }
@@ -430,9 +431,9 @@ impl<'b> Loader<'b> {
     }
 
     fn vehicles(&mut self, file: &PackFile, raw: &RawVehicles) -> Vehicles {
-        let categories = self.selection(file, "VehicleCategory", &raw.category, &raw.except, true);
-        let stages = self.selection(file, "StageOfCompletion", &raw.stage, &[], false);
-        let editions = self.editions(file, &raw.ivi);
+        let categories = self.selection(file, self.book.landmarks().category, &raw.category, &raw.except, true);
+        let stages = self.selection(file, self.book.landmarks().stage, &raw.stage, &[], false);
+        let edition = self.edition(file, &raw.ivi);
         let days = RawPeriod { from: &raw.from, to: &raw.to, date: &raw.date };
         let words = |list: &[Spanned<String>]| list.iter().map(|word| word.value.clone()).collect::<Vec<_>>().join(", ");
         let written = [("", &raw.category), ("not ", &raw.except), ("stage ", &raw.stage), ("under ", &raw.framework), ("IVI ", &raw.ivi)]
@@ -440,19 +441,25 @@ impl<'b> Loader<'b> {
             .filter(|(_, list)| !list.is_empty())
             .map(|(lead, list)| format!("{lead}{}", words(list)))
             .chain(written(&days))
-            .chain(self.book.version().starts_with("1.").then(|| "IVI 1".to_owned()))
+            .chain((self.book.edition() == Edition::One).then(|| format!("IVI {}", Edition::One.number())))
             .collect::<Vec<_>>()
             .join("; ");
         let period = self.period(file, &days);
-        Vehicles { categories, stages, frameworks: raw.framework.iter().map(|word| word.value.clone()).collect(), period, editions, written }
+        Vehicles { categories, stages, frameworks: raw.framework.iter().map(|word| word.value.clone()).collect(), period, edition, written }
     }
 
-    fn selection(&mut self, file: &PackFile, tag: &str, take: &[Spanned<String>], leave: &[Spanned<String>], beginnings: bool) -> Option<Vec<bool>> {
+    fn selection(
+        &mut self,
+        file: &PackFile,
+        field: Option<FieldId>,
+        take: &[Spanned<String>],
+        leave: &[Spanned<String>],
+        beginnings: bool,
+    ) -> Option<Vec<bool>> {
         if take.is_empty() && leave.is_empty() {
             return None;
         }
-        let book = self.book;
-        let list = codes_of(book, tag)?;
+        let (tag, list) = (&self.book.field(field?).tag, self.book.type_of(field?));
         let mut selected = vec![take.is_empty(); list.codes().len()];
         for (words, value) in [(take, true), (leave, false)] {
             for word in words {

@@ -1,7 +1,7 @@
 //! The model of a message: groups that hold groups and fields, and the types of the fields.
 
 use super::carry::Counterparts;
-use super::{DataType, SchemaError};
+use super::{DataType, Edition, Framework, Landmarks, SchemaError};
 use std::collections::HashMap;
 use std::fmt;
 
@@ -197,40 +197,6 @@ fn is_same(left: &str, right: &str) -> bool {
     }
 }
 
-/// The framework acts that have a certificate of conformity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Framework {
-    /// Regulation (EU) 2018/858: M, N, O.
-    MotorVehicles,
-    /// Regulation (EU) 168/2013: L.
-    TwoAndThreeWheelers,
-    /// Regulation (EU) 167/2013: T, C, R, S.
-    Agricultural,
-}
-
-impl Framework {
-    /// All of them, in the order of the vehicle categories M to S.
-    pub const ALL: [Self; 3] = [Self::MotorVehicles, Self::TwoAndThreeWheelers, Self::Agricultural];
-
-    /// The number of the act.
-    pub const fn act(self) -> &'static str {
-        match self {
-            Self::MotorVehicles => "2018/858",
-            Self::TwoAndThreeWheelers => "168/2013",
-            Self::Agricultural => "167/2013",
-        }
-    }
-
-    /// The categories that it covers.
-    pub const fn categories(self) -> &'static str {
-        match self {
-            Self::MotorVehicles => "M, N, O",
-            Self::TwoAndThreeWheelers => "L",
-            Self::Agricultural => "T, C, R, S",
-        }
-    }
-}
-
 /// A field: an element that holds a value.
 #[derive(Debug, Clone)]
 pub struct Field {
@@ -278,6 +244,8 @@ pub struct BookParts {
 pub struct Book {
     parts: BookParts,
     tags: HashMap<String, Entry, foldhash::fast::RandomState>,
+    edition: Edition,
+    landmarks: Landmarks,
 }
 
 impl Book {
@@ -288,7 +256,8 @@ impl Book {
 
     /// Ties the parts together; tags must be unique, and every group but the first must have a parent.
     pub fn new(parts: BookParts) -> Result<Self, SchemaError> {
-        let mut book = Self { parts, tags: HashMap::default() };
+        let edition = Edition::of_version(&parts.version);
+        let mut book = Self { parts, tags: HashMap::default(), edition, landmarks: Landmarks::default() };
         if book.parts.groups.is_empty() {
             return Err(SchemaError::inconsistent(&book.parts.name, "has no root group"));
         }
@@ -302,6 +271,7 @@ impl Book {
         let root = Entry::Group(GroupId(0));
         let tag = book.parts.groups[0].tag.clone();
         book.claim(tag, root)?;
+        book.landmarks = Landmarks::of(&book, edition);
         Ok(book)
     }
 
@@ -370,6 +340,7 @@ impl Book {
     }
 
     /// The name of the message family, such as `ivi`.
+    #[cfg(feature = "internals")]
     pub fn name(&self) -> &str {
         &self.parts.name
     }
@@ -377,6 +348,16 @@ impl Book {
     /// The version of the message, such as `2.0`.
     pub fn version(&self) -> &str {
         &self.parts.version
+    }
+
+    /// The edition that the version belongs to.
+    pub fn edition(&self) -> Edition {
+        self.edition
+    }
+
+    /// The fields that every message is known by.
+    pub fn landmarks(&self) -> &Landmarks {
+        &self.landmarks
     }
 
     /// What the message is called.

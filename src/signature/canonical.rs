@@ -2,6 +2,7 @@
 //!
 //! The tree keeps no prefixes; they are read from the input text, where the tree says that an element or attribute starts.
 
+use crate::xml::{Within, escape};
 use roxmltree::{Attribute, Node};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -149,7 +150,7 @@ impl<'a> Writer<'a> {
                     true => self.text(node.range().start, node.text().unwrap_or_default()),
                     false => {
                         self.flush();
-                        escape_text(&mut self.out, &exact_text(node, self.input));
+                        escape(&mut self.out, &exact_text(node, self.input), Within::Element);
                     }
                 }
             }
@@ -176,11 +177,11 @@ impl<'a> Writer<'a> {
         let end = start + text.len();
         // The parser hands out the input itself, unless there was something to be resolved.
         let is_input = self.input.get(start..end).is_some_and(|input| std::ptr::eq(input, text));
-        if is_input && !text.bytes().any(must_be_escaped) {
+        if is_input && !text.bytes().any(|byte| Within::Element.refers(byte)) {
             self.copy(start..end);
         } else {
             self.flush();
-            escape_text(&mut self.out, text);
+            escape(&mut self.out, text, Within::Element);
         }
     }
 
@@ -258,7 +259,7 @@ impl<'a> Writer<'a> {
                 self.rendered.push((prefix, namespace));
             }
             self.out.push_str("=\"");
-            escape_attribute(&mut self.out, namespace);
+            escape(&mut self.out, namespace, Within::Attribute);
             self.out.push('"');
         }
     }
@@ -286,7 +287,7 @@ impl<'a> Writer<'a> {
             self.out.push(' ');
             self.out.push_str(name);
             self.out.push_str("=\"");
-            escape_attribute(&mut self.out, value);
+            escape(&mut self.out, value, Within::Attribute);
             self.out.push('"');
         }
     }
@@ -317,42 +318,6 @@ fn attribute_name<'a>(input: &'a str, attribute: &Attribute<'_, '_>) -> &'a str 
 /// The prefix of a name; empty when it has none.
 pub(super) fn prefix_of(name: &str) -> &str {
     name.split_once(':').map_or("", |(prefix, _)| prefix)
-}
-
-fn must_be_escaped(byte: u8) -> bool {
-    matches!(byte, b'&' | b'<' | b'>' | b'\r')
-}
-
-fn escape_text(out: &mut String, text: &str) {
-    let mut rest = text;
-    while let Some(at) = rest.bytes().position(must_be_escaped) {
-        out.push_str(&rest[..at]);
-        out.push_str(match rest.as_bytes()[at] {
-            b'&' => "&amp;",
-            b'<' => "&lt;",
-            b'>' => "&gt;",
-            _ => "&#xD;",
-        });
-        rest = &rest[at + 1..];
-    }
-    out.push_str(rest);
-}
-
-fn escape_attribute(out: &mut String, value: &str) {
-    let mut rest = value;
-    while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'&' | b'<' | b'"' | b'\t' | b'\n' | b'\r')) {
-        out.push_str(&rest[..at]);
-        out.push_str(match rest.as_bytes()[at] {
-            b'&' => "&amp;",
-            b'<' => "&lt;",
-            b'"' => "&quot;",
-            b'\t' => "&#x9;",
-            b'\n' => "&#xA;",
-            _ => "&#xD;",
-        });
-        rest = &rest[at + 1..];
-    }
-    out.push_str(rest);
 }
 
 /// The line ends of XML: whatever the text has, a line feed. The parser leaves those of comments and instructions as they are.

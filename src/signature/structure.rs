@@ -279,6 +279,22 @@ mod tests {
     }
 
     #[test]
+    fn exclusive_canonicalisation_may_have_its_parameter() {
+        let with = |element: &str| {
+            let info = SIGNED_INFO.replace(
+                "<CanonicalizationMethod Algorithm='c'/>",
+                &format!("<CanonicalizationMethod Algorithm='c'>{element}</CanonicalizationMethod>"),
+            );
+            faults(&format!("{info}<SignatureValue>AA==</SignatureValue>"))
+        };
+        let parameter = "<c:InclusiveNamespaces xmlns:c='http://www.w3.org/2001/10/xml-exc-c14n#' PrefixList='a'/>";
+        assert_eq!(with(parameter), Vec::<String>::new());
+        for other in [parameter.replace("InclusiveNamespaces", "Namespaces"), parameter.replace("xml-exc-c14n", "xml-c14n")] {
+            assert_eq!(with(&other).len(), 1, "{other}");
+        }
+    }
+
+    #[test]
     fn attributes_and_texts_are_checked() {
         let body =
             format!("{}<SignatureValue>A</SignatureValue>", SIGNED_INFO.replace("SignatureMethod Algorithm='s'", "SignatureMethod Colour='s'"));

@@ -181,10 +181,7 @@ fn is_for(vehicles: &Vehicles, column: &str, book: &Book) -> bool {
 
 /// The codes of the vehicle categories.
 fn categories(book: &Book) -> &[CodeValue] {
-    match book.entry("VehicleCategory") {
-        Some(Entry::Field(field)) => book.type_of(field).codes(),
-        _ => &[],
-    }
+    book.landmarks().category.map_or(&[], |field| book.type_of(field).codes())
 }
 
 /// Whether an act covers the categories of a column.

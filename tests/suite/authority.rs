@@ -141,3 +141,44 @@ fn every_sure_fact_about_values_is_in_force() {
     let faults = faults(&[Kind::Values]);
     assert!(faults.is_empty(), "{} facts are not in force:\n{}", faults.len(), told(&faults));
 }
+
+/// What is wrong with how the rules take it that a field is not there.
+fn fault_without(tag: &str, tree: &Tree, list: &List) -> Option<String> {
+    let mut without = tree.clone();
+    without.below(ROOT, tag).into_iter().for_each(|at| without.remove(at));
+    let text = |tag: &str| tree.below(ROOT, tag).first().map(|at| tree.text(*at).to_owned()).unwrap_or_default();
+    let (category, stage) = (text("VehicleCategory"), text("StageOfCompletion"));
+    let broken = |fact: &&Fact| fact.is_sure && fact.is_for(&category, &stage) && fact.is_broken(&without, &list.predicates);
+    let broken: Vec<&Fact> = list.facts.iter().filter(broken).collect();
+    let is_covered = list.fields.iter().any(|field| field == tag);
+    let found = findings(&without);
+    let errors = || found.iter().filter(|finding| finding.severity == Severity::Error);
+    let is_founded = |finding: &&Finding| match finding.basis {
+        _ if !finding.code.starts_with("icm/") => true,
+        Basis::Authority => broken.iter().any(|fact| finding.refs.contains(&fact.reference)),
+        Basis::Stated => !is_covered,
+        Basis::Arithmetic => true,
+        Basis::Derived => false,
+    };
+    if let Some(finding) = errors().find(|finding| !is_founded(finding)) {
+        return Some(format!("refused without reason: {} {}", finding.code, finding.message));
+    }
+    (errors().next().is_none() && !broken.is_empty()).then(|| format!("not refused, though the list has {}", broken[0].id))
+}
+
+#[test]
+#[ignore = "needs the list of the authority beside IVICHECK_REFERENCE"]
+fn what_may_be_left_out_is_no_error() {
+    let (list, corpus) = (list(), corpus());
+    let book = book();
+    let faults: Vec<Vec<String>> = corpus
+        .par_iter()
+        .map(|(_, tree)| {
+            let tags = book.field_ids().map(|field| book.field(field)).filter(|field| !tree.below(ROOT, &field.tag).is_empty());
+            let vin = tree.below(ROOT, "Version").first().map(|at| tree.text(*at).to_owned()).unwrap_or_default();
+            tags.filter_map(|field| Some(format!("{vin} without {}: {}", field.tag, fault_without(&field.tag, tree, &list)?))).collect()
+        })
+        .collect();
+    let faults: Vec<String> = faults.into_iter().flatten().collect();
+    assert!(faults.is_empty(), "{} removals are taken wrongly:\n{}", faults.len(), faults.join("\n"));
+}

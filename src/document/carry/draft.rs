@@ -1,38 +1,38 @@
 //! Builds the draft: the groups and fields of the newer book that an older message has values for.
 
-use super::super::record::{FieldAt, FieldInstance, GroupAt, Place, Record, Value};
 use super::losses::{Loss, Lost};
+use crate::document::record::{FieldAt, FieldInstance, GroupAt, Place, Record, Value};
 use crate::schema::{Book, Circumstance, Entry, FieldId, GroupId, Mapping, Route};
 use std::collections::HashSet;
 
 /// The message in terms of the newer book, as a tree.
 #[derive(Debug)]
-pub struct Draft {
+pub struct Draft<'r> {
     /// The root first; a group stands after the one that holds it.
-    pub(super) groups: Vec<DraftGroup>,
+    pub(super) groups: Vec<DraftGroup<'r>>,
     pub(super) losses: Vec<Loss>,
     pub(super) unsure: HashSet<Entry>,
 }
 
 /// A group of the draft.
 #[derive(Debug)]
-pub(super) struct DraftGroup {
+pub(super) struct DraftGroup<'r> {
     pub group: GroupId,
     /// The group instance of the older record that it comes from.
     pub source: GroupAt,
     /// What tells it apart from others of its kind.
-    at: Option<String>,
+    at: Option<&'r str>,
     /// Whether a group of the older record stands for it.
     stands: bool,
     pub children: Vec<usize>,
-    pub fields: Vec<DraftField>,
+    pub fields: Vec<DraftField<'r>>,
 }
 
 /// A field of the draft.
 #[derive(Debug)]
-pub(super) struct DraftField {
+pub(super) struct DraftField<'r> {
     pub field: FieldId,
-    pub text: String,
+    pub text: &'r str,
     /// The field of the older record that it comes from.
     pub source: FieldAt,
     /// Whether it only stands with another field.
@@ -43,8 +43,8 @@ pub(super) struct DraftField {
     pub is_left_out: bool,
 }
 
-impl DraftField {
-    fn new(field: FieldId, text: String, source: FieldAt, is_companion: bool) -> Self {
+impl<'r> DraftField<'r> {
+    fn new(field: FieldId, text: &'r str, source: FieldAt, is_companion: bool) -> Self {
         Self { field, text, source, is_companion, is_disputed: false, is_left_out: false }
     }
 
@@ -57,7 +57,7 @@ struct Builder<'r, 'doc> {
     record: &'r Record<'doc>,
     mapping: &'r Mapping,
     newer: &'r Book,
-    draft: Draft,
+    draft: Draft<'r>,
     /// By group instance of the older record: the group of the draft that it stands for.
     homes: Vec<Option<usize>>,
 }
@@ -77,8 +77,8 @@ enum Refused {
     NoPlace,
 }
 
-impl Draft {
-    pub(super) fn of(record: &Record<'_>, mapping: &Mapping, newer: &Book) -> Self {
+impl<'r> Draft<'r> {
+    pub(super) fn of(record: &'r Record<'_>, mapping: &'r Mapping, newer: &'r Book) -> Self {
         let root = DraftGroup { group: newer.root(), source: GroupAt::ROOT, at: None, stands: true, children: Vec::new(), fields: Vec::new() };
         let draft = Self { groups: vec![root], losses: Vec::new(), unsure: HashSet::new() };
         let mut homes = vec![None; record.groups().len()];
@@ -93,9 +93,15 @@ impl Draft {
         draft.losses.sort_by_key(|loss| record.span(loss.place).start);
         draft
     }
+
+    /// Whether anything would be written of a group.
+    pub(super) fn holds_something(&self, number: usize) -> bool {
+        let group = &self.groups[number];
+        group.fields.iter().any(DraftField::is_written) || group.children.iter().any(|child| self.holds_something(*child))
+    }
 }
 
-impl Builder<'_, '_> {
+impl<'r> Builder<'r, '_> {
     /// Carries a field along its routes; tells whether it is done with.
     fn carry(&mut self, position: FieldAt, pass: Pass) -> bool {
         let mapping = self.mapping;
@@ -107,7 +113,7 @@ impl Builder<'_, '_> {
             self.lose(position, None, Lost::Unmapped(reason));
             return true;
         }
-        let open: Vec<&Route<FieldId>> = routes.iter().filter(|route| self.is_open(&route.only, &route.unless, instance.holder)).collect();
+        let open: Vec<&'r Route<FieldId>> = routes.iter().filter(|route| self.is_open(&route.only, &route.unless, instance.holder)).collect();
         if open.is_empty() {
             // Where what decides is not there, it may have been meant for any of them.
             let is_undecided = |route: &&Route<FieldId>| route.only.iter().any(|only| self.around(only.field, instance.holder).is_none());
@@ -144,21 +150,21 @@ impl Builder<'_, '_> {
     }
 
     /// What a value is in the newer book; `None` when it has no such code, empty when the code says nothing there.
-    fn value(&self, instance: &FieldInstance<'_>, route: &Route<FieldId>) -> Option<String> {
+    fn value(&self, instance: &'r FieldInstance<'_>, route: &'r Route<FieldId>) -> Option<&'r str> {
         let list = self.record.book().type_of(instance.field).codes();
         let code = match instance.value {
             Value::Code(code) => list.get(usize::from(code)).map(|value| value.code.as_str()),
             _ => None,
         };
         match (&route.codes, code) {
-            (Some(codes), Some(code)) => codes.get(code).cloned(),
+            (Some(codes), Some(code)) => codes.get(code).map(String::as_str),
             (Some(_), None) => None,
             (None, Some(code)) => {
                 let there = self.newer.type_of(route.to);
                 // A list that is no list there takes any text.
-                (there.codes().is_empty() || there.code(code).is_some()).then(|| code.to_owned())
+                (there.codes().is_empty() || there.code(code).is_some()).then_some(code)
             }
-            (None, None) => Some(instance.text.to_string()),
+            (None, None) => Some(instance.text.as_ref()),
         }
     }
 
@@ -174,14 +180,14 @@ impl Builder<'_, '_> {
         Some(self.record.field(position).text.trim())
     }
 
-    fn put(&mut self, position: FieldAt, holder: GroupAt, route: &Route<FieldId>, text: String, pass: Pass) -> Result<(), Refused> {
+    fn put(&mut self, position: FieldAt, holder: GroupAt, route: &'r Route<FieldId>, text: &'r str, pass: Pass) -> Result<(), Refused> {
         let target = self.newer.field(route.to).parent;
         let place = self.place(target, holder, route.at.as_deref(), pass)?;
         self.add(place, DraftField::new(route.to, text, position, false));
         for (field, value) in &route.with {
             let group = self.newer.field(*field).parent;
             if let Some(around) = self.around_in_draft(place, group) {
-                self.add(around, DraftField::new(*field, value.clone(), position, true));
+                self.add(around, DraftField::new(*field, value, position, true));
             }
         }
         self.draft.unsure.extend(route.unsure.iter().copied());
@@ -192,7 +198,7 @@ impl Builder<'_, '_> {
     }
 
     /// Adds a field; what stands for itself is before what only stands with another.
-    fn add(&mut self, place: usize, new: DraftField) {
+    fn add(&mut self, place: usize, new: DraftField<'r>) {
         let fields = &mut self.draft.groups[place].fields;
         let Some(known) = fields.iter_mut().find(|known| known.field == new.field) else {
             fields.push(new);
@@ -218,7 +224,7 @@ impl Builder<'_, '_> {
     }
 
     /// The group of the draft that holds `target` for something in this group instance of the older record, made when needed.
-    fn place(&mut self, target: GroupId, holder: GroupAt, at: Option<&str>, pass: Pass) -> Result<usize, Refused> {
+    fn place(&mut self, target: GroupId, holder: GroupAt, at: Option<&'r str>, pass: Pass) -> Result<usize, Refused> {
         let mut from = holder;
         loop {
             let route = self.mapping.group(self.record.group(from).group);
@@ -259,7 +265,7 @@ impl Builder<'_, '_> {
     }
 
     /// The group below `from` that is an instance of `target`, and those on the way.
-    fn descend(&mut self, from: usize, target: GroupId, source: GroupAt, at: Option<&str>, pass: Pass) -> Result<usize, Refused> {
+    fn descend(&mut self, from: usize, target: GroupId, source: GroupAt, at: Option<&'r str>, pass: Pass) -> Result<usize, Refused> {
         let top = self.draft.groups[from].group;
         let up = std::iter::successors(Some(target), |group| self.newer.group(*group).parent);
         let mut way: Vec<GroupId> = up.take_while(|group| *group != top).collect();
@@ -267,8 +273,8 @@ impl Builder<'_, '_> {
         let mut here = from;
         for group in way {
             let repeats = self.newer.group(group).occurs.repeats();
-            let is_it = |child: &DraftGroup| !repeats || at.is_none() || child.source == source && child.at.as_deref() == at;
-            let own = |child: &DraftGroup| at.is_some() || child.source == source || !repeats;
+            let is_it = |child: &DraftGroup<'_>| !repeats || at.is_none() || child.source == source && child.at == at;
+            let own = |child: &DraftGroup<'_>| at.is_some() || child.source == source || !repeats;
             let by_count = repeats && at.is_none() && self.mapping.stands_for(group);
             let children = self.draft.groups[here].children.iter().copied();
             let known: Vec<usize> = children
@@ -287,9 +293,8 @@ impl Builder<'_, '_> {
         Ok(here)
     }
 
-    fn grow(&mut self, holder: usize, group: GroupId, source: GroupAt, at: Option<&str>, stands: bool) -> usize {
+    fn grow(&mut self, holder: usize, group: GroupId, source: GroupAt, at: Option<&'r str>, stands: bool) -> usize {
         let new = self.draft.groups.len();
-        let at = at.map(str::to_owned);
         self.draft.groups.push(DraftGroup { group, source, at, stands, children: Vec::new(), fields: Vec::new() });
         self.draft.groups[holder].children.push(new);
         new

@@ -1,6 +1,6 @@
 //! What of an older message could not be carried.
 
-use super::super::record::Place;
+use crate::document::record::Place;
 use crate::schema::FieldId;
 
 /// Something that could not be carried, or not without a look.

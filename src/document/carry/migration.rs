@@ -1,9 +1,9 @@
 //! What an older message lacks for the newer version, and the message that can be made of it.
 
-use super::super::record::{FieldAt, Place, Record};
 use super::draft::Draft;
 use super::losses::{Loss, Lost};
 use super::write::Written;
+use crate::document::record::{FieldAt, Place, Record};
 use crate::finding::{Finding, kinds};
 use crate::schema::{Book, Entry, FieldId, Mapping};
 
@@ -71,7 +71,7 @@ fn is_carried_elsewhere(loss: &Loss, moved: &[Moved]) -> bool {
 }
 
 /// What does not fit the newer book is left out of what is written, and to be given by hand.
-fn leave_out(draft: &mut Draft, newer: &Book, open: &mut Vec<OpenPoint>) {
+fn leave_out(draft: &mut Draft<'_>, newer: &Book, open: &mut Vec<OpenPoint>) {
     let written = Written::of(draft, newer);
     for finding in structure(&written, newer) {
         let Some((group, position)) = finding.span.and_then(|span| written.field(span.start)) else { continue };
@@ -85,7 +85,7 @@ fn leave_out(draft: &mut Draft, newer: &Book, open: &mut Vec<OpenPoint>) {
 /// What the structure of the newer message has to say of it.
 fn structure(written: &Written, newer: &Book) -> Vec<Finding> {
     if let Some(document) = crate::xml::parse_own(&written.text) {
-        return super::super::read(&document, newer).findings;
+        return crate::document::read(&document, newer).findings;
     }
     let root = newer.tag(Entry::Group(newer.root()));
     let unread = Finding::built_in(&kinds::INPUT_MALFORMED, "the draft cannot be read, and was not checked".to_owned());
@@ -100,7 +100,7 @@ fn point(finding: Finding, source: Option<FieldAt>) -> OpenPoint {
     OpenPoint { path, field: finding.field.unwrap_or_default(), message: finding.message, expected: finding.expected.unwrap_or_default(), source }
 }
 
-fn moved(draft: &Draft, record: &Record<'_>) -> Vec<Moved> {
+fn moved(draft: &Draft<'_>, record: &Record<'_>) -> Vec<Moved> {
     let fields = draft.groups.iter().flat_map(|group| &group.fields).filter(|field| field.is_written());
     let mut moved: Vec<Moved> = fields
         .map(|field| Moved {
@@ -108,7 +108,7 @@ fn moved(draft: &Draft, record: &Record<'_>) -> Vec<Moved> {
             field: field.field,
             is_changed: record.field(field.source).text != field.text,
             is_companion: field.is_companion,
-            text: field.text.clone(),
+            text: field.text.to_owned(),
         })
         .collect();
     moved.sort_by_key(|one| (one.source, one.is_companion, one.field));

@@ -1,50 +1,28 @@
 //! The terms of an older message: what was found in its draft is told of the message itself, in its tags, codes and values.
 
-use super::super::hit::{Hit, Told, Tongue, code_of};
-use super::super::record::{FieldAt, GroupAt, Place, Record};
 use super::Carried;
-use crate::schema::{Book, Entry, FieldId, GroupId, Mapping};
+use crate::document::hit::{Hit, Told, Tongue, code_of};
+use crate::document::record::{FieldAt, GroupAt, Place, Record};
+use crate::schema::{Book, Entry, FieldId, GroupId};
 
-/// An older message and how it is carried.
-#[derive(Debug)]
-pub struct OlderTongue<'r, 'draft, 'doc> {
-    carried: &'r Carried,
-    /// The draft as it was read.
-    draft: &'r Record<'draft>,
-    record: &'r Record<'doc>,
-    mapping: &'r Mapping,
-}
-
-impl Carried {
-    /// The terms of the message that was carried; `draft` is what was made of it.
-    pub fn tongue<'r, 'draft, 'doc>(
-        &'r self,
-        draft: &'r Record<'draft>,
-        record: &'r Record<'doc>,
-        mapping: &'r Mapping,
-    ) -> OlderTongue<'r, 'draft, 'doc> {
-        OlderTongue { carried: self, draft, record, mapping }
-    }
-}
-
-impl Tongue for OlderTongue<'_, '_, '_> {
+impl Tongue for Carried<'_, '_> {
     fn record(&self) -> &Record<'_> {
-        self.record
+        self.older
     }
 
     fn told(&self, hit: &Hit<'_>) -> Option<Told> {
-        let place = self.carried.written.place(self.draft.span(hit.place).start)?;
+        let place = self.origin(hit.place);
         let Place::Group(at) = place else { return self.told_of_field(place) };
         match hit.about {
             // A field that is missing: in the group that should hold it here.
             Entry::Field(field) => self.source(at, field).map(|source| self.within(at, Entry::Field(source))),
             Entry::Group(group) => match self.group(at, group) {
-                Some(older) if self.record.group(at).group == older => Some(Told { place, entry: Entry::Group(older) }),
+                Some(older) if self.older.group(at).group == older => Some(Told { place, entry: Entry::Group(older) }),
                 Some(older) => Some(self.within(at, Entry::Group(older))),
                 // No group here: the field that is carried into it.
                 None => match self.stand_in(group) {
                     Some(source) => Some(self.within(at, Entry::Field(source))),
-                    None => Some(Told { place, entry: Entry::Group(self.record.group(at).group) }),
+                    None => Some(Told { place, entry: Entry::Group(self.older.group(at).group) }),
                 },
             },
             Entry::Signature => Some(Told { place, entry: hit.about }),
@@ -52,7 +30,7 @@ impl Tongue for OlderTongue<'_, '_, '_> {
     }
 
     fn tag(&self, entry: Entry, (about, told): (Entry, Told)) -> &str {
-        let (book, newer) = (self.record.book(), self.draft.book());
+        let (book, newer) = (self.older.book(), self.record.book());
         // What holds it here need not be what stands for the group that holds it there.
         let holder = || newer.parent(about).filter(|group| Entry::Group(*group) == entry).and_then(|_| book.parent(told.entry)).map(Entry::Group);
         let older = match entry {
@@ -65,7 +43,7 @@ impl Tongue for OlderTongue<'_, '_, '_> {
     }
 
     fn code(&self, field: FieldId, code: u16, told: Told) -> String {
-        let code = code_of(self.draft.book(), field, code);
+        let code = code_of(self.record.book(), field, code);
         let sources = self.mapping.sources(field);
         let here = sources.iter().copied().find(|source| told.entry == Entry::Field(*source));
         let from = |source: FieldId| Some((source, self.codes(source, field, code))).filter(|(_, codes)| !codes.is_empty());
@@ -73,7 +51,7 @@ impl Tongue for OlderTongue<'_, '_, '_> {
             None => code.to_owned(),
             // A code of a field that one would not look for.
             Some((source, codes)) if Some(source) != here && Some(&source) != sources.first() => {
-                format!("{} {}", self.record.book().tag(Entry::Field(source)), codes.join(" or "))
+                format!("{} {}", self.older.book().tag(Entry::Field(source)), codes.join(" or "))
             }
             Some((_, codes)) => codes.join(" or "),
         }
@@ -83,34 +61,30 @@ impl Tongue for OlderTongue<'_, '_, '_> {
         let sources = self.mapping.sources(field);
         let here = sources.iter().find(|source| told.entry == Entry::Field(**source)).or(sources.first());
         match here {
-            Some(source) => self.record.book().type_of(*source).describe(),
-            None => self.draft.book().type_of(field).describe(),
+            Some(source) => self.older.book().type_of(*source).describe(),
+            None => self.record.book().type_of(field).describe(),
         }
     }
 
     fn value(&self, field: FieldAt) -> &str {
-        let carried = self.carried.written.field(self.draft.span(Place::Field(field)).start);
-        match carried.and_then(|(group, position)| self.carried.draft.groups.get(group)?.fields.get(position)) {
-            // What only stands with another field does not stand in the file.
-            Some(carried) if !carried.is_companion => &self.record.field(carried.source).text,
-            _ => self.draft.value(field),
-        }
+        // What only stands with another field does not stand in the file.
+        self.origins.of_value(field).map_or_else(|| self.record.value(field), |source| &self.older.field(source).text)
     }
 }
 
-impl OlderTongue<'_, '_, '_> {
+impl Carried<'_, '_> {
     fn told_of_field(&self, place: Place) -> Option<Told> {
         let Place::Field(position) = place else { return None };
-        Some(Told { place, entry: Entry::Field(self.record.field(position).field) })
+        Some(Told { place, entry: Entry::Field(self.older.field(position).field) })
     }
 
     /// Something that is missing at or around a group instance: the nearest group that should hold it, or else the one that should hold
     /// the group around it.
     fn within(&self, at: GroupAt, entry: Entry) -> Told {
-        let book = self.record.book();
+        let book = self.older.book();
         let mut group = book.parent(entry);
         while let Some(id) = group {
-            let found = self.record.enclosing(at, id).or_else(|| self.record.group_instances(id, GroupAt::ROOT).next());
+            let found = self.older.enclosing(at, id).or_else(|| self.older.group_instances(id, GroupAt::ROOT).next());
             if let Some(found) = found {
                 return Told { place: Place::Group(found), entry };
             }
@@ -123,26 +97,26 @@ impl OlderTongue<'_, '_, '_> {
     /// or else the one that belongs to this group instance.
     fn source(&self, at: GroupAt, field: FieldId) -> Option<FieldId> {
         let sources = self.mapping.sources(field);
-        let here = self.record.group(at).group;
-        let (book, newer) = (self.record.book(), self.draft.book().field(field));
-        let namesake = sources.first().filter(|source| book.field(**source).tag == newer.tag && self.record.has_group(book.field(**source).parent));
+        let here = self.older.group(at).group;
+        let (book, newer) = (self.older.book(), self.record.book().field(field));
+        let namesake = sources.first().filter(|source| book.field(**source).tag == newer.tag && self.older.has_group(book.field(**source).parent));
         let at_home = sources.iter().find(|source| here == book.field(**source).parent);
         namesake.or(at_home).or(sources.first()).copied()
     }
 
     /// The group of the older message that stands for a group: the one of this instance, where it does.
     fn group(&self, at: GroupAt, group: GroupId) -> Option<GroupId> {
-        let here = self.record.group(at).group;
+        let here = self.older.group(at).group;
         Some(here).filter(|older| self.mapping.group(*older).is_some_and(|route| route.to == group)).or_else(|| self.any_group(group))
     }
 
     fn any_group(&self, group: GroupId) -> Option<GroupId> {
-        self.record.book().group_ids().find(|older| self.mapping.group(*older).is_some_and(|route| route.to == group))
+        self.older.book().group_ids().find(|older| self.mapping.group(*older).is_some_and(|route| route.to == group))
     }
 
     /// The first field of the older message that is carried into a group.
     fn stand_in(&self, group: GroupId) -> Option<FieldId> {
-        let newer: &Book = self.draft.book();
+        let newer: &Book = self.record.book();
         let is_inside = |field: &FieldId| {
             let mut around = std::iter::successors(Some(newer.field(*field).parent), |group| newer.group(*group).parent);
             around.any(|outer| outer == group)
@@ -153,7 +127,7 @@ impl OlderTongue<'_, '_, '_> {
 
     /// The codes of a field of the older message that are carried to this code of a field.
     fn codes(&self, source: FieldId, field: FieldId, code: &str) -> Vec<&str> {
-        let own = self.record.book().type_of(source);
+        let own = self.older.book().type_of(source);
         let mut codes = Vec::new();
         for route in self.mapping.routes(source).iter().filter(|route| route.to == field) {
             match &route.codes {

@@ -8,9 +8,6 @@ use crate::rules::expression::{Expression, Text};
 use jiff::civil::Date;
 use std::fmt::Write as _;
 
-/// The field with the version of the message.
-const VERSION: &str = "IviVersionNumberXsd";
-
 /// Marks the end of a value that is not there.
 const ABSENT: u32 = 1 << 31;
 
@@ -84,6 +81,7 @@ impl KeyRows {
     }
 
     /// Whether there is none.
+    #[cfg(feature = "internals")]
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
@@ -109,9 +107,11 @@ impl Engine {
         for (position, rule) in self.rules.across.iter().enumerate() {
             keys.takes_part |= u64::from(applies(rule)) << position;
         }
+        let book = record.book();
+        let declared = book.landmarks().declared.map(|field| book.field(field).tag.as_str());
         for column in &self.rules.columns {
             match older {
-                Some(version) if column.written == VERSION => keys.push(|text| {
+                Some(version) if declared == Some(column.written.as_str()) => keys.push(|text| {
                     text.push_str(version);
                     Some(())
                 }),

@@ -7,7 +7,7 @@ use super::found::{Found, What};
 use super::{Context, Look, lacks};
 use crate::document::{GroupAt, Place};
 use crate::rules::presence::{Demand, PresenceFact};
-use crate::rules::table::{Stage, TableKind};
+use crate::rules::table::Stage;
 use crate::schema::{Entry, FieldId, GroupId, MemberSet};
 
 /// A broken fact.
@@ -59,12 +59,7 @@ impl<'r> Look<'r, '_> {
         match fact.demand {
             Demand::Mandatory => broken.extend(self.missing_by(fact, scope)),
             Demand::Forbidden => {
-                let check = match (&fact.doubt, &fact.condition) {
-                    (Some(_), _) => TableKind::NotExpected,
-                    (None, Some(_)) => TableKind::Excluded,
-                    (None, None) => TableKind::NotPart,
-                };
-                let places = self.record.instances(fact.field, scope);
+                let (check, places) = (fact.kind(), self.record.instances(fact.field, scope));
                 let found = places.map(|at| Found::of_fact(What::Out(entry, check, Place::Field(at)), fact));
                 broken.extend(found.map(|found| Broken { fact, scope, found }));
             }
@@ -101,8 +96,7 @@ impl<'r> Look<'r, '_> {
         if holder.members.iter().any(|member| member.entry == lacking && member.occurs.min > 0) {
             return None;
         }
-        let check = if fact.doubt.is_some() { TableKind::Expected } else { TableKind::Missing };
-        Some(Broken { fact, scope, found: Found::of_fact(What::Missing(lacking, check, at), fact) })
+        Some(Broken { fact, scope, found: Found::of_fact(What::Missing(lacking, fact.kind(), at), fact) })
     }
 
     /// What stands under a wrong name stands for what is missing; of an empty group the structure may have spoken.

@@ -2,6 +2,7 @@
 
 use super::{LEGEND, NUMBERS, cell, heading, not_seen, share, title, wrong_numbers};
 use crate::workbench::{Count, Coverage, CoverageSection};
+use crate::xml::{self, Within};
 use std::fmt::Write;
 
 const STYLE: &str = "\
@@ -74,17 +75,8 @@ const fn class(count: Count) -> &'static str {
     }
 }
 
+/// A text as the page shows it.
 fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            other => escaped.push(super::super::visible(other)),
-        }
-    }
-    escaped
+    let visible: String = text.chars().map(super::super::visible).collect();
+    xml::escaped(&visible, Within::Markup)
 }

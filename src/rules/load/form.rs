@@ -5,6 +5,7 @@ use crate::finding::{Basis, Check};
 use crate::nearest::nearest;
 use crate::rules::model::TAKEN;
 use crate::rules::yaml::{Expect, RuleTest};
+use crate::schema::Edition;
 use crate::yaml::Fault;
 use serde_saphyr::Spanned;
 
@@ -53,7 +54,7 @@ impl Loader<'_> {
             };
             if !is_slug(list) || entry.trim().is_empty() {
                 self.fault(file, reference, "a reference is `LIST/FIELD/ENTRY`, such as `icm-2/MaximumSpeed/remark`", None);
-            } else if self.book.entry(field).is_none() && !self.book.version().starts_with("1.") {
+            } else if self.book.entry(field).is_none() && self.book.edition() == Edition::Two {
                 let help = nearest(field, self.book.tags()).map(|near| format!("The nearest name is {near}."));
                 self.fault(file, reference, &format!("the message has no field or group {field}"), help);
             }

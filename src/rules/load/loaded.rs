@@ -10,6 +10,7 @@ use crate::rules::model::{RawVocabulary, TAKEN};
 use crate::rules::presence::PresenceFact;
 use crate::rules::table::Table;
 use crate::rules::yaml::RawFile;
+use crate::schema::Edition;
 use crate::yaml::{Entries, Fault};
 use serde_saphyr::Spanned;
 use std::collections::BTreeMap;
@@ -56,32 +57,29 @@ impl Loaded {
     }
 }
 
-/// The versions whose books rule files can name.
-const BOOKS: [&str; 2] = ["1.11", "2.0"];
-
 impl Loader<'_> {
     /// Whether a file is for this book: one that names no version is for the newest.
     pub(super) fn is_for_book(&mut self, file: &PackFile, named: Option<&Spanned<String>>) -> bool {
-        let version = self.book.version();
         match named {
-            None => !version.starts_with("1."),
+            None => self.book.edition() == Edition::Two,
             Some(named) => {
                 self.check_version(file, named);
-                named.value == version
+                named.value == self.book.version()
             }
         }
     }
 
     /// There is a book of each version that is named.
     pub(super) fn check_version(&mut self, file: &PackFile, named: &Spanned<String>) {
-        if !BOOKS.contains(&named.value.as_str()) {
-            self.fault(file, named, &format!("there is no message book {}", named.value), Some(format!("Books: {}.", BOOKS.join(", "))));
+        let books = Edition::ALL.map(Edition::book_version);
+        if !books.contains(&named.value.as_str()) {
+            self.fault(file, named, &format!("there is no message book {}", named.value), Some(format!("Books: {}.", books.join(", "))));
         }
     }
 
     /// Of a file for an older book only the rules are run: the rest sees older messages through the newer book.
     pub(super) fn check_kinds(&mut self, file: &PackFile, raw: &RawFile) {
-        let Some(named) = raw.book.as_ref().filter(|named| named.value.starts_with("1.")) else { return };
+        let Some(named) = raw.book.as_ref().filter(|named| Edition::of_version(&named.value) == Edition::One) else { return };
         let kinds = [
             ("batch", raw.batch.is_some()),
             ("files", raw.files.is_some()),

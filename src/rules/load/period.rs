@@ -3,8 +3,8 @@
 use super::{Loader, PackFile};
 use crate::document::parse_date;
 use crate::rules::expression::{Day, Expression};
-use crate::rules::{Editions, Period, PeriodDate};
-use crate::schema::Entry;
+use crate::rules::{Period, PeriodDate};
+use crate::schema::{Edition, Entry};
 use jiff::civil::Date;
 use serde_saphyr::Spanned;
 
@@ -16,21 +16,20 @@ pub(super) struct RawPeriod<'r> {
 }
 
 impl Loader<'_> {
-    /// The versions that a rule is for: `1` or `2`.
-    pub(super) fn editions(&mut self, file: &PackFile, named: &[Spanned<String>]) -> Editions {
-        let mut admitted = [false; 2];
+    /// The edition that a rule is for: `1` or `2`; `None` for all.
+    pub(super) fn edition(&mut self, file: &PackFile, named: &[Spanned<String>]) -> Option<Edition> {
+        let mut admitted = Vec::new();
         for version in named {
-            match version.value.as_str() {
-                "1" => admitted[0] = true,
-                "2" | "2.0" => admitted[1] = true,
-                other => self.fault(file, version, &format!("no message version {other} is known"), Some("Versions: 1, 2.".to_owned())),
+            match Edition::named(&version.value) {
+                Some(edition) => admitted.push(edition),
+                None => {
+                    let help = Some("Versions: 1, 2.".to_owned());
+                    self.fault(file, version, &format!("no message version {} is known", version.value), help);
+                }
             }
         }
-        match admitted {
-            [true, false] => Editions::Older,
-            [false, true] => Editions::Newer,
-            _ => Editions::All,
-        }
+        admitted.dedup();
+        if let [only] = admitted.as_slice() { Some(*only) } else { None }
     }
 
     pub(super) fn period(&mut self, file: &PackFile, raw: &RawPeriod<'_>) -> Option<Period> {

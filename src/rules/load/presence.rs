@@ -56,8 +56,8 @@ impl Loader<'_> {
             self.fault(file, tag, "a fact about presence names the categories that it is for", None);
         }
         self.check_refs(file, &place, Basis::Authority, &raw.refs);
-        let selected = self.selection(file, "VehicleCategory", categories, &[], true).unwrap_or_default();
-        self.selection(file, "StageOfCompletion", &raw.stage, &[], false);
+        let selected = self.selection(file, self.book.landmarks().category, categories, &[], true).unwrap_or_default();
+        self.selection(file, self.book.landmarks().stage, &raw.stage, &[], false);
         let stages: Vec<Stage> = match raw.stage.as_slice() {
             [] => Stage::ALL.to_vec(),
             some => some.iter().filter_map(|word| Stage::of_code(&word.value)).collect(),

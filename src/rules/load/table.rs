@@ -3,7 +3,7 @@
 use super::{Loader, PackFile, RawPeriod, written};
 use crate::nearest::nearest;
 use crate::rules::compile::Uses;
-use crate::rules::model::{codes_of, expression_words, select};
+use crate::rules::model::{expression_words, select};
 use crate::rules::table::{Cell, Row, RowCondition, RowPeriod, Stage, Table, of_pack};
 use crate::rules::yaml::{RawRow, RawTable};
 use crate::schema::{Book, Entry, GroupId};
@@ -60,7 +60,8 @@ impl Loader<'_> {
         if columns.is_empty() {
             self.fault(file, pack, "the table has no columns", None);
         }
-        let Some(list) = codes_of(self.book, "VehicleCategory") else { return Vec::new() };
+        let Some(field) = self.book.landmarks().category else { return Vec::new() };
+        let (tag, list) = (&self.book.field(field).tag, self.book.type_of(field));
         let mut by_category = vec![None; list.codes().len()];
         for (column, word) in columns.iter().enumerate() {
             match select(list, &word.value, true) {
@@ -74,7 +75,7 @@ impl Loader<'_> {
                 }
                 Err(near) => {
                     let help = near.map(|near| format!("The nearest code is {near}."));
-                    self.fault(file, word, &format!("no VehicleCategory begins with `{}`", word.value), help);
+                    self.fault(file, word, &format!("no {tag} begins with `{}`", word.value), help);
                 }
             }
         }

@@ -2,7 +2,7 @@
 //!
 //! They belong to the applicability table of their pack, which says the rest in our reading. How to write them: `docs/applicability.md`.
 
-use super::table::{RowCondition, Stage};
+use super::table::{RowCondition, Stage, TableKind};
 use crate::schema::{FieldId, GroupId};
 
 /// What a fact says of its field.
@@ -57,6 +57,17 @@ impl PresenceFact {
     /// Whether it is for vehicles of this category, by its position in the list, at this stage.
     pub fn is_for(&self, category: u16, stage: Stage) -> bool {
         self.left_out.is_none() && self.stages.contains(&stage) && self.categories.get(usize::from(category)).copied().unwrap_or(false)
+    }
+
+    /// As what it is reported when it is broken.
+    pub fn kind(&self) -> TableKind {
+        match (self.demand, self.doubt.is_some(), self.condition.is_some()) {
+            (Demand::Mandatory, true, _) => TableKind::Expected,
+            (Demand::Mandatory, false, _) => TableKind::Missing,
+            (Demand::Forbidden, true, _) => TableKind::NotExpected,
+            (Demand::Forbidden, false, true) => TableKind::Excluded,
+            (Demand::Forbidden, false, false) => TableKind::NotPart,
+        }
     }
 
     /// The fact in one line.

@@ -24,6 +24,7 @@ type Filled = Result<Piece, Box<ExpressionFault>>;
 
 impl Template {
     /// A text without braces.
+    #[cfg(feature = "internals")]
     pub fn text(text: impl Into<SharedText>) -> Self {
         Self(vec![Piece::Word(Word::text(text))])
     }

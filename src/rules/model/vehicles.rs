@@ -1,7 +1,7 @@
 //! Which vehicles a rule is for.
 
 use crate::nearest::nearest;
-use crate::schema::{Book, DataType, Entry, FieldId};
+use crate::schema::{DataType, Edition, FieldId};
 use jiff::civil::Date;
 
 /// The vehicles that a rule is for; absent parts mean all.
@@ -15,33 +15,10 @@ pub struct Vehicles {
     pub frameworks: Vec<String>,
     /// The days on which it is in force; `None`: always.
     pub period: Option<Period>,
-    /// The messages that it is for.
-    pub editions: Editions,
+    /// The edition of the message that it is for; `None`: for all.
+    pub edition: Option<Edition>,
     /// As written in the rule file, for lists: `M, N1; stage C`.
     pub written: String,
-}
-
-/// The messages that a rule is for, by the first number of their version.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Editions {
-    /// Those of all versions.
-    #[default]
-    All,
-    /// IVI 1.x only.
-    Older,
-    /// IVI 2.x only.
-    Newer,
-}
-
-impl Editions {
-    /// Whether a message is one of them.
-    pub fn admit(self, is_older: bool) -> bool {
-        match self {
-            Self::All => true,
-            Self::Older => is_older,
-            Self::Newer => !is_older,
-        }
-    }
 }
 
 /// The days on which a rule is in force, and which date of the vehicle tells.
@@ -79,15 +56,6 @@ pub enum PeriodDate {
     Field(FieldId),
     /// The value of a field, or the as-of date when the vehicle does not have it.
     FieldOrAsOf(FieldId),
-}
-
-/// The list of codes behind a field such as `VehicleCategory`.
-pub(in crate::rules) fn codes_of<'b>(book: &'b Book, tag: &str) -> Option<&'b DataType> {
-    // The older messages call it a code.
-    match book.entry(tag).or_else(|| book.entry(&format!("{tag}Code")))? {
-        Entry::Field(field) => Some(book.type_of(field)),
-        Entry::Group(_) | Entry::Signature => None,
-    }
 }
 
 /// The codes that a word of a rule file stands for: the code itself, or all that begin with it.

@@ -2,6 +2,7 @@
 
 use super::XML_SCHEMA;
 use crate::schema::{Book, DataType, Entry, Group, Kind, Member, Occurs, Order};
+use crate::xml::{Within, escaped, is_character};
 use std::collections::HashSet;
 use std::fmt::Write as _;
 
@@ -145,14 +146,14 @@ impl Writer<'_> {
         self.out.push_str(name);
         for (attribute, value) in attributes {
             // Writing to a text cannot fail.
-            let _ = write!(self.out, " {attribute}=\"{}\"", escaped(value));
+            let _ = write!(self.out, " {attribute}=\"{}\"", marked_up(value, Within::Attribute));
         }
         self.out.push_str(end);
     }
 
     fn text(&mut self, name: &str, text: &str) {
         self.indent();
-        let _ = writeln!(self.out, "<xs:{name}>{}</xs:{name}>", escaped(text));
+        let _ = writeln!(self.out, "<xs:{name}>{}</xs:{name}>", marked_up(text, Within::Element));
     }
 
     fn close(&mut self, name: &str) {
@@ -217,21 +218,8 @@ fn occurs(occurs: Occurs) -> Vec<(&'static str, String)> {
     min.into_iter().chain(max).collect()
 }
 
-/// Text that means itself in an attribute and between tags; what XML cannot hold at all becomes the replacement character.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for sign in text.chars() {
-        match sign {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\t' => out.push_str("&#9;"),
-            '\n' => out.push_str("&#10;"),
-            '\r' => out.push_str("&#13;"),
-            '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
-            other => out.push(other),
-        }
-    }
-    out
+/// A text in markup; what XML cannot hold at all becomes the replacement character.
+fn marked_up(text: &str, within: Within) -> String {
+    let readable: String = text.chars().map(|sign| if is_character(sign) { sign } else { char::REPLACEMENT_CHARACTER }).collect();
+    escaped(&readable, within)
 }

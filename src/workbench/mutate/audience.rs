@@ -1,7 +1,7 @@
 //! Changes of `for`: a category, a stage, an act or a day less, or a day other.
 
-use crate::rules::{Editions, Vehicles};
-use crate::schema::{Book, Entry};
+use crate::rules::Vehicles;
+use crate::schema::{Book, FieldId};
 use jiff::ToSpan;
 
 /// What a rule could be for by mistake, with what was changed.
@@ -21,7 +21,7 @@ pub(super) fn changed(vehicles: &Vehicles, book: &Book) -> Vec<(Vehicles, String
     if vehicles.stages.is_some() {
         for left_out in 0..words.stages.len() {
             let kept: Vec<&str> = words.stages.iter().enumerate().filter(|(at, _)| *at != left_out).map(|(_, stage)| *stage).collect();
-            let stages = codes(book, "StageOfCompletion").map(|list| list.iter().map(|code| kept.contains(code)).collect::<Vec<bool>>());
+            let stages = codes(book, book.landmarks().stage).map(|list| list.iter().map(|code| kept.contains(code)).collect::<Vec<bool>>());
             push(&|copy| copy.stages.clone_from(&stages), format!("stage {} left out", words.stages[left_out]));
         }
         push(&|copy| copy.stages = None, "every stage".to_owned());
@@ -29,8 +29,8 @@ pub(super) fn changed(vehicles: &Vehicles, book: &Book) -> Vec<(Vehicles, String
     if !vehicles.frameworks.is_empty() {
         push(&|copy| copy.frameworks.clear(), "every framework act".to_owned());
     }
-    if vehicles.editions != Editions::All {
-        push(&|copy| copy.editions = Editions::All, "messages of every version".to_owned());
+    if vehicles.edition.is_some() {
+        push(&|copy| copy.edition = None, "messages of every version".to_owned());
     }
     let Some(period) = vehicles.period else { return found };
     push(&|copy| copy.period = None, "every day".to_owned());
@@ -93,15 +93,13 @@ impl<'w> Words<'w> {
         let begins = |words: &[&str], code: &str| words.iter().any(|word| code.starts_with(word));
         let selected = |code: &&str| (self.categories.is_empty() || begins(&self.categories, code)) && !begins(&self.except, code);
         let is_limited = !self.categories.is_empty() || !self.except.is_empty();
-        codes(book, "VehicleCategory").filter(|_| is_limited).map(|list| list.iter().map(selected).collect())
+        codes(book, book.landmarks().category).filter(|_| is_limited).map(|list| list.iter().map(selected).collect())
     }
 }
 
 /// The codes of the list behind a field; in the older messages it is called a code.
-fn codes<'b>(book: &'b Book, tag: &str) -> Option<Vec<&'b str>> {
-    let entry = book.entry(tag).or_else(|| book.entry(&format!("{tag}Code")))?;
-    let Entry::Field(field) = entry else { return None };
-    Some(book.type_of(field).codes().iter().map(|value| value.code.as_str()).collect())
+fn codes(book: &Book, field: Option<FieldId>) -> Option<Vec<&str>> {
+    Some(book.type_of(field?).codes().iter().map(|value| value.code.as_str()).collect())
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::TrialFault;
 use crate::nearest::nearest;
 use crate::schema::{Book, Entry};
+use crate::xml::{Within, escaped};
 use roxmltree::{Document, Node};
 use std::ops::Range;
 
@@ -182,8 +183,7 @@ fn insertion(text: &str, element: Node<'_, '_>, xml: String) -> (Range<usize>, S
 }
 
 fn element(tag: &str, value: &str) -> String {
-    let value = value.replace('&', "&amp;").replace('<', "&lt;");
-    format!("<{tag}>{value}</{tag}>")
+    format!("<{tag}>{}</{tag}>", escaped(value, Within::Element))
 }
 
 /// The text with edits made from the end, so that earlier ranges stay right.

@@ -6,18 +6,22 @@ use super::tree::{At, ROOT, Tree};
 
 /// A vehicle that meets the fact, and one that breaks it; `None` where none was found.
 pub fn pair(fact: &Fact, bases: &[Tree], predicates: &Predicates) -> (Option<Tree>, Option<Tree>) {
-    let mut tries: Vec<Tree> = bases.to_vec();
-    // What the fact is about may have to stand first, or to stand twice.
-    tries.extend(bases.iter().filter_map(|base| with_scope(fact, base)));
-    tries.extend(bases.iter().flat_map(with_copies));
-    for base in tries.clone() {
-        for scope in fact.scopes(&base) {
-            tries.extend(with_condition(fact, &base, scope, predicates));
-        }
-    }
-    let met =
-        tries.iter().find(|tree| fact.is_met(tree, predicates)).cloned().or_else(|| tries.iter().find_map(|tree| meeting(fact, tree, predicates)));
-    let broken = tries.iter().find_map(|tree| breaking(fact, tree, predicates));
+    // What the fact is about may have to stand first, or to stand twice; its condition may have to be made to hold.
+    let expanded = |base: &Tree| -> Vec<Tree> {
+        let mut all = vec![base.clone()];
+        all.extend(with_scope(fact, base));
+        all.extend(with_copies(base));
+        let made: Vec<Tree> =
+            all.iter().flat_map(|tree| fact.scopes(tree).into_iter().filter_map(|scope| with_condition(fact, tree, scope, predicates))).collect();
+        all.extend(made);
+        all
+    };
+    let is_met = |tree: &&Tree| fact.is_met(tree, predicates);
+    let met = bases.iter().find(is_met).cloned();
+    let met = met.or_else(|| bases.iter().find_map(|base| expanded(base).iter().find(is_met).cloned()));
+    let met = met.or_else(|| bases.iter().flat_map(expanded).find_map(|tree| meeting(fact, &tree, predicates)));
+    let broken = bases.iter().find_map(|tree| breaking(fact, tree, predicates));
+    let broken = broken.or_else(|| bases.iter().flat_map(expanded).find_map(|tree| breaking(fact, &tree, predicates)));
     (met, broken)
 }
 

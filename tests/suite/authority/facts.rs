@@ -63,19 +63,22 @@ pub struct Fact {
 
 /// The whole list.
 pub struct List {
+    /// The fields of which it speaks, if perhaps only to say nothing.
+    pub fields: Vec<String>,
     pub facts: Vec<Fact>,
     pub predicates: Predicates,
 }
 
 pub fn read(text: &str) -> List {
     let raw: RawList = serde_saphyr::from_str(text).unwrap_or_else(|error| panic!("{error}"));
+    let fields = raw.fields.iter().map(|field| field.field.clone()).collect();
     let mut facts = Vec::new();
     for field in raw.fields {
         for (kind, list) in [(Kind::Mandatory, field.mandatory), (Kind::Forbidden, field.forbidden), (Kind::Values, field.values)] {
             facts.extend(list.into_iter().map(|fact| Fact::new(&field.field, kind, fact)));
         }
     }
-    List { facts, predicates: raw.predicates.into_iter().map(|(name, predicate)| (name, parse(&predicate.is))).collect() }
+    List { fields, facts, predicates: raw.predicates.into_iter().map(|(name, predicate)| (name, parse(&predicate.is))).collect() }
 }
 
 impl Fact {

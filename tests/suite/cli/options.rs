@@ -73,8 +73,7 @@ fn a_misspelt_subcommand_is_helped() {
 }
 
 /// What no option brings is said at the end of each report.
-const UNCHECKED: &str =
-    "not checked: whether issuers are trusted (no --trust); revocation (no --crl); qualified status (no trusted list in --trust)\n";
+const UNCHECKED: &str = "not checked: trust (no --trust); revocation (no --crl); qualified status (no trusted list)\n";
 
 #[test]
 fn clean_files_are_one_line() {

@@ -86,6 +86,25 @@ fn a_signature_is_shown_with_what_holds() {
 }
 
 #[test]
+fn any_signed_document_is_looked_at_and_what_cannot_be_compared_is_said() {
+    let folder = workplace();
+    let at = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    let signed = |text: &str| ivicheck::signature::sign(text, &signer("p-256").open(), Default::default()).expect("signed");
+    let show = |text: &str| {
+        std::fs::write(at("any.xml"), text).expect("written");
+        let (code, out, _) = run(&["signature", &at("any.xml"), "--as-of", "2026-11-21", "--format", "json"]);
+        let page: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+        let mut not_checked = page["signature"]["notChecked"].as_array().expect("a list").iter().map(|what| what.as_str().expect("text").to_owned());
+        (code, page["findings"].as_array().expect("a list").len(), not_checked.next_back().expect("something"))
+    };
+    let no_message = "whether the signer and the date go with the content (this is no IVI message)".to_owned();
+    let text = signed("<order xmlns=\"urn:o\"><item/></order>");
+    assert_eq!(show(&text), (0, 1, no_message.clone()));
+    assert_eq!(show(&text.replace("<item/>", "<item>2</item>")).0, 1);
+    assert_ne!(show(&signed(&vehicle())).2, no_message);
+}
+
+#[test]
 fn trust_is_given_by_a_folder() {
     let at = |name: &str| root().join("corpus").join(name).to_string_lossy().into_owned();
     let folder = workplace();

@@ -1,0 +1,31 @@
+//! `ivicheck rules evidence`
+
+use crate::batch::Inputs;
+use crate::cli::console::Console;
+use crate::cli::error::{CliError, PASSED};
+use crate::cli::knowledge::KnowledgeOptions;
+use crate::cli::output::Output;
+use crate::report::evidence_page;
+use crate::workbench::Evidence;
+use clap::Args;
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct EvidenceOptions {
+    /// Write the page to this file
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    #[command(flatten)]
+    knowledge: KnowledgeOptions,
+}
+
+pub(super) fn run(options: &EvidenceOptions, console: &mut Console<'_>) -> Result<u8, CliError> {
+    let checker = options.knowledge.builder().build()?;
+    let knowledge = checker.knowledge();
+    let (older, _) = knowledge.older_rules()?;
+    let page = evidence_page(&Evidence::of([knowledge.engine.rules(), older.rules()]));
+    let mut output = Output::open(options.output.as_deref(), &Inputs::default(), &[], console.out)?;
+    output.write(&page)?;
+    output.close()?;
+    Ok(PASSED)
+}

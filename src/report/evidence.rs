@@ -1,0 +1,36 @@
+//! The page about what the rules rest on, in Markdown.
+
+use crate::finding::{Basis, Severity};
+use crate::workbench::Evidence;
+use std::fmt::Write;
+
+/// The severities in the order of the columns.
+const COLUMNS: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Info];
+
+/// The page about what the rules rest on.
+pub fn evidence_page(evidence: &Evidence) -> String {
+    let mut page = String::from("# What the rules rest on\n\nWritten by `ivicheck rules evidence`.\n\n## Rules by basis\n\n");
+    page.push_str("| basis | errors | warnings | infos |\n|---|---|---|---|\n");
+    for basis in Basis::ALL {
+        let counts = COLUMNS.map(|severity| evidence.count(basis, severity).to_string());
+        // Writing to a string cannot fail, here and below.
+        let _ = writeln!(page, "| {} | {} |", basis.as_str(), counts.join(" | "));
+    }
+    let _ = write!(
+        page,
+        "\n## The authority's list\n\n{} facts about presence are in force as errors; rules refer to {} entries on values. On messages of 1.x both are \
+         warnings.\n",
+        evidence.sure,
+        evidence.refs_of_rules.len()
+    );
+    list(&mut page, "Doubtful entries on presence, which are warnings that say so", &evidence.doubtful);
+    list(&mut page, "Entries on presence that are not in force", &evidence.left_out);
+    page
+}
+
+fn list(page: &mut String, title: &str, entries: &[(String, String)]) {
+    let _ = write!(page, "\n### {title}\n\n");
+    for (words, reason) in entries {
+        let _ = writeln!(page, "- `{words}`: {reason}");
+    }
+}
