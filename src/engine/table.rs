@@ -7,6 +7,7 @@
 //! nothing when a rule has found fault with the values that it looks at.
 
 mod found;
+mod look;
 mod misfit;
 mod presence;
 mod report;
@@ -15,60 +16,17 @@ mod tests;
 mod words;
 
 use super::broken::Broken;
-use super::evaluate::Context;
-use super::lacks;
+use super::evaluate::{Context, lacks};
 use super::plan::{code, is_in};
 use crate::document::{GroupAt, Hit, Place, Record};
 use crate::rules::table::{Cell, RowCondition, Stage, Table, TableKind};
-use crate::schema::{Book, CodeValue, Entry, FieldId, GroupId, MemberSet};
+use crate::schema::{Book, Entry, FieldId, GroupId, MemberSet};
+pub(super) use look::Grid;
+
 use found::{Found, What};
 use jiff::civil::Date;
+use look::{Demands, GroupDemands, Look};
 use std::sync::OnceLock;
-
-/// A table, ready to look at records.
-#[derive(Debug)]
-pub(super) struct Grid {
-    category: Option<FieldId>,
-    stage: Option<FieldId>,
-    /// By column and stage, filled when first needed.
-    demands: Vec<OnceLock<Demands>>,
-    /// By category and stage: the positions of the facts about presence, filled when first needed.
-    facts: Vec<OnceLock<Box<[u16]>>>,
-}
-
-/// What one column says at one stage, by group.
-#[derive(Debug)]
-struct Demands {
-    groups: Vec<GroupDemands>,
-}
-
-#[derive(Debug, Default, Clone)]
-struct GroupDemands {
-    /// Whether the group itself does not belong there.
-    is_out: bool,
-    /// The members that are mandatory or expected, if perhaps under a condition; without those that the schema demands.
-    expected: MemberSet,
-    /// The fields that do not belong there.
-    out: MemberSet,
-}
-
-/// One vehicle before one column of a table.
-#[derive(Debug, Clone, Copy)]
-struct Look<'r, 'doc> {
-    grid: &'r Grid,
-    table: &'r Table,
-    record: &'r Record<'doc>,
-    book: &'r Book,
-    /// The position of the category in the list of categories.
-    code: u16,
-    column: usize,
-    stage: Stage,
-    /// The category and the stage of completion as the file gives them.
-    category: &'r str,
-    stage_given: &'r CodeValue,
-    /// The as-of date of the run.
-    as_of: Option<Date>,
-}
 
 impl Grid {
     pub(super) fn new(table: &Table, book: &Book) -> Self {
@@ -190,7 +148,7 @@ impl<'r> Look<'r, '_> {
             _ => {}
         }
         let RowCondition { condition, .. } = self.table.row(entry)?.condition.as_ref()?;
-        let context = Context { record: self.record, at, as_of: self.as_of };
+        let context = Context::instance_of(self.record, at, self.as_of);
         let holds = !lacks(&condition.needs, &context) && context.truth(&condition.truth) == Some(true);
         let check = if cell == Cell::MandatoryWhen { TableKind::Missing } else { TableKind::MissingByCondition };
         holds.then_some(check)

@@ -2,6 +2,7 @@
 
 mod calls;
 mod compiler;
+mod further;
 mod names;
 mod operators;
 
@@ -12,6 +13,7 @@ pub use compiler::{Compiler, ExpressionFault, Uses};
 use compiler::{Compiled, MOST_NESTED};
 use names::Resolved;
 use rhai::{ASTNode, Engine, Expr, OptimizationLevel, Stmt};
+use std::collections::BTreeMap;
 
 impl<'b> Compiler<'b> {
     /// A compiler for expressions over the fields of this book.
@@ -20,7 +22,18 @@ impl<'b> Compiler<'b> {
         engine.set_optimization_level(OptimizationLevel::None);
         // Rhai's own bound differs between builds; a rule file is right or wrong in all of them.
         engine.set_max_expr_depths(MOST_NESTED, MOST_NESTED);
-        Self { book, engine, context: book.root(), depth: 0, uses: Uses::default() }
+        Self {
+            book,
+            engine,
+            context: book.root(),
+            depth: 0,
+            looks_at_texts: false,
+            outermost: book.root(),
+            lookups: BTreeMap::new(),
+            conditions: BTreeMap::new(),
+            within: Vec::new(),
+            uses: Uses::default(),
+        }
     }
 
     /// The book.
@@ -43,6 +56,8 @@ impl<'b> Compiler<'b> {
             })
         })?;
         self.context = context;
+        self.outermost = context;
+        self.within.clear();
         self.depth = 0;
         self.uses = Uses::default();
         let mut compiled = None;

@@ -8,8 +8,8 @@ mod tokens;
 
 pub use suggest::Suggestion;
 
-use super::trial::{Newer, look};
-use super::{Bases, TrialFault};
+use super::fault::TrialFault;
+use super::trial::{Bases, Newer, look};
 use crate::document::Record;
 use crate::engine::Engine;
 use crate::rules::Rule;

@@ -1,10 +1,8 @@
 //! Runs the tests of rules: a vehicle of the corpus, changed as the test says, and what the rule makes of it.
 
-mod fault;
 mod patch;
 
-pub use fault::TrialFault;
-
+use super::fault::TrialFault;
 use crate::document::carry::Carried;
 use crate::document::{self, Record};
 use crate::engine::{Engine, Outcome};

@@ -1,6 +1,6 @@
 //! What a table finds, before it is told: cells and facts about presence joined, so that one cause stays one finding.
 
-use super::Look;
+use super::look::Look;
 use crate::document::{GroupAt, Place};
 use crate::finding::Severity;
 use crate::rules::presence::PresenceFact;

@@ -1,7 +1,7 @@
 //! A vehicle that does not fit the category or the stage of completion that it declares, but another one: one cause, one finding.
 
-use super::Look;
 use super::found::{Found, What};
+use super::look::Look;
 use crate::document::FieldAt;
 use crate::finding::{Basis, Severity};
 use crate::rules::table::{Stage, TableKind};

@@ -4,8 +4,9 @@
 //! for what is missing, or too much.
 
 use super::found::{Found, What};
-use super::{Context, Look, lacks};
+use super::look::Look;
 use crate::document::{GroupAt, Place};
+use crate::engine::evaluate::{Context, lacks};
 use crate::rules::presence::{Demand, PresenceFact};
 use crate::rules::table::Stage;
 use crate::schema::{Entry, FieldId, GroupId, MemberSet};
@@ -77,7 +78,7 @@ impl<'r> Look<'r, '_> {
     /// Whether the condition of a fact holds; an undecided one does not.
     fn holds(&self, fact: &PresenceFact, scope: GroupAt) -> bool {
         fact.condition.as_ref().is_none_or(|row| {
-            let context = Context { record: self.record, at: scope, as_of: self.as_of };
+            let context = Context::instance_of(self.record, scope, self.as_of);
             !lacks(&row.condition.needs, &context) && context.truth(&row.condition.truth) == Some(true)
         })
     }

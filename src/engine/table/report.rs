@@ -1,7 +1,7 @@
 //! From what a table finds to hits: one cause, one finding.
 
-use super::Look;
 use super::found::{Found, What};
+use super::look::Look;
 use super::misfit::Misfit;
 use crate::document::{Hit, Place};
 use crate::engine::broken::Broken;

@@ -1,7 +1,7 @@
 //! What there is to say of what a table finds.
 
-use super::Look;
 use super::found::{Found, What};
+use super::look::Look;
 use super::misfit::{Fits, Misfit};
 use super::report::{OfTable, Said};
 use crate::document::{GroupAt, Record, Word, Wording, Words};

@@ -1,10 +1,11 @@
 //! What stands ready while an expression is compiled, and how what is wrong is told.
 
 use crate::rules::Look;
-use crate::rules::expression::FieldName;
+use crate::rules::expression::{FieldName, Lookup};
 use crate::schema::{Book, Entry, FieldId, GroupId};
 use rhai::{Engine, Expr};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// A fault in an expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +46,16 @@ pub struct Compiler<'b> {
     pub(super) context: GroupId,
     /// How deep inside `count(G, ...)` and the like.
     pub(super) depth: usize,
+    /// Whether the rule at hand looks at one text after the other.
+    pub(in crate::rules) looks_at_texts: bool,
+    /// The group that the rule runs in.
+    pub(super) outermost: GroupId,
+    /// Tables of values by name.
+    pub(in crate::rules) lookups: BTreeMap<String, Arc<Lookup>>,
+    /// Shared conditions by name.
+    pub(in crate::rules) conditions: BTreeMap<String, String>,
+    /// The shared conditions that are being compiled.
+    pub(super) within: Vec<String>,
     pub(super) uses: Uses,
 }
 

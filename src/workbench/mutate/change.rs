@@ -1,4 +1,4 @@
-//! The changes of a rule, and whether a test notices one.
+//! One change of a rule, and whether a test notices it.
 
 use super::{audience, expression};
 use crate::document::Record;
@@ -9,20 +9,13 @@ use crate::rules::{Condition, Rule, RuleTest, Vehicles};
 use crate::schema::Book;
 use crate::workbench::trial::{Judged, judge};
 
-/// Whether a test of a rule comes out otherwise with this change.
-pub(super) fn differs(engine: &Engine, rule: &Rule, change: &Change, test: &RuleTest, record: &Record<'_>) -> bool {
-    let (outcome, mut findings) = engine.check_rule_as_of(change.kind.rule().unwrap_or(rule), record, test.as_of);
-    change.kind.alter(&mut findings);
-    judge(test, outcome, &findings) != Judged::AsExpected
-}
-
 /// One change of a rule.
 pub(super) struct Change {
     pub what: String,
-    pub kind: Kind,
+    kind: Kind,
 }
 
-pub(super) enum Kind {
+enum Kind {
     /// The rule asks, or is for, something else.
     Rule(Box<Rule>),
     /// Its findings weigh otherwise.
@@ -34,14 +27,14 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    pub(super) fn rule(&self) -> Option<&Rule> {
+    fn rule(&self) -> Option<&Rule> {
         match self {
             Self::Rule(rule) => Some(rule),
             _ => None,
         }
     }
 
-    pub(super) fn alter(&self, findings: &mut [Finding]) {
+    fn alter(&self, findings: &mut [Finding]) {
         for finding in findings {
             match self {
                 Self::Rule(_) => {}
@@ -53,6 +46,7 @@ impl Kind {
     }
 }
 
+/// Every change of a rule that is tried.
 pub(super) fn changes(rule: &Rule, book: &Book) -> Vec<Change> {
     let mut compiler = Compiler::new(book);
     let context = rule.each.unwrap_or(book.root());
@@ -82,4 +76,11 @@ pub(super) fn changes(rule: &Rule, book: &Book) -> Vec<Change> {
     changes.push(Change { what: "message: other words".to_owned(), kind: Kind::Message });
     changes.push(Change { what: "at: the group around it".to_owned(), kind: Kind::At });
     changes
+}
+
+/// Whether a test of a rule comes out otherwise with this change.
+pub(super) fn differs(engine: &Engine, rule: &Rule, change: &Change, test: &RuleTest, record: &Record<'_>) -> bool {
+    let (outcome, mut findings) = engine.check_rule_as_of(change.kind.rule().unwrap_or(rule), record, test.as_of);
+    change.kind.alter(&mut findings);
+    judge(test, outcome, &findings) != Judged::AsExpected
 }

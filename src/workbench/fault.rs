@@ -1,4 +1,4 @@
-//! Why a test of a rule cannot be run.
+//! Why a test could not be run.
 
 /// Why a test could not be run.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
