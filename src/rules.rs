@@ -1,6 +1,6 @@
 //! Rule packs: YAML files with Rhai expressions, checked against the message book and compiled once at load.
 //!
-//! How to write them: `docs/rules.md`. A file that is wrong never reaches a run: [`load()`] reports every fault with its place.
+//! How to write them: `docs/rules.md`. A file that is wrong never reaches a run: `load` reports every fault with its place.
 
 pub mod compile;
 mod embedded;

@@ -78,7 +78,7 @@ pub(super) fn run(action: &Action, console: &mut Console<'_>) -> Result<u8, CliE
         Action::Test(options) => test(options, console),
         Action::Lint(options) => lint(options, console),
         Action::Coverage(options) => coverage::run(options, console),
-        Action::Evidence(options) => evidence::run(options, console),
+        Action::Evidence(options) => evidence::run(options, options.mutate.then(|| bases(&options.knowledge)).transpose()?.as_ref(), console),
     }
 }
 

@@ -268,7 +268,7 @@ impl<'doc> Record<'doc> {
     }
 
     /// The text of the first instance of the field with this tag.
-    #[cfg(feature = "internals")]
+    #[cfg(any(test, feature = "internals"))]
     pub fn text(&self, tag: &str) -> Option<&str> {
         match self.book.entry(tag)? {
             Entry::Field(field) => self.first(field).map(|instance| instance.text.as_ref()),
@@ -333,7 +333,7 @@ impl<'doc> Record<'doc> {
     }
 
     /// Whether this is an older message in terms of a newer book.
-    #[cfg(feature = "internals")]
+    #[cfg(any(test, feature = "internals"))]
     pub fn is_carried(&self) -> bool {
         self.is_carried
     }

@@ -1,14 +1,14 @@
 //! The page about what the rules rest on, in Markdown.
 
 use crate::finding::{Basis, Severity};
-use crate::workbench::Evidence;
+use crate::workbench::{Evidence, Notice};
 use std::fmt::Write;
 
 /// The severities in the order of the columns.
 const COLUMNS: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Info];
 
-/// The page about what the rules rest on.
-pub fn evidence_page(evidence: &Evidence) -> String {
+/// The page about what the rules rest on; with how many changes of them their tests notice, of errors and of others, where that was tried.
+pub fn evidence_page(evidence: &Evidence, noticed: Option<(Notice, Notice)>) -> String {
     let mut page = String::from("# What the rules rest on\n\nWritten by `ivicheck rules evidence`.\n\n## Rules by basis\n\n");
     page.push_str("| basis | errors | warnings | infos |\n|---|---|---|---|\n");
     for basis in Basis::ALL {
@@ -25,6 +25,10 @@ pub fn evidence_page(evidence: &Evidence) -> String {
     );
     list(&mut page, "Doubtful entries on presence, which are warnings that say so", &evidence.doubtful);
     list(&mut page, "Entries on presence that are not in force", &evidence.left_out);
+    if let Some((errors, others)) = noticed {
+        let what = "Each rule is changed in one place at a time: an operator, a number, a category, a code, a condition, its severity, its words.";
+        let _ = write!(page, "\n## What the tests of the rules notice\n\n{what}\n\n- errors: {errors}\n- warnings and infos: {others}\n");
+    }
     page
 }
 

@@ -29,7 +29,6 @@ use super::model::{select, terms};
 use super::yaml::{RawFile, RawRule, RawVehicles};
 use super::{Condition, Pack, Rule, RuleSet, Template, Vehicles, Written};
 use crate::finding::{Check, Origin, SharedText};
-use crate::nearest::nearest;
 use crate::schema::{Book, Edition, Entry, FieldId, GroupId};
 use crate::yaml::Fault;
 use loaded::Loaded;
@@ -228,22 +227,6 @@ impl<'b> Loader<'b> {
             looks: parts.uses.looks.into_iter().collect(),
             written: Written { each: raw.each.map(|each| each.value), when: raw.when.map(|when| when.value), assert: raw.assert.value },
         })
-    }
-
-    fn each(&mut self, file: &PackFile, each: &Spanned<String>) -> Option<GroupId> {
-        match self.book.entry(&each.value) {
-            Some(Entry::Group(group)) => Some(group),
-            Some(_) => {
-                self.fault(file, each, &format!("{} is a field; `each` names a group", each.value), None);
-                None
-            }
-            None => {
-                let groups = self.book.groups().iter().map(|group| group.tag.as_str());
-                let help = nearest(&each.value, groups).map(|near| format!("The nearest name is {near}."));
-                self.fault(file, each, &format!("the message has no group {}", each.value), help);
-                None
-            }
-        }
     }
 
     fn parts(&mut self, file: &PackFile, raw: &RawRule, context: GroupId) -> Option<Parts> {

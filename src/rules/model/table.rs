@@ -1,6 +1,6 @@
 //! The applicability table: which field belongs to the certificate of which vehicle category.
 //!
-//! A pack has at most one such table. How to write it: `docs/applicability.md`. [`crate::rules::load()`] reports every fault in it with its
+//! A pack has at most one such table. How to write it: `docs/applicability.md`. `rules::load` reports every fault in it with its
 //! place; what it asks for and what it keeps out is looked up here by field or group, column and stage.
 
 mod cell;
