@@ -10,6 +10,7 @@ mod diff;
 mod edition;
 mod embedded;
 mod framework;
+mod ids;
 mod landmarks;
 mod load;
 mod model;
@@ -23,8 +24,9 @@ pub use diff::{Aspect, Difference, diff};
 pub use edition::Edition;
 pub use embedded::{IVI_1_11, IVI_2_0, ivi_1_11, ivi_2_0};
 pub use framework::Framework;
+pub use ids::{Entry, FieldId, GroupId, TypeId};
 pub use landmarks::Landmarks;
-pub use model::{Book, BookParts, Entry, Field, FieldId, Group, GroupId, Member, MemberSet, Occurs, Order, TypeId};
+pub use model::{Book, BookParts, Field, Group, Member, MemberSet, Occurs, Order};
 pub use pattern::Pattern;
 
 use crate::yaml::{Fault, find_word};

@@ -1,6 +1,6 @@
 //! The fields that every message is known by, whatever its edition calls them.
 
-use super::{Book, Edition, Entry, FieldId};
+use super::{Edition, Entry, FieldId};
 
 macro_rules! landmarks {
     ($($(#[$doc:meta])* $name:ident: $one:literal, $two:literal;)*) => {
@@ -11,8 +11,9 @@ macro_rules! landmarks {
         }
 
         impl Landmarks {
-            pub(super) fn of(book: &Book, edition: Edition) -> Self {
-                Self { $($name: field(book, edition, [$one, $two]),)* }
+            /// Looks the fields up in a book of this edition.
+            pub(super) fn of(edition: Edition, entry: impl Fn(&str) -> Option<Entry>) -> Self {
+                Self { $($name: field(edition, [$one, $two], &entry),)* }
             }
         }
     };
@@ -51,9 +52,9 @@ landmarks! {
 }
 
 /// The field with the tag of this edition, or else with that of the other: a schema may not say which it is of.
-fn field(book: &Book, edition: Edition, [one, two]: [&str; 2]) -> Option<FieldId> {
+fn field(edition: Edition, [one, two]: [&str; 2], entry: impl Fn(&str) -> Option<Entry>) -> Option<FieldId> {
     let tags = if edition == Edition::One { [one, two] } else { [two, one] };
-    let fields = tags.iter().filter_map(|tag| book.entry(tag));
+    let fields = tags.into_iter().filter_map(entry);
     fields.filter_map(|entry| if let Entry::Field(field) = entry { Some(field) } else { None }).next()
 }
 

@@ -1,48 +1,9 @@
 //! The model of a message: groups that hold groups and fields, and the types of the fields.
 
 use super::carry::Counterparts;
-use super::{DataType, Edition, Framework, Landmarks, SchemaError};
+use super::{DataType, Edition, Entry, FieldId, Framework, GroupId, Landmarks, SchemaError, TypeId};
 use std::collections::HashMap;
 use std::fmt;
-
-macro_rules! id {
-    ($(#[$doc:meta])* $name:ident) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(pub(crate) u16);
-
-        impl $name {
-            /// The position in the list of the book.
-            pub const fn index(self) -> usize {
-                self.0 as usize
-            }
-        }
-    };
-}
-
-id! {
-    /// A field of one book.
-    FieldId
-}
-id! {
-    /// A group of one book.
-    GroupId
-}
-id! {
-    /// A type of one book.
-    TypeId
-}
-
-/// What a tag stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Entry {
-    /// A field: it holds a value.
-    Field(FieldId),
-    /// A group: it holds fields and groups.
-    Group(GroupId),
-    /// The XML signature, which has a schema of its own.
-    Signature,
-}
 
 /// How often a member may stand in its group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -271,7 +232,7 @@ impl Book {
         let root = Entry::Group(GroupId(0));
         let tag = book.parts.groups[0].tag.clone();
         book.claim(tag, root)?;
-        book.landmarks = Landmarks::of(&book, edition);
+        book.landmarks = Landmarks::of(edition, |tag| book.entry(tag));
         Ok(book)
     }
 

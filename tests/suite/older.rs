@@ -377,7 +377,7 @@ fn a_file_names_the_older_book_however_yaml_writes_it() {
         let expected = format!("x.yaml:{line}:13: the message has no field or group ActualMassOfTheVehicles {help}\n");
         assert_eq!((code, told), (Some(1), expected), "{named}");
     }
-    assert_eq!(faults("{pack: x, book: '1.11', rules: [{}]}"), (Some(1), "x.yaml:1:33: missing field `code`\n".to_owned()));
+    assert_eq!(faults("{pack: x, book: '1.11', rules: [{}]}"), (Some(1), "x.yaml:1:33: the key `code` is missing here\n".to_owned()));
 }
 
 #[test]

@@ -1,0 +1,154 @@
+//! What a code, a field or a group is about, as a page for people.
+
+use crate::check::{BuildError, Knowledge};
+use crate::finding::{Check, SharedText};
+use crate::schema::{Book, CodeValue, Counterpart, Entry, FieldId, GroupId, Order};
+use textwrap::Options;
+
+/// More codes than this are not listed with what they become.
+const MOST_CODES: usize = 16;
+
+/// Width of the names at the left of a page.
+const NAMES: usize = 10;
+
+/// A page of names and texts.
+struct Page {
+    text: String,
+    width: usize,
+}
+
+impl Page {
+    fn new(title: &str, subtitle: &str, width: usize) -> Self {
+        let mut page = Self { text: format!("{title}\n"), width };
+        if !subtitle.is_empty() {
+            page.text.push_str(&textwrap::fill(subtitle, width));
+            page.text.push('\n');
+        }
+        page.text.push('\n');
+        page
+    }
+
+    /// A line with a name; an empty text gives none, an empty name continues the one before.
+    fn line(&mut self, name: &str, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        let first = format!("{name:<NAMES$}");
+        let rest = " ".repeat(NAMES);
+        self.text.push_str(&textwrap::fill(text, Options::new(self.width).initial_indent(&first).subsequent_indent(&rest)));
+        self.text.push('\n');
+    }
+
+    /// A list under one name.
+    fn list(&mut self, name: &str, texts: impl IntoIterator<Item = String>) {
+        for (position, text) in texts.into_iter().enumerate() {
+            self.line(if position == 0 { name } else { "" }, &text);
+        }
+    }
+
+    fn finish(self) -> String {
+        self.text
+    }
+}
+
+/// What a code is about.
+pub(crate) fn check_page(check: &Check, width: usize) -> String {
+    let mut page = Page::new(&check.code, &check.title, width);
+    page.line("severity", check.severity.as_str());
+    page.line("why", &check.why);
+    page.line("source", &check.source);
+    page.line("basis", &check.basis.with_refs(&check.refs));
+    page.line("help", &check.help);
+    page.line("fields", &check.uses.iter().map(SharedText::as_str).collect::<Vec<_>>().join(", "));
+    page.finish()
+}
+
+/// What a field or group is about.
+pub(crate) fn entry_page(knowledge: &Knowledge, entry: Entry, width: usize) -> String {
+    let book = &*knowledge.book;
+    let mut page = Page::new(book.tag(entry), book.label(entry), width);
+    match entry {
+        Entry::Field(field) => of_field(&mut page, book, field),
+        Entry::Group(group) => of_group(&mut page, book, group),
+        Entry::Signature => page.line("kind", "the XML signature of the message, with a structure of its own"),
+    }
+    page.line("path", &book.path(entry));
+    for table in &knowledge.engine.rules().tables {
+        page.list("category", table.describe(entry, book));
+    }
+    let tag = book.tag(entry);
+    let users = knowledge.checks.iter().filter(|check| check.uses.iter().any(|used| *used == tag));
+    page.list("rules", users.map(|check| format!("{}: {}", check.code, check.title)));
+    page.finish()
+}
+
+/// The page of a profile, after that of a code that only it has.
+pub(crate) fn with_profile(page: &str, profile: &str) -> String {
+    format!("{page}{:<NAMES$}{profile}\n", "profile")
+}
+
+/// A field or group that only the older messages have, or have under this name.
+pub(crate) fn older_entry_page(knowledge: &Knowledge, entry: Entry, width: usize) -> Result<String, BuildError> {
+    let (rules, book) = knowledge.older_rules()?;
+    let subtitle = format!("{} (IVI {})", book.label(entry), book.version());
+    let mut page = Page::new(book.tag(entry), &subtitle, width);
+    match entry {
+        Entry::Field(field) => of_field(&mut page, book, field),
+        Entry::Group(group) => of_group(&mut page, book, group),
+        Entry::Signature => {}
+    }
+    page.line("path", &book.path(entry));
+    page.list(&format!("in {}", knowledge.book.version()), counterparts(book, entry));
+    let users = rules.rules().rules.iter().filter(|rule| rule.entries.contains(&entry));
+    page.list("rules", users.map(|rule| format!("{}: {}", rule.said.code, rule.said.title)));
+    Ok(page.finish())
+}
+
+/// What a field or group is in the newer version.
+fn counterparts(book: &Book, entry: Entry) -> Vec<String> {
+    let list = book.counterparts().of(entry);
+    if list.is_empty() {
+        let reason = book.counterparts().reason(entry).map(|reason| format!(": {reason}")).unwrap_or_default();
+        return vec![format!("no counterpart{reason}")];
+    }
+    let codes = |codes: &Vec<(String, String)>| codes.iter().map(|(from, to)| format!("{from} -> {to}")).collect::<Vec<_>>().join(", ");
+    let shown = |one: &Counterpart| match &one.codes {
+        Some(map) if map.len() <= MOST_CODES => format!("{}: {}", one.tag, codes(map)),
+        _ => one.tag.clone(),
+    };
+    list.iter().map(shown).collect()
+}
+
+fn of_field(page: &mut Page, book: &Book, id: FieldId) {
+    let field = book.field(id);
+    let data_type = book.type_of(id);
+    page.line("kind", "field");
+    page.line("unit", field.unit.as_deref().unwrap_or_default());
+    page.line("type", &format!("{}: {}", data_type.name, data_type.describe()));
+    page.list("codes", codes(data_type.codes()));
+    page.line("occurs", &format!("{} in {}", field.occurs, book.group(field.parent).tag));
+    page.list("items", field.items.iter().map(|(act, items)| format!("{items} ({}, regulation {})", act.categories(), act.act())));
+}
+
+fn of_group(page: &mut Page, book: &Book, id: GroupId) {
+    let group = book.group(id);
+    page.line("kind", "group");
+    if let Some(parent) = group.parent {
+        page.line("occurs", &format!("{} in {}", group.occurs, book.group(parent).tag));
+    }
+    let order = match group.order {
+        Order::Any => "in any order",
+        Order::Fixed => "in this order",
+    };
+    page.line("holds", order);
+    page.list("", group.members.iter().map(|member| format!("{:<4}  {}", member.occurs.to_string(), book.tag(member.entry))));
+}
+
+/// The codes of a list: with what they mean, one a line; when nothing is said of that, all in one text.
+fn codes(list: &[CodeValue]) -> Vec<String> {
+    if list.iter().all(|value| value.meaning.is_empty()) {
+        return vec![list.iter().map(|value| value.code.as_str()).collect::<Vec<_>>().join(", ")];
+    }
+    let longest = list.iter().map(|value| value.code.chars().count()).max().unwrap_or_default();
+    list.iter().map(|value| format!("{:<longest$}  {}", value.code, value.meaning).trim_end().to_owned()).collect()
+}
