@@ -16,7 +16,7 @@ pub use across::{Across, BatchFinding, FileKeys, KeyRow, KeyRows};
 pub use asked::Asked;
 pub use evaluate::Outcome;
 
-use crate::document::{GroupAt, Hit, Record, Tongue};
+use crate::document::{GroupAt, Hit, Record, Tongue, Value};
 use crate::finding::Finding;
 use crate::rules::expression::{FieldName, Truth};
 use crate::rules::{Rule, RuleSet};
@@ -145,7 +145,7 @@ impl Engine {
     }
 
     fn run_where_it_applies<'r>(&self, rule: &'r Rule, record: &Record<'_>, as_of: Option<Date>, broken: &mut Vec<Broken<'r>>) -> Outcome {
-        let lacking = |needs: &[FieldName]| lacks(needs, &Context { record, at: GroupAt::ROOT, as_of });
+        let lacking = |needs: &[FieldName]| lacks(needs, &Context::whole(record, as_of));
         let lacks_any = rule.each.is_none() && (lacking(&rule.assert.needs) || rule.when.as_ref().is_some_and(|when| lacking(&when.needs)));
         if lacks_any || !self.plan.is_for(rule, record, as_of) {
             return Outcome::NotApplicable;
@@ -164,11 +164,12 @@ fn in_words(hits: &[Hit<'_>], record: &Record<'_>, tongue: &dyn Tongue) -> Vec<F
 /// Runs a rule in the whole record, where all that it needs stands, or in each instance of its group.
 fn run<'r>(rule: &'r Rule, record: &Record<'_>, as_of: Option<Date>, broken: &mut Vec<Broken<'r>>) -> Outcome {
     match rule.each {
-        None => run_in(rule, &Context { record, at: GroupAt::ROOT, as_of }, broken),
+        None if rule.each_text => run_in_texts(rule, record, as_of, broken),
+        None => run_in(rule, &Context::whole(record, as_of), broken),
         Some(group) => {
             let mut outcome = Outcome::NotApplicable;
             for at in record.group_instances(group, GroupAt::ROOT) {
-                let context = Context { record, at, as_of };
+                let context = Context::instance_of(record, at, as_of);
                 let mut conditions = rule.when.iter().chain([&rule.assert]);
                 if !conditions.any(|condition| condition.decides_early && lacks(&condition.needs, &context)) {
                     outcome = outcome.combined(run_in(rule, &context, broken));
@@ -177,6 +178,19 @@ fn run<'r>(rule: &'r Rule, record: &Record<'_>, as_of: Option<Date>, broken: &mu
             outcome
         }
     }
+}
+
+/// Runs a rule on one text of the record after the other.
+fn run_in_texts<'r>(rule: &'r Rule, record: &Record<'_>, as_of: Option<Date>, broken: &mut Vec<Broken<'r>>) -> Outcome {
+    let mut outcome = Outcome::NotApplicable;
+    for place in record.field_places() {
+        let instance = record.field(place);
+        if record.book().is_text(instance.field) && instance.value != Value::Unusable {
+            let context = Context { looked: Some(place), ..Context::instance_of(record, instance.holder, as_of) };
+            outcome = outcome.combined(run_in(rule, &context, broken));
+        }
+    }
+    outcome
 }
 
 fn run_in<'r>(rule: &'r Rule, context: &Context<'_, '_>, broken: &mut Vec<Broken<'r>>) -> Outcome {

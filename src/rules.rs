@@ -39,6 +39,8 @@ pub struct Rule {
     pub when: Option<Condition>,
     /// The group for each of whose instances it runs.
     pub each: Option<GroupId>,
+    /// Whether it runs once for each text of the record, wherever that stands: `each: text`.
+    pub each_text: bool,
     /// What must hold.
     pub assert: Condition,
     /// Where a finding points.

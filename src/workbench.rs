@@ -3,6 +3,7 @@
 mod across;
 mod coverage;
 mod evidence;
+mod fault;
 mod lint;
 mod mutate;
 mod trial;
@@ -13,11 +14,12 @@ use crate::schema::Book;
 pub use across::{run_across_tests, run_limit_tests};
 pub use coverage::{Count, Coverage, CoverageRow, CoverageSection, View};
 pub use evidence::Evidence;
+pub use fault::TrialFault;
 pub use lint::test_faults;
 pub use mutate::{Mutant, Notice, Suggestion, mutants, suggestions};
 #[cfg(feature = "internals")]
 pub use trial::run_test;
-pub use trial::{Bases, Judged, Trial, TrialFault, changed, run_tests};
+pub use trial::{Bases, Judged, Trial, changed, run_tests};
 pub use wrong_numbers::{Share, WrongNumber, wrong_numbers_found};
 
 /// Runs the tests of all rules: of single vehicles, of several files, and of limits on files.

@@ -4,7 +4,8 @@ use super::record::Value;
 use crate::finding::{Check, kinds};
 use crate::nearest::nearest_code;
 use crate::schema::{DataType, Kind, Pattern};
-use crate::xml::lexical::{self, Dated};
+use crate::xml::lexical::{self, Dated, Moment};
+use jiff::civil::{Date, Time};
 
 /// More codes than this are not listed in a message.
 const MOST_CODES_SHOWN: usize = 12;
@@ -67,8 +68,11 @@ pub(super) fn read(text: &str, data_type: &DataType) -> Result<Value, Box<Fault>
             }
             Ok(written.value.map_or(Value::Unusable, Value::Number))
         }
-        Kind::Date => dated(lexical::date(lexical::collapse(text)), Value::Date, text, data_type),
-        Kind::DateTime => dated(lexical::date_time(lexical::collapse(text)), Value::Moment, text, data_type),
+        Kind::Date => dated(lexical::date(lexical::collapse(text)), Value::Date, Value::Date(end_of_calendar(text)), text, data_type),
+        Kind::DateTime => {
+            let civil = end_of_calendar(text).to_datetime(Time::midnight());
+            dated(lexical::date_time(lexical::collapse(text)), Value::Moment, Value::Moment(Moment { civil, offset: None }), text, data_type)
+        }
     }
 }
 
@@ -122,10 +126,15 @@ fn integer(text: &str, min: i64, max: i64, data_type: &DataType) -> Result<Value
     }
 }
 
-fn dated<T>(read: Dated<T>, value: impl Fn(T) -> Value, text: &str, data_type: &DataType) -> Result<Value, Box<Fault>> {
+/// The day that stands for one beyond the calendar: later than, or before, every day of it, so that a rule still sees it.
+fn end_of_calendar(text: &str) -> Date {
+    if lexical::collapse(text).starts_with('-') { Date::MIN } else { Date::MAX }
+}
+
+fn dated<T>(read: Dated<T>, value: impl Fn(T) -> Value, remote: Value, text: &str, data_type: &DataType) -> Result<Value, Box<Fault>> {
     match read {
         Dated::Value(found) => Ok(value(found)),
-        Dated::Remote => Ok(Value::Unusable),
+        Dated::Remote => Ok(remote),
         Dated::Malformed if lexical::collapse(text).is_empty() => Err(empty(data_type)),
         Dated::Malformed => {
             Err(Fault::new(&kinds::IVI_NOT_A_DATE, format!("has the value `{}`, which is no date", shown(text)), data_type.describe()))

@@ -2,7 +2,7 @@
 
 use super::evaluate::Context;
 use super::undecided::Incomputable;
-use crate::document::{GroupAt, Hit, Place, Record, Word, Wording, Words};
+use crate::document::{FieldAt, GroupAt, Hit, Place, Record, Word, Wording, Words};
 use crate::finding::Severity;
 use crate::rules::expression::{Expression, Name};
 use crate::rules::{Piece, Rule, Template};
@@ -17,8 +17,12 @@ pub(super) struct Broken<'r> {
     pub place: Place,
     /// The entries of lists that say so, those too of what follows from it.
     pub refs: Vec<String>,
+    /// The field or group that it is about.
+    about: Entry,
     /// The group instance that it was evaluated in.
     at: GroupAt,
+    /// The text that was looked at, for rules with `each: text`.
+    looked: Option<FieldAt>,
     as_of: Option<Date>,
     /// Why it could not be computed, when that is what is wrong.
     incomputable: Option<Incomputable>,
@@ -26,7 +30,9 @@ pub(super) struct Broken<'r> {
 
 impl<'r> Broken<'r> {
     pub(super) fn new(rule: &'r Rule, context: &Context<'_, '_>, incomputable: Option<Incomputable>) -> Self {
-        Self { rule, refs: rule.said.refs.clone(), place: place(rule.at, context), at: context.at, as_of: context.as_of, incomputable }
+        let place = context.looked.map_or_else(|| place(rule.at, context), Place::Field);
+        let about = context.looked.map_or_else(|| rule.at.entry(), |at| Entry::Field(context.record.field(at).field));
+        Self { rule, refs: rule.said.refs.clone(), about, place, at: context.at, looked: context.looked, as_of: context.as_of, incomputable }
     }
 
     /// What the rule says of it; what could not be computed is nobody's error yet.
@@ -37,15 +43,15 @@ impl<'r> Broken<'r> {
 
     pub(super) fn hit(mut self) -> Hit<'r> {
         let severity = self.severity();
-        let Self { rule, place, .. } = self;
+        let Self { rule, place, about, .. } = self;
         let refs = std::mem::take(&mut self.refs);
-        Hit { check: &rule.said, severity, basis: rule.said.basis, refs, place, about: rule.at.entry(), wording: Box::new(self) }
+        Hit { check: &rule.said, severity, basis: rule.said.basis, refs, place, about, wording: Box::new(self) }
     }
 }
 
 impl Wording for Broken<'_> {
     fn words(&self, record: &Record<'_>) -> Words {
-        let context = Context { record, at: self.at, as_of: self.as_of };
+        let context = Context { looked: self.looked, ..Context::instance_of(record, self.at, self.as_of) };
         if let Some(incomputable) = self.incomputable {
             return self.not_computed(incomputable, record);
         }

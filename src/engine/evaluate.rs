@@ -1,13 +1,14 @@
 //! The value of an expression in a record. `None` is undecided: a field is absent, or its value cannot be used.
 
 use crate::document::{FieldAt, GroupAt, Record, Value};
-use crate::rules::expression::{Arithmetic, Day, Expression, Extreme, FieldName, GroupName, Name, Number, Scope, Text, Truth};
+use crate::rules::expression::{Arithmetic, Day, Expression, Extreme, FieldName, GroupName, LookupKey, Name, Number, Scope, Text, Truth};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 use std::ops::Deref;
+use std::str::FromStr;
 
 /// What a rule makes of a vehicle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,11 +43,30 @@ impl Outcome {
 pub(super) struct Context<'r, 'doc> {
     pub record: &'r Record<'doc>,
     pub at: GroupAt,
+    /// The group instance that the rule runs in.
+    pub outermost: GroupAt,
     /// The as-of date of the run.
     pub as_of: Option<Date>,
+    /// The field whose text is looked at, by its position in the record; for rules with `each: text`.
+    pub looked: Option<FieldAt>,
 }
 
-impl<'r> Context<'r, '_> {
+impl<'r, 'doc> Context<'r, 'doc> {
+    /// The whole record.
+    pub(super) fn whole(record: &'r Record<'doc>, as_of: Option<Date>) -> Self {
+        Self { record, at: GroupAt::ROOT, outermost: GroupAt::ROOT, as_of, looked: None }
+    }
+
+    /// One group instance.
+    pub(super) fn instance_of(record: &'r Record<'doc>, at: GroupAt, as_of: Option<Date>) -> Self {
+        Self { at, outermost: at, ..Self::whole(record, as_of) }
+    }
+
+    /// The group instance that the rule runs in.
+    pub(super) fn outer(&self) -> Self {
+        Self { at: self.outermost, ..*self }
+    }
+
     /// The group instance to look in.
     pub(super) fn within(&self, scope: Scope) -> GroupAt {
         match scope {
@@ -70,6 +90,10 @@ impl<'r> Context<'r, '_> {
 
     fn value(&self, name: FieldName) -> Option<&'r Value> {
         self.instance(name).map(|position| &self.record.field(position).value)
+    }
+
+    fn value_text(&self, name: FieldName) -> String {
+        self.instance(name).map(|at| self.record.field(at).text.to_string()).unwrap_or_default()
     }
 
     fn values(&self, name: FieldName) -> impl Iterator<Item = &'r Value> + use<'r> {
@@ -121,6 +145,7 @@ impl<'r> Context<'r, '_> {
             Truth::EndsWith(text, end) => Some(self.text(text)?.ends_with(&*self.text(end)?)),
             Truth::Contains(text, part) => Some(self.text(text)?.contains(&*self.text(part)?)),
             Truth::Matches(text, regex) => Some(regex.is_match(&self.text(text)?)),
+            Truth::Ascii(text) => Some(self.text(text)?.is_ascii()),
         }
     }
 
@@ -155,14 +180,30 @@ impl<'r> Context<'r, '_> {
 
     fn distinct(&self, name: FieldName) -> Option<bool> {
         let texts: Vec<FieldAt> = self.record.instances(name.field, self.within(name.scope)).collect();
-        let same = |left: FieldAt, right: FieldAt| {
-            let (left, right) = (self.record.field(left), self.record.field(right));
-            match (left.value, right.value) {
-                (Value::Text | Value::Unusable, Value::Text | Value::Unusable) => left.text == right.text,
-                (left, right) => left == right,
+        Some(texts.iter().enumerate().all(|(position, left)| texts[position + 1..].iter().all(|right| !self.is_same(*left, *right))))
+    }
+
+    /// How many different values a field has.
+    fn kinds(&self, name: FieldName) -> Option<Decimal> {
+        if self.is_uncertain(Name::Field(name)) {
+            return None;
+        }
+        let mut different: Vec<FieldAt> = Vec::new();
+        for position in self.record.instances(name.field, self.within(name.scope)) {
+            if !different.iter().any(|known| self.is_same(*known, position)) {
+                different.push(position);
             }
-        };
-        Some(texts.iter().enumerate().all(|(position, left)| texts[position + 1..].iter().all(|right| !same(*left, *right))))
+        }
+        Some(Decimal::from(different.len()))
+    }
+
+    /// Whether two fields have the same value.
+    fn is_same(&self, left: FieldAt, right: FieldAt) -> bool {
+        let (left, right) = (self.record.field(left), self.record.field(right));
+        match (left.value, right.value) {
+            (Value::Text | Value::Unusable, Value::Text | Value::Unusable) => left.text == right.text,
+            (left, right) => left == right,
+        }
     }
 
     pub(super) fn number(&self, number: &Number) -> Option<Decimal> {
@@ -180,6 +221,7 @@ impl<'r> Context<'r, '_> {
                 false => self.number(&sides[1]),
             },
             Number::Count(name) => self.count(*name),
+            Number::Kinds(name) => self.kinds(*name),
             Number::CountWhere(group, condition) => {
                 let mut count = 0_u32;
                 for decided in self.inside(*group).map(|inner| inner.truth(condition)).chain(self.doubt(*group)) {
@@ -196,6 +238,9 @@ impl<'r> Context<'r, '_> {
             Number::Extreme(which, name) => extreme_of_all(*which, self.values(*name).map(|value| as_number(value).copied())),
             Number::ExtremeOf(which, group, value) => extreme(*which, self.inside(*group).filter_map(|inner| inner.number(value))),
             Number::First(name) => as_number(self.values(*name).next()?).copied(),
+            Number::Parsed(text) => Decimal::from_str(&self.text(text)?.replace(',', ".")).ok(),
+            Number::Lookup(table, key) => table.number(&self.key(key)?),
+            Number::Outer(inner) => self.outer().number(inner),
             Number::Length(text) => self.text(text).map(|text| Decimal::from(text.chars().count())),
             Number::Days(sides) => {
                 let (from, to) = (self.day(&sides[0])?, self.day(&sides[1])?);
@@ -262,6 +307,8 @@ impl<'r> Context<'r, '_> {
     {
         match text {
             Text::Constant(value) => Some(Cow::Borrowed(value)),
+            Text::Looked => self.looked.map(|at| Cow::Borrowed(self.record.field(at).text.as_ref())),
+            Text::LookedTag => self.looked.map(|at| Cow::Borrowed(self.record.book().field(self.record.field(at).field).tag.as_str())),
             Text::Field(name) | Text::First(name) => {
                 let instance = self.record.field(self.instance(*name)?);
                 (instance.value != Value::Unusable).then_some(Cow::Borrowed(instance.text.as_ref()))
@@ -275,6 +322,13 @@ impl<'r> Context<'r, '_> {
                 Cow::Borrowed(text) => text.split(&**separator).nth(position - 1).map(Cow::Borrowed),
                 Cow::Owned(text) => text.split(&**separator).nth(position - 1).map(|part| Cow::Owned(part.to_owned())),
             },
+            Text::Capture(text, regex) => {
+                let text = self.text(text)?;
+                let found = regex.captures(&text)?.get(1)?.as_str();
+                Some(Cow::Owned(found.to_owned()))
+            }
+            Text::Lookup(table, key) => table.text(&self.key(key)?).map(|value| Cow::Owned(value.to_owned())),
+            Text::Outer(inner) => self.outer().text(inner).map(|value| Cow::Owned(value.into_owned())),
             Text::Coalesce(parts) => {
                 let field = |part: &Text| if let Text::Field(name) = part { Some(*name) } else { None };
                 self.coalesce(parts, |part| self.text(part), field)
@@ -286,19 +340,29 @@ impl<'r> Context<'r, '_> {
         }
     }
 
+    fn key(&self, key: &Expression) -> Option<LookupKey> {
+        match key {
+            Expression::Number(number) => self.number(number).map(|number| LookupKey::Number(number.normalize())),
+            Expression::Text(text) => self.text(text).map(|text| LookupKey::Text(text.into_owned())),
+            Expression::Truth(_) | Expression::Day(_) => None,
+        }
+    }
+
     /// The field whose value a text is, as far as it is the whole value of one.
     pub(super) fn field_of(&self, text: &Text) -> Option<FieldAt> {
         let usable = |position: FieldAt| (self.record.field(position).value != Value::Unusable).then_some(position);
         match text {
             Text::Field(name) | Text::First(name) => self.instance(*name).and_then(usable),
             Text::Last(name) => self.record.instances(name.field, self.within(name.scope)).last().and_then(usable),
+            Text::Looked => self.looked,
+            Text::Outer(inner) => self.outer().field_of(inner),
             // The first part that has a value; a part that is no field ends the search.
             Text::Coalesce(parts) => parts.iter().find(|part| self.text(part).is_some()).and_then(|part| self.field_of(part)),
             Text::If(condition, sides) => match self.truth(condition)? {
                 true => self.field_of(&sides[0]),
                 false => self.field_of(&sides[1]),
             },
-            Text::Part(..) | Text::Constant(_) => None,
+            Text::Part(..) | Text::Constant(_) | Text::LookedTag | Text::Capture(..) | Text::Lookup(..) => None,
         }
     }
 
@@ -325,7 +389,11 @@ impl<'r> Context<'r, '_> {
             Expression::Truth(truth) => self.truth(truth).map(|value| if value { "yes" } else { "no" }.to_owned()),
             Expression::Number(number) => self.number(number).map(|value| value.normalize().to_string()),
             Expression::Text(text) => self.text(text).map(|text| text.into_owned()),
-            Expression::Day(day) => self.day(day).map(|day| day.to_string()),
+            Expression::Day(day) => self.day(day).map(|value| match day {
+                // A day beyond the calendar is shown as it is written.
+                Day::Field(name) if value == Date::MAX || value == Date::MIN => self.value_text(*name),
+                _ => value.to_string(),
+            }),
         };
         shown.unwrap_or_else(|| "(not given)".to_owned())
     }

@@ -190,7 +190,7 @@ impl<'r> Look<'r, '_> {
             _ => {}
         }
         let RowCondition { condition, .. } = self.table.row(entry)?.condition.as_ref()?;
-        let context = Context { record: self.record, at, as_of: self.as_of };
+        let context = Context::instance_of(self.record, at, self.as_of);
         let holds = !lacks(&condition.needs, &context) && context.truth(&condition.truth) == Some(true);
         let check = if cell == Cell::MandatoryWhen { TableKind::Missing } else { TableKind::MissingByCondition };
         holds.then_some(check)

@@ -65,7 +65,7 @@ impl Context<'_, '_> {
                 [left, right].into_iter().for_each(|side| self.of_text(side, reasons));
             }
             Truth::TextAmong(text, list) => std::iter::once(text).chain(list).for_each(|text| self.of_text(text, reasons)),
-            Truth::TextInField(text, _) | Truth::Matches(text, _) => self.of_text(text, reasons),
+            Truth::TextInField(text, _) | Truth::Matches(text, _) | Truth::Ascii(text) => self.of_text(text, reasons),
             Truth::Dates(_, left, right) => [left, right].into_iter().for_each(|side| self.of_day(side, reasons)),
             Truth::Constant(_) | Truth::CodeAmong(..) | Truth::Present(_) | Truth::Distinct(_) => reasons.is_absent = true,
         }
@@ -100,9 +100,17 @@ impl Context<'_, '_> {
             Number::SumOf(group, value) => self.of_sum(*group, value, reasons),
             Number::ExtremeOf(_, group, value) => self.of_instances(*group, reasons, |inner, reasons| inner.of_number(value, reasons)),
             Number::Length(text) => self.of_text(text, reasons),
+            Number::Outer(inner) => self.outer().of_number(inner, reasons),
             Number::Days(sides) => sides.iter().for_each(|side| self.of_day(side, reasons)),
             Number::Year(day) => self.of_day(day, reasons),
-            Number::Constant(_) | Number::Field(_) | Number::Count(_) | Number::Extreme(..) | Number::First(_) => reasons.is_absent = true,
+            Number::Constant(_)
+            | Number::Field(_)
+            | Number::Count(_)
+            | Number::Kinds(_)
+            | Number::Parsed(_)
+            | Number::Lookup(..)
+            | Number::Extreme(..)
+            | Number::First(_) => reasons.is_absent = true,
         }
     }
 
@@ -137,7 +145,16 @@ impl Context<'_, '_> {
             },
             Text::Coalesce(parts) => parts.iter().for_each(|part| self.of_text(part, reasons)),
             Text::Part(inner, ..) if self.text(inner).is_none() => self.of_text(inner, reasons),
-            Text::Constant(_) | Text::Field(_) | Text::First(_) | Text::Last(_) | Text::Part(..) => reasons.is_absent = true,
+            Text::Outer(inner) => self.outer().of_text(inner, reasons),
+            Text::Constant(_)
+            | Text::Field(_)
+            | Text::Looked
+            | Text::LookedTag
+            | Text::Capture(..)
+            | Text::Lookup(..)
+            | Text::First(_)
+            | Text::Last(_)
+            | Text::Part(..) => reasons.is_absent = true,
         }
     }
 

@@ -1,15 +1,17 @@
 //! From expression text to a typed tree: Rhai parses, this part types and resolves names.
 
 mod calls;
+mod further;
 mod names;
 mod operators;
 
 use super::Look;
-use super::expression::{Day, Expression, FieldName, Number, Text, Truth};
+use super::expression::{Day, Expression, FieldName, Lookup, Number, Text, Truth};
 use crate::schema::{Book, Entry, FieldId, GroupId, Kind};
 use names::Resolved;
 use rhai::{ASTNode, Engine, Expr, OptimizationLevel, Stmt};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// A fault in an expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +52,16 @@ pub struct Compiler<'b> {
     context: GroupId,
     /// How deep inside `count(G, ...)` and the like.
     depth: usize,
+    /// Whether the rule at hand looks at one text after the other.
+    pub(super) looks_at_texts: bool,
+    /// The group that the rule runs in.
+    outermost: GroupId,
+    /// Tables of values by name.
+    pub(super) lookups: BTreeMap<String, Arc<Lookup>>,
+    /// Shared conditions by name.
+    pub(super) conditions: BTreeMap<String, String>,
+    /// The shared conditions that are being compiled.
+    within: Vec<String>,
     uses: Uses,
 }
 
@@ -96,7 +108,18 @@ impl<'b> Compiler<'b> {
         engine.set_optimization_level(OptimizationLevel::None);
         // Rhai's own bound differs between builds; a rule file is right or wrong in all of them.
         engine.set_max_expr_depths(MOST_NESTED, MOST_NESTED);
-        Self { book, engine, context: book.root(), depth: 0, uses: Uses::default() }
+        Self {
+            book,
+            engine,
+            context: book.root(),
+            depth: 0,
+            looks_at_texts: false,
+            outermost: book.root(),
+            lookups: BTreeMap::new(),
+            conditions: BTreeMap::new(),
+            within: Vec::new(),
+            uses: Uses::default(),
+        }
     }
 
     /// The book.
@@ -119,6 +142,8 @@ impl<'b> Compiler<'b> {
             })
         })?;
         self.context = context;
+        self.outermost = context;
+        self.within.clear();
         self.depth = 0;
         self.uses = Uses::default();
         let mut compiled = None;

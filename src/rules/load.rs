@@ -5,11 +5,13 @@ mod expected;
 mod form;
 mod language;
 mod loaded;
+mod named;
 mod pack;
 mod period;
 mod presence;
 mod rows;
 mod table;
+mod texts;
 
 pub use pack::head;
 
@@ -19,7 +21,7 @@ use period::{RawPeriod, written};
 
 use super::across::Column;
 use super::compile::{Compiler, ExpressionFault, Uses};
-use super::expression::{Name, Truth};
+use super::expression::{GroupName, Name, Scope, Truth};
 use super::model::select;
 use super::yaml::{RawFile, RawPack, RawRule, RawVehicles};
 use super::{Condition, Pack, Rule, RuleSet, Template, Vehicles, Written};
@@ -32,6 +34,7 @@ use rows::Tables;
 use serde_saphyr::Spanned;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use texts::EACH_TEXT;
 
 /// A file of a pack.
 #[derive(Debug, Clone)]
@@ -132,6 +135,10 @@ impl ParsedFiles {
         let mut loader =
             Loader { book, compiler: Compiler::new(book), columns: Vec::new(), faults: Vec::new(), left_out: Vec::new(), is_foreign: false };
         let mut loaded = Loaded::default();
+        loader.learn_names(self.0.iter().flatten().filter_map(|(file, parsed)| match parsed {
+            Parsed::Rules(raw) => Some((file, raw)),
+            _ => None,
+        }));
         let mut packs = Packs::default();
         for (position, files) in self.0.into_iter().enumerate() {
             loader.is_foreign = position < foreign;
@@ -211,7 +218,8 @@ impl<'b> Loader<'b> {
         }
         let tables = Tables::new(raw.ranges, raw.limits, raw.orders);
         let has_facts = raw.applicability.is_some() || raw.presence.is_some();
-        if raw.rules.is_none() && tables.is_none() && !has_facts && raw.batch.is_none() && raw.files.is_none() {
+        let has_names = !raw.lookups.is_empty() || !raw.conditions.is_empty();
+        if raw.rules.is_none() && tables.is_none() && !has_facts && !has_names && raw.batch.is_none() && raw.files.is_none() {
             let message = "the file has neither `rules` nor `ranges`, `limits`, `orders`, `batch`, `files`, `applicability` or `presence`";
             self.fault(file, &raw.pack, message, None);
         }
@@ -269,7 +277,9 @@ impl<'b> Loader<'b> {
         self.check_form(file, &raw.code, &said, raw.tests.iter().map(|test| test.expect));
         self.check_tests(file, &raw.code, &raw.tests);
         let vehicles = self.vehicles(file, &raw.vehicles);
-        let each = raw.each.as_ref().and_then(|each| self.each(file, each));
+        let each_text = raw.each.as_ref().is_some_and(|each| each.value == EACH_TEXT);
+        let each = raw.each.as_ref().filter(|_| !each_text).and_then(|each| self.each(file, each));
+        self.compiler.looks_at_texts = each_text;
         let context = each.unwrap_or(self.book.root());
         let parts = self.parts(file, &raw, context);
         if self.faults.len() > before {
@@ -284,6 +294,7 @@ impl<'b> Loader<'b> {
             vehicles,
             when: parts.when,
             each,
+            each_text,
             assert: parts.assert,
             at: parts.at,
             message: parts.message,
@@ -320,7 +331,15 @@ impl<'b> Loader<'b> {
         };
         let assert = self.condition(file, &raw.assert, context, &mut uses)?;
         let at = match &raw.at {
+            Some(at) if self.compiler.looks_at_texts => {
+                self.fault(file, at, "a rule with `each: text` points at the text; leave `at` out", None);
+                return None;
+            }
             Some(at) => self.at(file, at, context)?,
+            None if self.compiler.looks_at_texts => {
+                self.note_texts(&mut uses);
+                Name::Group(GroupName { group: context, scope: Scope::Record })
+            }
             None => match expected::first_name(&assert.truth) {
                 Some(name) => name,
                 None => {
@@ -329,11 +348,13 @@ impl<'b> Loader<'b> {
                 }
             },
         };
-        uses.entries.insert(match at.entry() {
-            Entry::Group(group) => (true, group.0),
-            Entry::Field(field) => (false, field.0),
-            Entry::Signature => return None,
-        });
+        if !self.compiler.looks_at_texts {
+            uses.entries.insert(match at.entry() {
+                Entry::Group(group) => (true, group.0),
+                Entry::Field(field) => (false, field.0),
+                Entry::Signature => return None,
+            });
+        }
         let message = self.template(file, &raw.message, context, &mut uses)?;
         for translation in raw.translations.values() {
             for text in std::iter::once(&translation.message).chain(&translation.expected) {

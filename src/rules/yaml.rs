@@ -46,6 +46,12 @@ pub(super) struct RawFile {
     pub batch: Option<Vec<RawAcrossRule>>,
     /// Limits on the files themselves.
     pub files: Option<Vec<RawLimit>>,
+    /// Tables of values that expressions look up, by name.
+    #[serde(default)]
+    pub lookups: BTreeMap<String, BTreeMap<String, String>>,
+    /// Conditions that several rules share, by name.
+    #[serde(default)]
+    pub conditions: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -381,6 +381,16 @@ impl Book {
         &self.parts.types[self.field(id).data_type.index()]
     }
 
+    /// Whether a field holds text that is not one of a list of codes.
+    pub fn is_text(&self, id: FieldId) -> bool {
+        matches!(self.type_of(id).kind, super::Kind::Text { .. })
+    }
+
+    /// The fields that hold text.
+    pub fn text_fields(&self) -> impl Iterator<Item = FieldId> + '_ {
+        (0_u16..).zip(self.fields()).map(|(position, _)| FieldId(position)).filter(|field| self.is_text(*field))
+    }
+
     /// What a tag stands for.
     pub fn entry(&self, tag: &str) -> Option<Entry> {
         self.tags.get(tag).copied()

@@ -304,3 +304,8 @@ fn pss(algorithm: &AlgorithmIdentifier<'_>) -> Option<Pss> {
         salt: Some(usize::try_from(parameters.salt_length()).ok()?),
     })
 }
+
+/// The day of a moment, on the clock of UTC.
+pub(super) fn day(time: Timestamp) -> jiff::civil::Date {
+    time.to_zoned(jiff::tz::TimeZone::UTC).date()
+}

@@ -1,12 +1,14 @@
 //! A signature as something to read: who signed, with what, until when, and how the seal stands.
 
 use super::algorithm::{Hash, SignatureMethod};
+use super::certificate::day;
 use super::examine::{Covers, Examination, State};
+use super::named::Signer;
 use super::parts::text_of;
 use super::path::Chain;
 use super::revocation::Status;
-use super::signer::{day, signing_time};
-use super::{Seals, Signer};
+use super::seals::Seals;
+use super::signer::signing_time;
 use jiff::Timestamp;
 use serde::Serialize;
 

@@ -2,8 +2,9 @@
 
 use super::algorithm::{ENVELOPED, Encoding, Hash, PublicKey, SignatureMethod, verify};
 use super::canonical::{Canonical, Inclusive, Method, canonical};
+use super::named::Signer;
 use super::parts::{Algorithm, Parts, Reference};
-use super::{Signer, reformat};
+use super::reformat;
 use roxmltree::Node;
 
 /// What a reference covers.

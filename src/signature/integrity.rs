@@ -2,8 +2,7 @@
 
 use super::algorithm::{ENVELOPED, EXCLUSIVE, Hash, PublicKey, Scheme, SignatureMethod};
 use super::examine::{Covers, Examination, State, signature_method};
-use super::parts::{Algorithm, MOST_REFERENCES, Reference};
-use super::path_of;
+use super::parts::{Algorithm, MOST_REFERENCES, Reference, path_of};
 use crate::finding::{Check, Finding, kinds};
 use crate::xml::{tag_span, value_span};
 use roxmltree::Node;

@@ -2,9 +2,9 @@
 //!
 //! Nothing here prints, stores or hands out a key or a password.
 
-use super::SignatureError;
 use super::algorithm::{Hash, PublicKey, Scheme, SignatureMethod};
 use super::certificate::Certificate;
+use super::error::SignatureError;
 use super::trust;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{self as primitives, EcdsaKeyPair, KeyPair, RsaKeyPair};

@@ -1,15 +1,12 @@
 //! The bare key in `KeyInfo`, held against the one of the certificate: a receiver may take either.
 
-use super::algorithm::{DSIG, PublicKey};
+use super::algorithm::{DSIG, DSIG_1_1, PublicKey};
 use super::certificate::{P256, P384, P521, public_key};
 use super::parts::{base64, text_of};
 use roxmltree::Node;
 use x509_parser::prelude::FromDer;
 use x509_parser::public_key::RSAPublicKey;
 use x509_parser::x509::SubjectPublicKeyInfo;
-
-/// The namespace of what XML Signature 1.1 added.
-pub(super) const DSIG_1_1: &str = "http://www.w3.org/2009/xmldsig11#";
 
 /// Whether a bare key is the one of a certificate; `None` when it cannot be read or compared.
 pub(super) fn is_of(node: Node<'_, '_>, key: &PublicKey) -> Option<bool> {

@@ -1,8 +1,7 @@
 //! The parts of a `Signature` element, as far as they are there; what is missing or misshapen is the business of `document`.
 
-use super::algorithm::{self, DSIG, EXCLUSIVE};
+use super::algorithm::{self, DSIG, DSIG_1_1, EXCLUSIVE};
 use super::canonical::{Inclusive, Method};
-use super::key_value::DSIG_1_1;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use roxmltree::{Document, Node};
@@ -237,4 +236,19 @@ fn properties<'a>(node: Node<'a, 'a>) -> Properties<'a> {
 
 fn is_bare_key(node: &Node<'_, '_>) -> bool {
     is(*node, "KeyValue") || node.tag_name() == (DSIG_1_1, "DEREncodedKeyValue").into()
+}
+
+/// Where an element stands: `/Root/Signature/SignedInfo/Reference[2]`.
+pub(super) fn path_of(node: Node<'_, '_>) -> String {
+    let mut steps: Vec<String> = Vec::new();
+    for element in node.ancestors().filter(Node::is_element) {
+        let same = |other: &Node<'_, '_>| other.is_element() && other.tag_name() == element.tag_name();
+        let siblings = || element.parent().into_iter().flat_map(|parent| parent.children()).filter(same);
+        let name = element.tag_name().name();
+        let repeats = siblings().count() > 1;
+        let position = siblings().take_while(|other| *other != element).count() + 1;
+        steps.push(if repeats { format!("/{name}[{position}]") } else { format!("/{name}") });
+    }
+    steps.reverse();
+    steps.concat()
 }

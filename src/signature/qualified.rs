@@ -93,6 +93,13 @@ fn identifier((tag, value): Part<'_>) -> Option<String> {
     (tag == IDENTIFIER && !value.is_empty()).then(|| Oid::new(value.into()).to_id_string())
 }
 
+/// What a seal is by the trusted lists, in words, and whether it is a qualified one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Quality {
+    pub is_qualified: Option<bool>,
+    pub words: String,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

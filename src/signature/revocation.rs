@@ -1,10 +1,10 @@
 //! Lists of revoked certificates, from files: no network is asked.
 
-use super::SignatureError;
-use super::certificate::{Certificate, Signed, timestamp};
+use super::certificate::{Certificate, Signed, day, timestamp};
+use super::error::SignatureError;
 use super::name::Name;
 use super::path::Stretch;
-use super::trust::{blocks, text_of};
+use super::pem::{blocks, text_of};
 use jiff::Timestamp;
 use std::collections::HashMap;
 use x509_parser::extensions::{ParsedExtension, X509Extension};
@@ -118,7 +118,7 @@ impl List {
         }
         match (self.next_update, at) {
             (Some(next), Some(at)) if next < at.0 => {
-                Status::Unknown(format!("the list of {} should have been replaced on {}", self.issuer.shown, super::signer::day(next)))
+                Status::Unknown(format!("the list of {} should have been replaced on {}", self.issuer.shown, day(next)))
             }
             _ => Status::Good,
         }

@@ -2,7 +2,7 @@
 //!
 //! Only what is public goes in, so nothing here needs to take the same time for every input.
 
-use super::algorithm::Hash;
+use super::hash::Hash;
 use x509_parser::der_parser::num_bigint::BigUint;
 use x509_parser::prelude::FromDer;
 use x509_parser::public_key::RSAPublicKey;

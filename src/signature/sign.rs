@@ -1,8 +1,8 @@
 //! Signing, for tests and pilots: an enveloped signature over the whole document, as the rules ask for it.
 
-use super::SignatureError;
 use super::algorithm::{DSIG, ENVELOPED, EXCLUSIVE, Hash};
 use super::canonical::{Method, canonical};
+use super::error::SignatureError;
 use super::key::SigningKey;
 use super::parts::Parts;
 use base64::Engine;

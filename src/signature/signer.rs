@@ -1,18 +1,21 @@
 //! Findings about the certificate: whether it can be read, when it is valid, what its key is good for, who issued it, whose it is.
 
 use super::algorithm::Hash;
-use super::certificate::Certificate;
+use super::certificate::{Certificate, day};
 use super::examine::{Examination, State};
+use super::facts::Facts;
 use super::integrity::about;
+use super::key_value;
+use super::named::Signer;
 use super::parts::Signing;
 use super::path::{Chain, Stretch};
 use super::revocation::Status;
-use super::{Facts, Seals, Signer, key_value};
+use super::seals::Seals;
 use crate::finding::{Check, Finding, kinds};
 use crate::xml::{Moment, parse_moment};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp, ToSpan};
+use jiff::{SignedDuration, ToSpan};
 use roxmltree::Node;
 
 /// A certificate that ends within so many days ends soon.
@@ -114,10 +117,6 @@ fn validity(
         return finding(&kinds::SIGNATURE_CERTIFICATE_EXPIRES_SOON, message);
     }
     None
-}
-
-pub(super) fn day(time: Timestamp) -> Date {
-    time.to_zoned(TimeZone::UTC).date()
 }
 
 /// A time of signing that has not come yet on the day of the check.

@@ -1,11 +1,10 @@
 //! The trusted lists that Member States publish (ETSI TS 119 612): which services issue qualified certificates, and since when.
 
-use super::certificate::Certificate;
+use super::certificate::{Certificate, day};
 use super::examine::{Covers, Examination, State, value_holds};
 use super::parts::{Parts, base64, text_of};
 use super::path::Stretch;
-use super::qualified::Statements;
-use super::signer::day;
+use super::qualified::{Quality, Statements};
 use crate::xml::{parse_moment, parse_own};
 use jiff::Timestamp;
 use roxmltree::Node;
@@ -74,13 +73,6 @@ enum Condition {
     Usage(Vec<(u16, bool)>),
     /// Something that is not understood here.
     Other,
-}
-
-/// What a seal is by the trusted lists, in words, and whether it is a qualified one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Quality {
-    pub is_qualified: Option<bool>,
-    pub words: String,
 }
 
 impl TrustedList {

@@ -303,7 +303,8 @@ fn declared_encoding(bytes: &[u8]) -> Option<(&str, Span)> {
 /// What the XML declaration says of this, and where that stands.
 fn declared<'b>(bytes: &'b [u8], what: &[u8]) -> Option<(&'b str, Span)> {
     let head = &bytes[..bytes.len().min(256)];
-    if !head.starts_with(b"<?xml") {
+    // A stylesheet has an instruction that begins alike.
+    if !head.strip_prefix(b"<?xml").is_some_and(|rest| rest.first().is_some_and(u8::is_ascii_whitespace)) {
         return None;
     }
     let declaration = &head[..head.windows(2).position(|pair| pair == b"?>")?];

@@ -1,6 +1,7 @@
 //! Runs the tests of rules about several files, and of limits on files.
 
-use super::trial::{Bases, Judged, Trial, TrialFault, changed};
+use super::fault::TrialFault;
+use super::trial::{Bases, Judged, Trial, changed};
 use crate::document;
 use crate::engine::{Across, Engine, Outcome};
 use crate::finding::Selection;

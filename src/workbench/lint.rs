@@ -1,6 +1,7 @@
 //! What is wrong with rules that load.
 
-use super::trial::{Bases, TrialFault, changed};
+use super::fault::TrialFault;
+use super::trial::{Bases, changed};
 use crate::engine::Engine;
 use crate::finding::Check;
 use crate::schema::Book;

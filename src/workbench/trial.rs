@@ -2,6 +2,7 @@
 
 mod patch;
 
+use super::fault::TrialFault;
 use crate::document::carry::Carried;
 use crate::document::{self, Record};
 use crate::engine::{Engine, Outcome};
@@ -45,25 +46,6 @@ impl Bases {
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str)
     }
-}
-
-/// Why a test could not be run.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum TrialFault {
-    /// The corpus has no such vehicle.
-    #[error("there is no vehicle `{name}` in the corpus{}", nearest.as_ref().map(|near| format!("; the nearest is `{near}`")).unwrap_or_default())]
-    UnknownVehicle {
-        /// The name in the test.
-        name: String,
-        /// The nearest known name.
-        nearest: Option<String>,
-    },
-    /// A change cannot be made.
-    #[error("{0}")]
-    Change(String),
-    /// The changed vehicle is no message any more.
-    #[error("the changed vehicle cannot be read: {0}")]
-    Unreadable(String),
 }
 
 /// What came of one test of a rule of any kind.

@@ -218,3 +218,47 @@ fn the_command_line_gives_the_day_and_the_report_says_it() {
     assert_eq!(code, 2);
     assert!(err.contains("this is no date such as 2026-07-05"), "{err}");
 }
+
+#[test]
+fn a_day_beyond_the_calendar_is_later_or_earlier_than_all_others() {
+    let set = |field: &str, value: &str| format!("set: {{ {field}: '{value}' }}");
+    let head = |assert: &str| {
+        format!(
+            "pack: x\nrules:\n  - code: a\n    title: t\n    why: w\n    source: s\n    basis: stated\n    severity: error\n    \
+             assert: {assert}\n    message: m\n    expected: e\n    help: h\n    tests:\n"
+        )
+    };
+    let cases = [
+        ("days(as_of(), DateManufactureVehicle) <= 1", set("DateManufactureVehicle", "12026-09-01"), "fail"),
+        ("days(as_of(), DateManufactureVehicle) <= 1", set("DateManufactureVehicle", "-12026-09-01"), "pass"),
+        ("DateManufactureVehicle >= date(\"2010-01-01\")", set("DateManufactureVehicle", "-12026-09-01"), "fail"),
+        ("days(as_of(), IviVersionDateTime) <= 1", set("IviVersionDateTime", "10000-01-01T00:00:00Z"), "fail"),
+        ("days(as_of(), IviVersionDateTime) <= 1", set("IviVersionDateTime", "1234567890123-01-01T00:00:00Z"), "fail"),
+    ];
+    for (assert, change, expect) in cases {
+        let tests = format!(
+            "      - {{ on: m1-petrol, {change}, as-of: 2026-11-30, expect: {expect} }}\n      - {{ on: m1-petrol, expect: pass }}\n      \
+             - {{ on: m1-petrol, expect: fail }}\n"
+        );
+        let engine = Engine::new(loaded(format!("{}{tests}", head(assert))).unwrap_or_else(|faults| panic!("{faults:?}")), book());
+        let results = run_tests(&engine, &Bases::embedded(), book());
+        let outcome = results[0].outcome.as_ref().unwrap_or_else(|fault| panic!("{change}: {fault}"));
+        assert_eq!(outcome.to_string(), expect, "{assert}: {change}");
+    }
+}
+
+#[test]
+fn the_finding_on_a_day_beyond_the_calendar_shows_it_as_it_is_written() {
+    let vehicle = include_str!("../../corpus/valid/m1-petrol.xml");
+    let (before, rest) = vehicle.split_once("<SignatureDate>").expect("it has the date");
+    let after = rest.split_once('<').expect("it is closed").1;
+    let folder = std::env::temp_dir().join(format!("ivicheck-remote-day-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder for the test");
+    let file = folder.join("x.xml");
+    std::fs::write(&file, format!("{before}<SignatureDate>12026-09-14<{after}")).expect("the vehicle is written");
+    let name = file.to_str().expect("the path is text");
+    let (_, report, _) = run(&["--as-of", "2026-11-30", "--skip", "signature/", "--format", "json", name]);
+    std::fs::remove_dir_all(&folder).expect("the folder can go");
+    assert!(report.contains("icm/signature-not-in-future") && report.contains("12026-09-14"), "{report}");
+    assert!(!report.contains("9999"), "{report}");
+}

@@ -27,6 +27,8 @@ mod dates;
 mod embedding;
 /// Expressions of rules beside Rhai.
 mod expressions;
+/// What rule files give a name to, and functions that reach further.
+mod language;
 /// What tests need from outside.
 mod material;
 /// The national profiles.

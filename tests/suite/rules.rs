@@ -226,6 +226,9 @@ fn faults_have_line_column_and_the_nearest_name() {
         ),
         ("expect: fail", "expect: pass", "3:11: the rule has no test with `expect: fail`"),
         ("Wheelbase < Length", "Wheelbase <", "10:"),
+        ("Wheelbase < Length", "ascii(text())", "10:19: text() and field() stand in rules with `each: text` only"),
+        ("Wheelbase < Length", "kinds(Lenght) < 2", "10:19: the message has no field or group Lenght (The nearest name is Length.)"),
+        ("    assert:", "    each: text\n    at: Length\n    assert:", "11:9: a rule with `each: text` points at the text; leave `at` out"),
         ("    assert:", "    each: AxelGroup\n    assert:", "10:11: the message has no group AxelGroup (The nearest name is AxleGroup.)"),
     ];
     for (right, wrong, expected) in cases {

@@ -1,6 +1,6 @@
 //! What is kept of a file for the rules about several files.
 
-use crate::document::{GroupAt, Record, Value};
+use crate::document::{Record, Value};
 use crate::engine::Engine;
 use crate::engine::evaluate::Context;
 use crate::rules::across::{AcrossRule, Column};
@@ -101,7 +101,7 @@ impl Engine {
         if self.rules.across.is_empty() {
             return None;
         }
-        let context = Context { record, at: GroupAt::ROOT, as_of };
+        let context = Context::whole(record, as_of);
         let applies = |rule: &AcrossRule| rule.when.as_ref().is_none_or(|when| context.truth(&when.truth) == Some(true));
         let mut keys = FileKeys { text: String::with_capacity(384), ends: Vec::with_capacity(self.rules.columns.len()), takes_part: 0 };
         for (position, rule) in self.rules.across.iter().enumerate() {

@@ -77,7 +77,7 @@ impl<'r> Look<'r, '_> {
     /// Whether the condition of a fact holds; an undecided one does not.
     fn holds(&self, fact: &PresenceFact, scope: GroupAt) -> bool {
         fact.condition.as_ref().is_none_or(|row| {
-            let context = Context { record: self.record, at: scope, as_of: self.as_of };
+            let context = Context::instance_of(self.record, scope, self.as_of);
             !lacks(&row.condition.needs, &context) && context.truth(&row.condition.truth) == Some(true)
         })
     }

@@ -9,30 +9,38 @@ use crate::schema::{Entry, Kind};
 use rhai::{Expr, FnCallExpr};
 
 /// The names of all functions, in alphabetical order.
-pub(super) const FUNCTIONS: [&str; 24] = [
+pub(super) const FUNCTIONS: [&str; 32] = [
     "abs",
     "absent",
     "all",
     "any",
     "as_of",
+    "ascii",
+    "capture",
     "contains",
     "count",
     "date",
     "days",
     "distinct",
     "ends_with",
+    "field",
     "first",
     "floor",
+    "kinds",
     "last",
     "len",
+    "lookup",
     "matches",
     "max",
     "min",
     "none",
+    "number",
+    "outer",
     "part",
     "present",
     "starts_with",
     "sum",
+    "text",
     "year",
 ];
 
@@ -62,6 +70,12 @@ impl Compiler<'_> {
                 Ok(Expression::Truth(listed.unwrap_or(Truth::Contains(text, part))))
             }
             ("matches", [text, pattern]) => self.matches(text, pattern, expr).map(Expression::Truth),
+            ("ascii", [text]) => Ok(Expression::Truth(Truth::Ascii(self.text(text)?))),
+            ("capture", [text, pattern]) => self.capture(text, pattern).map(Expression::Text),
+            ("lookup", [name, key]) => self.lookup(name, key),
+            ("outer", [value]) => self.outer(value),
+            ("text", []) => self.looked(Text::Looked, expr).map(Expression::Text),
+            ("field", []) => self.looked(Text::LookedTag, expr).map(Expression::Text),
             ("part", [text, separator, position]) => self.part(text, separator, position, expr).map(Expression::Text),
             ("as_of", []) => Ok(Expression::Day(Day::AsOf)),
             ("date", [value]) => self.date(value).map(Expression::Day),
@@ -69,6 +83,7 @@ impl Compiler<'_> {
             ("last", [name]) => self.last(name, expr),
             ("min", arguments @ ([_] | [_, _])) => self.extreme(Extreme::Least, arguments, expr),
             ("max", arguments @ ([_] | [_, _])) => self.extreme(Extreme::Greatest, arguments, expr),
+            (name, []) if self.conditions.contains_key(name) => self.shared_condition(name, expr).unwrap_or_else(|| self.number_call(call, expr)),
             _ => self.number_call(call, expr),
         }
     }
@@ -83,11 +98,16 @@ impl Compiler<'_> {
                 let (group, condition) = self.inside(group, |compiler| compiler.truth(condition))?;
                 Number::CountWhere(group, Box::new(condition))
             }
+            ("kinds", [name]) => {
+                let name = self.name_of(name)?;
+                Number::Kinds(self.field(name, expr)?.field)
+            }
             ("sum", [name]) => Number::Sum(self.numeric_field(name, expr)?),
             ("sum", [group, value]) => {
                 let (group, value) = self.inside(group, |compiler| compiler.number(value))?;
                 Number::SumOf(group, Box::new(value))
             }
+            ("number", [text]) => Number::Parsed(Box::new(self.text(text)?)),
             ("len", [text]) => Number::Length(Box::new(self.text(text)?)),
             ("days", [from, to]) => Number::Days(Box::new([self.day(from)?, self.day(to)?])),
             ("year", [day]) => Number::Year(Box::new(self.day(day)?)),
@@ -96,6 +116,15 @@ impl Compiler<'_> {
             (name, arguments) => return Err(self.unknown_function(name, arguments.len(), expr)),
         };
         Ok(Expression::Number(number))
+    }
+
+    /// What only rules with `each: text` know.
+    fn looked(&self, what: Text, expr: &Expr) -> Compiled<Text> {
+        if self.looks_at_texts {
+            Ok(what)
+        } else {
+            Err(Box::new(ExpressionFault::new("text() and field() stand in rules with `each: text` only", expr)))
+        }
     }
 
     fn unknown_function(&self, name: &str, arguments: usize, expr: &Expr) -> Box<ExpressionFault> {

@@ -98,7 +98,7 @@ pub(super) fn first_name(truth: &Truth) -> Option<Name> {
         Truth::Dates(_, left, right) => name_in_day(left).or_else(|| name_in_day(right)),
         Truth::CodeAmong(name, _) | Truth::Distinct(name) => Some(Name::Field(*name)),
         Truth::NumberAmong(number, _) | Truth::NumberInField(number, _) => name_in_number(number),
-        Truth::TextAmong(text, _) | Truth::TextInField(text, _) | Truth::Matches(text, _) => name_in_text(text),
+        Truth::TextAmong(text, _) | Truth::TextInField(text, _) | Truth::Matches(text, _) | Truth::Ascii(text) => name_in_text(text),
         Truth::Present(name) => Some(*name),
         Truth::Any(group, _) | Truth::All(group, _) => Some(Name::Group(*group)),
         Truth::Constant(_) => None,
@@ -112,21 +112,34 @@ fn name_in_number(number: &Number) -> Option<Name> {
         Number::Negative(inner) | Number::Absolute(inner) | Number::Floor(inner) => name_in_number(inner),
         Number::Coalesce(parts) => parts.iter().find_map(name_in_number),
         Number::Count(name) => Some(*name),
+        Number::Kinds(name) => Some(Name::Field(*name)),
         Number::CountWhere(group, _) | Number::SumOf(group, _) | Number::ExtremeOf(_, group, _) => Some(Name::Group(*group)),
-        Number::Length(text) => name_in_text(text),
+        Number::Length(text) | Number::Parsed(text) => name_in_text(text),
+        Number::Lookup(_, key) => name_in(key),
+        Number::Outer(inner) => name_in_number(inner),
         Number::Days(days) => days.iter().find_map(name_in_day),
         Number::Year(day) => name_in_day(day),
         Number::Constant(_) => None,
     }
 }
 
+fn name_in(expression: &Expression) -> Option<Name> {
+    match expression {
+        Expression::Truth(truth) => first_name(truth),
+        Expression::Number(number) => name_in_number(number),
+        Expression::Text(text) => name_in_text(text),
+        Expression::Day(day) => name_in_day(day),
+    }
+}
+
 fn name_in_text(text: &Text) -> Option<Name> {
     match text {
         Text::Field(name) | Text::First(name) | Text::Last(name) => Some(Name::Field(*name)),
-        Text::Part(inner, ..) => name_in_text(inner),
+        Text::Part(inner, ..) | Text::Capture(inner, _) | Text::Outer(inner) => name_in_text(inner),
+        Text::Lookup(_, key) => name_in(key),
         Text::Coalesce(parts) => parts.iter().find_map(name_in_text),
         Text::If(_, parts) => parts.iter().find_map(name_in_text),
-        Text::Constant(_) => None,
+        Text::Constant(_) | Text::Looked | Text::LookedTag => None,
     }
 }
 

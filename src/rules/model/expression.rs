@@ -5,6 +5,9 @@
 use crate::schema::{Entry, FieldId, GroupId};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+use std::str::FromStr;
+use std::sync::Arc;
 
 /// Where to look for the instances of a name, seen from the group instance that an expression is evaluated in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,6 +66,47 @@ impl Name {
             Self::Field(name) => name.scope,
             Self::Group(name) => name.scope,
         }
+    }
+}
+
+/// What is looked up in a table.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LookupKey {
+    /// By number.
+    Number(Decimal),
+    /// By text.
+    Text(String),
+}
+
+/// A table of values that has a name.
+#[derive(Debug)]
+pub struct Lookup {
+    texts: BTreeMap<LookupKey, String>,
+    /// The same as numbers, when all are.
+    numbers: Option<BTreeMap<LookupKey, Decimal>>,
+}
+
+impl Lookup {
+    /// A table of these pairs.
+    pub fn new(pairs: impl Iterator<Item = (LookupKey, String)>) -> Self {
+        let texts: BTreeMap<LookupKey, String> = pairs.collect();
+        let numbers = texts.iter().map(|(key, value)| Decimal::from_str(value).ok().map(|value| (key.clone(), value))).collect();
+        Self { texts, numbers }
+    }
+
+    /// Whether all values are numbers.
+    pub fn is_numeric(&self) -> bool {
+        self.numbers.is_some()
+    }
+
+    /// A value as a number.
+    pub fn number(&self, key: &LookupKey) -> Option<Decimal> {
+        self.numbers.as_ref()?.get(key).copied()
+    }
+
+    /// A value as a text.
+    pub fn text(&self, key: &LookupKey) -> Option<&str> {
+        self.texts.get(key).map(String::as_str)
     }
 }
 
@@ -180,6 +224,8 @@ pub enum Truth {
     Contains(Text, Text),
     /// A whole text has a form.
     Matches(Text, Box<regex::Regex>),
+    /// A text has characters of ASCII only.
+    Ascii(Text),
 }
 
 /// An expression that is a number.
@@ -199,6 +245,8 @@ pub enum Number {
     If(Box<Truth>, Box<[Number; 2]>),
     /// How many instances.
     Count(Name),
+    /// How many different values a field has.
+    Kinds(FieldName),
     /// For how many instances a condition holds.
     CountWhere(GroupName, Box<Truth>),
     /// The sum of a field over the instances of its group.
@@ -213,6 +261,12 @@ pub enum Number {
     First(FieldName),
     /// Characters of a text.
     Length(Box<Text>),
+    /// A text read as a number.
+    Parsed(Box<Text>),
+    /// A value of a table.
+    Lookup(Arc<Lookup>, Box<Expression>),
+    /// A number of the instance that the rule runs in.
+    Outer(Box<Number>),
     /// Days from one date to another.
     Days(Box<[Day; 2]>),
     /// The year of a date.
@@ -230,12 +284,22 @@ pub enum Text {
     Constant(Box<str>),
     /// The text of a field.
     Field(FieldName),
+    /// The text that a rule with `each: text` looks at.
+    Looked,
+    /// The name of the field of that text.
+    LookedTag,
     /// The first text of a field.
     First(FieldName),
     /// The last text of a field.
     Last(FieldName),
     /// One-based part of a text cut at a separator.
     Part(Box<Text>, Box<str>, usize),
+    /// What the parentheses of a pattern hold.
+    Capture(Box<Text>, Box<regex::Regex>),
+    /// A value of a table.
+    Lookup(Arc<Lookup>, Box<Expression>),
+    /// A text of the instance that the rule runs in.
+    Outer(Box<Text>),
     /// The first of these that is known.
     Coalesce(Vec<Text>),
     /// `if a { b } else { c }`

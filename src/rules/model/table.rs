@@ -3,155 +3,21 @@
 //! A pack has at most one such table. How to write it: `docs/applicability.md`. [`crate::rules::load()`] reports every fault in it with its
 //! place; what it asks for and what it keeps out is looked up here by field or group, column and stage.
 
+mod cell;
 mod checks;
 mod describe;
+mod row;
 #[cfg(test)]
 mod tests;
 
+pub use cell::{Cell, Stage};
 pub use checks::TableKind;
 pub(in crate::rules) use checks::{KINDS, of_pack};
+pub use row::{Row, RowCondition, RowPeriod};
 
-use super::Period;
 use super::presence::PresenceFact;
-use crate::document::Word;
 use crate::finding::Check;
-use crate::rules::Condition;
 use crate::schema::{Book, Entry, FieldId, Framework};
-
-/// What the table says of one field or group in one category.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Cell {
-    /// Mandatory; a source says so.
-    Mandatory,
-    /// Mandatory when the condition of the row holds; a source says both.
-    MandatoryWhen,
-    /// Part of the certificate in our reading, and so most likely mandatory.
-    Expected,
-    /// Mandatory when the condition of the row holds, in our reading.
-    Conditional,
-    /// Optional.
-    Optional,
-    /// The facts about presence decide; the table adds nothing.
-    Listed,
-    /// Not part of the certificate; a source says so.
-    Barred,
-    /// Not part of the certificate in our reading.
-    Foreign,
-}
-
-impl Cell {
-    /// The cell that a letter of the table stands for.
-    pub(in crate::rules) fn of_letter(letter: &str) -> Option<Self> {
-        Some(match letter {
-            "m" => Self::Mandatory,
-            "w" => Self::MandatoryWhen,
-            "e" => Self::Expected,
-            "c" => Self::Conditional,
-            "o" => Self::Optional,
-            "a" => Self::Listed,
-            "x" => Self::Barred,
-            "-" => Self::Foreign,
-            _ => return None,
-        })
-    }
-
-    /// Whether the field or group does not belong to the certificate.
-    pub const fn keeps_out(self) -> bool {
-        matches!(self, Self::Barred | Self::Foreign)
-    }
-
-    /// Whether the field or group must stand, if perhaps under a condition only.
-    pub const fn asks_for(self) -> bool {
-        matches!(self, Self::Mandatory | Self::MandatoryWhen | Self::Expected | Self::Conditional)
-    }
-
-    /// Whether the condition of the row decides.
-    pub const fn is_conditional(self) -> bool {
-        matches!(self, Self::MandatoryWhen | Self::Conditional)
-    }
-
-    /// What a field or group without a row of its own takes over from the group around it: that the group must stand says nothing
-    /// of what it holds.
-    const fn taken_over(self) -> Self {
-        match self {
-            Self::Mandatory | Self::MandatoryWhen | Self::Expected | Self::Conditional | Self::Optional | Self::Listed => Self::Optional,
-            Self::Barred | Self::Foreign => self,
-        }
-    }
-}
-
-/// The stage of completion: the table has cells for each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
-    /// Complete: built in one stage.
-    Complete,
-    /// Completed: the last of several stages.
-    Completed,
-    /// Incomplete.
-    Incomplete,
-}
-
-impl Stage {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Complete, Self::Completed, Self::Incomplete];
-
-    /// The stage with this code of the message.
-    pub fn of_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|stage| stage.code() == code)
-    }
-
-    /// Its code in the message.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Complete => "C",
-            Self::Completed => "V",
-            Self::Incomplete => "I",
-        }
-    }
-
-    /// The position in [`Stage::ALL`].
-    pub const fn index(self) -> usize {
-        self as usize
-    }
-}
-
-/// A row of the table.
-#[derive(Debug)]
-pub struct Row {
-    /// The field or group that it is about.
-    pub entry: Entry,
-    pub(in crate::rules) cells: [Box<[Cell]>; Stage::ALL.len()],
-    /// The item of the certificate.
-    pub item: Option<String>,
-    /// Who says so, where the item does not say it.
-    pub source: Option<String>,
-    /// When a conditional cell is mandatory.
-    pub condition: Option<RowCondition>,
-    /// The days on which it is asked for; `None`: always.
-    pub period: Option<RowPeriod>,
-}
-
-/// The days on which a row asks for its field or group; what does not belong there never does.
-#[derive(Debug)]
-pub struct RowPeriod {
-    /// The days, and the date that must lie between them.
-    pub days: Period,
-    /// The same as written.
-    pub written: String,
-}
-
-/// When a conditional cell is mandatory.
-#[derive(Debug)]
-pub struct RowCondition {
-    /// What is evaluated, in the group that holds the field or group of the row.
-    pub condition: Condition,
-    /// The same as written.
-    pub written: String,
-    /// The same, with the names and codes in it.
-    pub words: Vec<Word>,
-    /// The fields that it looks at.
-    pub fields: Vec<FieldId>,
-}
 
 /// The table of one pack.
 #[derive(Debug)]

@@ -197,3 +197,10 @@ fn an_unknown_encoding_and_a_binary_file_stop() {
     assert_eq!(binary, EncodingProblem::Binary);
     assert!(binary.stops());
 }
+
+#[test]
+fn a_stylesheet_declares_no_encoding() {
+    for text in ["<?xml-stylesheet encoding=\"UTF-16\"?><a>é</a>", "<?xmlfoo encoding='KLINGON'?><a/>"] {
+        assert_eq!(decode(text.as_bytes().to_vec()).problem, None, "{text}");
+    }
+}

@@ -1,7 +1,7 @@
 //! Tests that would notice what no test of a rule notices: a vehicle of the corpus as it is, or a test of the rule with one value more,
 //! among them the two sides of each boundary.
 
-use super::{Change, changes, differs};
+use super::change::{Change, changes, differs};
 use crate::document::Record;
 use crate::engine::{Engine, Outcome};
 use crate::finding::Finding;

@@ -1,8 +1,8 @@
 //! Changes to a vehicle's XML text, as a rule test writes them.
 
-use super::TrialFault;
 use crate::nearest::nearest;
 use crate::schema::{Book, Entry};
+use crate::workbench::fault::TrialFault;
 use crate::xml::{Within, escaped};
 use roxmltree::{Document, Node};
 use std::ops::Range;
