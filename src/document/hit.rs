@@ -56,6 +56,8 @@ pub enum Word {
     Tag(Entry),
     /// A code of the list of a field, by its position.
     Code(FieldId, u16),
+    /// The same in quotation marks, as it stands in an expression.
+    Literal(FieldId, u16),
     /// What values of a field look like.
     Kind(FieldId),
     /// The value of a field as it stands in the file, by its place in the record that was looked at.
@@ -89,8 +91,8 @@ pub trait Tongue {
     /// The name of a field or group; `about` is what the hit is about, and how that is told.
     fn tag(&self, entry: Entry, about: (Entry, Told)) -> &str;
 
-    /// A code of the list of a field.
-    fn code(&self, field: FieldId, code: u16, told: Told) -> String;
+    /// What stands for a code of the list of a field: one code, or several of which each does.
+    fn codes(&self, field: FieldId, code: u16, told: Told) -> Vec<String>;
 
     /// What values of a field look like.
     fn kind(&self, field: FieldId, told: Told) -> String;
@@ -113,8 +115,8 @@ impl Tongue for Record<'_> {
         self.book().tag(entry)
     }
 
-    fn code(&self, field: FieldId, code: u16, _: Told) -> String {
-        code_of(self.book(), field, code).to_owned()
+    fn codes(&self, field: FieldId, code: u16, _: Told) -> Vec<String> {
+        vec![code_of(self.book(), field, code).to_owned()]
     }
 
     fn kind(&self, field: FieldId, _: Told) -> String {
@@ -164,7 +166,11 @@ impl Hit<'_> {
             match word {
                 Word::Text(plain) => text.push_str(plain),
                 Word::Tag(entry) => text.push_str(tongue.tag(*entry, (self.about, told))),
-                Word::Code(field, code) => text.push_str(&tongue.code(*field, *code, told)),
+                Word::Code(field, code) => text.push_str(&tongue.codes(*field, *code, told).join(" or ")),
+                Word::Literal(field, code) => {
+                    let quoted: Vec<String> = tongue.codes(*field, *code, told).iter().map(|code| format!("\"{code}\"")).collect();
+                    text.push_str(&quoted.join(" or "));
+                }
                 Word::Kind(field) => text.push_str(&tongue.kind(*field, told)),
                 Word::Value(field) => text.push_str(tongue.value(*field)),
             }

@@ -149,7 +149,9 @@ fn an_absent_field_decides_nothing_unless_it_is_asked_about() {
         ("any(AxleGroup, AxleTrack > 0)", Outcome::Failed),
         ("WheelBaseGroundRatio * 2 == 3", Outcome::Passed),
         ("Wheelbase / 4 == 2.5", Outcome::Passed),
-        ("Wheelbase / 0 == 1", Outcome::NotApplicable),
+        // All is there, and nothing can be computed from it: that is told, as nothing absent is.
+        ("Wheelbase / 0 == 1", Outcome::Failed),
+        ("Height / 0 == 1", Outcome::NotApplicable),
     ];
     for (condition, expected) in cases {
         assert_eq!(ours(condition, &vehicle), expected, "{condition}");

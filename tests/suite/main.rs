@@ -48,3 +48,7 @@ mod signatures;
 mod specimens;
 /// Tables of rules: ranges, limits and orders.
 mod tables;
+/// What is said of a message of the versions 1.x, in its own terms.
+mod tongue;
+/// Rules that cannot be computed.
+mod undecided;

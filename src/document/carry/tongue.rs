@@ -42,18 +42,19 @@ impl Tongue for Carried<'_, '_> {
         older.map_or_else(|| newer.tag(entry), |older| book.tag(older))
     }
 
-    fn code(&self, field: FieldId, code: u16, told: Told) -> String {
+    fn codes(&self, field: FieldId, code: u16, told: Told) -> Vec<String> {
         let code = code_of(self.record.book(), field, code);
         let sources = self.mapping.sources(field);
         let here = sources.iter().copied().find(|source| told.entry == Entry::Field(*source));
-        let from = |source: FieldId| Some((source, self.codes(source, field, code))).filter(|(_, codes)| !codes.is_empty());
+        let from = |source: FieldId| Some((source, self.codes_of(source, field, code))).filter(|(_, codes)| !codes.is_empty());
         match here.and_then(from).or_else(|| sources.iter().copied().find_map(from)) {
-            None => code.to_owned(),
+            None => vec![code.to_owned()],
             // A code of a field that one would not look for.
             Some((source, codes)) if Some(source) != here && Some(&source) != sources.first() => {
-                format!("{} {}", self.older.book().tag(Entry::Field(source)), codes.join(" or "))
+                let tag = self.older.book().tag(Entry::Field(source));
+                codes.into_iter().map(|code| format!("{tag} {code}")).collect()
             }
-            Some((_, codes)) => codes.join(" or "),
+            Some((_, codes)) => codes.into_iter().map(str::to_owned).collect(),
         }
     }
 
@@ -126,7 +127,7 @@ impl Carried<'_, '_> {
     }
 
     /// The codes of a field of the older message that are carried to this code of a field.
-    fn codes(&self, source: FieldId, field: FieldId, code: &str) -> Vec<&str> {
+    fn codes_of(&self, source: FieldId, field: FieldId, code: &str) -> Vec<&str> {
         let own = self.older.book().type_of(source);
         let mut codes = Vec::new();
         for route in self.mapping.routes(source).iter().filter(|route| route.to == field) {

@@ -87,7 +87,7 @@ impl Template {
         let shown = |piece: &Piece| match piece {
             Piece::Word(Word::Text(text)) => text.to_string(),
             Piece::Word(Word::Tag(entry)) => book.tag(*entry).to_owned(),
-            Piece::Word(Word::Code(field, code)) => {
+            Piece::Word(Word::Code(field, code) | Word::Literal(field, code)) => {
                 book.type_of(*field).codes().get(usize::from(*code)).map_or_else(String::new, |value| value.code.clone())
             }
             Piece::Word(Word::Kind(field)) => book.type_of(*field).describe(),
@@ -161,16 +161,22 @@ pub(in crate::rules) fn expression_words(written: &str, book: &Book) -> Vec<Word
     while let Some(length) = written.get(at..).map(word_length).filter(|length| *length > 0) {
         let word = &written[at..at + length];
         let quoted = plain.ends_with('"') && written[at + length..].starts_with('"');
-        let code = || compared.and_then(|field| book.type_of(field).code(word).map(|code| Word::Code(field, code)));
-        let name = || book.entry(word).filter(|_| !plain.ends_with('"')).map(Word::Tag);
-        let found = if quoted { code() } else { name() };
-        match &found {
-            Some(Word::Tag(Entry::Field(field))) => compared = Some(*field),
-            Some(Word::Tag(_)) => compared = None,
-            _ => {}
-        }
+        let found = if quoted {
+            compared.and_then(|field| book.type_of(field).code(word).map(|code| Word::Literal(field, code)))
+        } else {
+            book.entry(word).filter(|_| !plain.ends_with('"')).map(Word::Tag)
+        };
         match found {
-            Some(found) => words.extend([Word::text(std::mem::take(&mut plain)), found]),
+            // Its quotation marks are part of it.
+            Some(literal @ Word::Literal(..)) => {
+                plain.pop();
+                words.extend([Word::text(std::mem::take(&mut plain)), literal]);
+                at += 1;
+            }
+            Some(tag) => {
+                compared = if let Word::Tag(Entry::Field(field)) = tag { Some(field) } else { None };
+                words.extend([Word::text(std::mem::take(&mut plain)), tag]);
+            }
             None => plain.push_str(word),
         }
         at += length;
@@ -211,7 +217,7 @@ mod tests {
         let book = ivi_2_0().unwrap();
         let piece = |piece: &Piece| match piece {
             Piece::Word(Word::Tag(entry)) => format!("<{}>", book.tag(*entry)),
-            Piece::Word(Word::Code(field, code)) => {
+            Piece::Word(Word::Code(field, code) | Word::Literal(field, code)) => {
                 format!("<{}: {}>", book.field(*field).tag, book.type_of(*field).codes()[usize::from(*code)].code)
             }
             Piece::Word(Word::Text(text)) => text.to_string(),
