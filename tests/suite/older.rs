@@ -88,7 +88,7 @@ fn findings_speak_of_the_older_message() {
     let found = findings(&changed("<RightLeftHandTrafficCode>R<", "<RightLeftHandTrafficCode>Q<"), &[]);
     assert_eq!(found, [("ivi/unknown-code".to_owned(), "RightLeftHandTrafficCode".to_owned(), Some("Q".to_owned()))]);
     let found = findings(&changed("<NumberOfAxles>2<", "<NumberOfAxles>3<"), &[]);
-    assert_eq!(found, [("icm/number-of-axles-is-listed-axles".to_owned(), "NumberOfAxles".to_owned(), Some("3".to_owned()))]);
+    assert_eq!(found, [("icm/older-number-of-axles-is-listed-axles".to_owned(), "NumberOfAxles".to_owned(), Some("3".to_owned()))]);
 }
 
 #[test]

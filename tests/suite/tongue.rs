@@ -29,7 +29,7 @@ fn told(text: &str, rule: &str) -> Vec<Finding> {
     let parsed = document::parse(text).unwrap();
     let record = document::read(&parsed, older).record.unwrap();
     let carried = Carried::of(&record, &mapping, newer);
-    engine.check_asked(carried.newer(), None, &Asked::default(), &carried)
+    engine.check_asked(carried.newer(), None, &Asked::default(), &carried, None)
 }
 
 fn changed(pairs: &[(&str, &str)]) -> String {
