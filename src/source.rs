@@ -8,7 +8,7 @@ mod lines;
 mod text;
 
 pub use decode::{Decoded, EncodingProblem, decode};
-pub use file::{FileError, read_regular};
+pub use file::{FileError, ends_in, has_ending, read_regular};
 pub use lines::{LineIndex, Position};
 pub use text::{Location, SourceText};
 

@@ -12,6 +12,7 @@ mod stray;
 mod wellformed;
 
 pub(crate) use escape::{Within, escape, escaped, is_character};
+pub(crate) use lexical::is_name;
 pub use lexical::{Moment, parse_date, parse_moment};
 pub use parse::parse;
 pub(crate) use parse::parse_own;

@@ -5,6 +5,7 @@ use super::archive::{Archive, ArchiveKind, Budget, not_opened};
 use super::identity::{Found, Identity, identity, one_name_each};
 use super::source::{Origin, Source};
 use crate::finding::kinds;
+use crate::source::has_ending;
 use rayon::slice::ParallelSliceMut;
 use std::collections::HashSet;
 use std::ffi::OsStr;
@@ -111,7 +112,7 @@ impl Collection {
             match entry {
                 Ok(entry) if entry.file_type().is_dir() => {}
                 Ok(entry) if is_companion(entry.file_name()) => self.skipped += 1,
-                Ok(entry) if has_extension(entry.path(), "xml") => {
+                Ok(entry) if has_ending(entry.path(), &["xml"]) => {
                     let path = plain(entry.path());
                     if entry.file_type().is_file() {
                         self.found.push(Found::walked(Source::file(path), &entry));
@@ -138,7 +139,7 @@ impl Collection {
         }
         let error = io::Error::from(error);
         // A link that leads nowhere, or a file removed meanwhile, matters only when it would have been checked.
-        if error.kind() == io::ErrorKind::NotFound && !has_extension(&path, "xml") && archive_kind(&path).is_none() {
+        if error.kind() == io::ErrorKind::NotFound && !has_ending(&path, &["xml"]) && archive_kind(&path).is_none() {
             self.skipped += 1;
         } else {
             self.push(Source::unreadable(path, &error));
@@ -174,7 +175,7 @@ impl Collection {
             let steps = || name.split(['/', '\\']);
             if steps().any(|step| step == COMPANION_FOLDER) || steps().next_back().is_some_and(|own| own.starts_with(COMPANION_PREFIX)) {
                 self.skipped += 1;
-            } else if has_extension(Path::new(name.as_ref()), "xml") {
+            } else if has_ending(Path::new(name.as_ref()), &["xml"]) {
                 self.push(Source { path: inner.into(), origin: Origin::Entry { archive: Arc::clone(archive), index } });
             } else if let Some(kind) = ArchiveKind::of(&name) {
                 let opened = if is_outermost {
@@ -220,11 +221,6 @@ fn within(archive: &Path, name: &str) -> PathBuf {
     inner.push("!/");
     inner.push(name);
     PathBuf::from(inner)
-}
-
-/// Whether the name ends in this extension, in any case.
-fn has_extension(path: &Path, extension: &str) -> bool {
-    path.extension().is_some_and(|found| found.eq_ignore_ascii_case(extension))
 }
 
 /// The path without leading `./`, so that one file has one path. A file called `-` keeps it.

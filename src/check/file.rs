@@ -154,7 +154,7 @@ impl<'c> FileCheck<'c> {
         self.report.findings.extend(older.engine.check_asked(
             &record,
             as_of,
-            &older.engine.asked(&self.policy.selection),
+            self.policy.asked_older(older.engine),
             &record,
             memory.map(|memory| &memory.older),
         ));

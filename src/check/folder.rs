@@ -6,7 +6,7 @@
 use super::error::BuildError;
 use super::input::LARGEST;
 use crate::rules::PackFile;
-use crate::source::{EncodingProblem, FileError, decode, read_regular};
+use crate::source::{EncodingProblem, FileError, decode, has_ending, read_regular};
 use std::collections::HashSet;
 use std::fs;
 use std::io;
@@ -94,15 +94,14 @@ fn is_left_out(entry: &DirEntry, without: &[&str]) -> bool {
     entry.file_name().to_str().is_some_and(|name| name.starts_with("..") || without.contains(&name))
 }
 
-pub(crate) fn has_ending(path: &Path, endings: &[&str]) -> bool {
-    let ending = path.extension().and_then(|ending| ending.to_str());
-    ending.is_some_and(|ending| endings.iter().any(|wanted| wanted.eq_ignore_ascii_case(ending)))
-}
-
 /// The text of a file that must be readable, and no larger than what is checked.
 pub(crate) fn read_text(file: &Path) -> Result<String, BuildError> {
-    let bytes = read_regular(file, LARGEST).map_err(|error| unread(file, error))?;
-    decoded(file, bytes)
+    decoded(file, read_bytes(file)?)
+}
+
+/// The bytes of a file that must be readable, and no larger than what is checked.
+pub(crate) fn read_bytes(file: &Path) -> Result<Vec<u8>, BuildError> {
+    read_regular(file, LARGEST).map_err(|error| unread(file, error))
 }
 
 fn decoded(file: &Path, bytes: Vec<u8>) -> Result<String, BuildError> {

@@ -1,10 +1,11 @@
 //! What is made of what is known: on which day, and what of it counts.
 
 use super::trust::Trust;
-use crate::engine::Asked;
+use crate::engine::{Asked, Engine};
 use crate::finding::{Selection, Threshold};
 use crate::signature::Seals;
 use jiff::civil::Date;
+use std::sync::OnceLock;
 
 /// What is made of what is known.
 #[derive(Debug)]
@@ -14,6 +15,8 @@ pub(super) struct Policy {
     pub(super) selection: Selection,
     /// What of the rules has to be run for them.
     pub(super) asked: Asked,
+    /// The same of the rules for what only older messages have, found out when the first of these comes.
+    asked_older: OnceLock<Asked>,
     /// Which findings make a file fail.
     pub(super) threshold: Threshold,
     /// Where certificates must lead to, anywhere when there are none; nothing at all when no finding about seals would be reported.
@@ -25,7 +28,12 @@ pub(super) struct Policy {
 impl Policy {
     pub(super) fn new(as_of: Date, selection: Selection, asked: Asked, threshold: Threshold, trust: Option<Trust>) -> Self {
         let seals = trust.clone().map(|trust| Seals::new(Some(as_of), trust.anchors).with_revocations(trust.revocations));
-        Self { as_of, selection, asked, threshold, trust, seals }
+        Self { as_of, selection, asked, asked_older: OnceLock::new(), threshold, trust, seals }
+    }
+
+    /// What of the rules in terms of older messages has to be run.
+    pub(super) fn asked_older(&self, engine: &Engine) -> &Asked {
+        self.asked_older.get_or_init(|| engine.asked(&self.selection))
     }
 
     /// What of the trusted certificates was not read.

@@ -1,8 +1,9 @@
 //! The certificates that signatures must lead to, and the lists of those that are revoked.
 
 use super::error::BuildError;
-use super::folder::{Found, Named, files_of, has_ending};
+use super::folder::{Found, Named, files_of};
 use crate::signature::{Anchors, Revocations};
+use crate::source::has_ending;
 use std::path::{Path, PathBuf};
 
 /// How files with certificates and trusted lists are named.

@@ -2,9 +2,7 @@
 
 use crate::batch::{BatchError, PackError};
 use crate::check::BuildError;
-use crate::source::FileError;
 use std::io;
-use std::path::Path;
 
 /// The job is done and nothing reached the threshold.
 pub const PASSED: u8 = 0;
@@ -42,14 +40,6 @@ pub(super) enum CliError {
 impl CliError {
     pub(super) fn call(message: impl Into<String>, help: Option<String>) -> Self {
         Self::Call { message: message.into(), help }
-    }
-
-    /// A file that the call names cannot be read.
-    pub(super) fn unread(file: &Path, error: FileError) -> Self {
-        match error {
-            FileError::Io(error) => Self::File { place: file.display().to_string(), error },
-            other => Self::call(format!("{}: {other}", file.display()), None),
-        }
     }
 
     /// What to do about it, where that can be said without the names of the subcommands.

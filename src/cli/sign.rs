@@ -3,12 +3,11 @@
 use super::console::Console;
 use super::error::{CliError, PASSED};
 use super::output::write_new;
-use crate::check::{LARGEST, built_in_book, read_text};
+use crate::check::{built_in_book, read_bytes, read_text};
 use crate::document;
 use crate::finding::{Finding, Severity};
 use crate::schema::Book;
 use crate::signature::{Seals, SignatureError, SignedDigest, SigningKey, sign};
-use crate::source::{FileError, read_regular};
 use clap::{Args, ValueEnum};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -75,12 +74,8 @@ fn call(place: &Path, error: &SignatureError) -> CliError {
 }
 
 fn read_key(options: &SignOptions, console: &Console<'_>) -> Result<SigningKey, CliError> {
-    let failed = |place: &Path| {
-        let place = place.to_owned();
-        move |error: FileError| CliError::unread(&place, error)
-    };
-    let key = Zeroizing::new(read_regular(&options.key, LARGEST).map_err(failed(&options.key))?);
-    let certificates = options.cert.as_deref().map(|path| read_regular(path, LARGEST).map_err(failed(path))).transpose()?;
+    let key = Zeroizing::new(read_bytes(&options.key)?);
+    let certificates = options.cert.as_deref().map(read_bytes).transpose()?;
     let certificates = certificates.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
     let mut password = || match std::env::var(PASSWORD) {
         Ok(password) => Some(Zeroizing::new(password)),

@@ -1,6 +1,7 @@
 //! Reads a book from a file that a user names, in either form.
 
 use super::{Book, SchemaError, xsd};
+use crate::source::ends_in;
 
 impl Book {
     /// Reads a book from the text of a file: an XSD when the name ends in `.xsd` or the text starts like XML, else our YAML.
@@ -9,8 +10,7 @@ impl Book {
     /// When the text is neither, or describes no message that a book can hold.
     pub fn from_file_text(name: &str, text: &str) -> Result<Self, SchemaError> {
         let text = text.trim_start_matches('\u{feff}');
-        let named_xsd = name.get(name.len().saturating_sub(4)..).is_some_and(|end| end.eq_ignore_ascii_case(".xsd"));
-        if named_xsd || text.trim_start().starts_with('<') { xsd::read(text) } else { Self::from_yaml(text) }
+        if ends_in(name, ".xsd") || text.trim_start().starts_with('<') { xsd::read(text) } else { Self::from_yaml(text) }
     }
 }
 

@@ -10,6 +10,7 @@ pub struct Pattern {
     /// The regular expression as written in the book, in the language of XML Schema.
     pub text: String,
     regex: regex::Regex,
+    is_uuid: bool,
 }
 
 impl Pattern {
@@ -22,12 +23,13 @@ impl Pattern {
         let refused = |problem: String| SchemaError::inconsistent(text, format!("is no supported regular expression: {problem}"));
         let translated = Translation::of(text).map_err(refused)?;
         let regex = regex::Regex::new(&format!(r"\A(?:{translated})\z")).map_err(|error| refused(brief(&error)))?;
-        Ok(Self { text: text.to_owned(), regex })
+        // Asked of every message, so it is looked at once.
+        Ok(Self { text: text.to_owned(), regex, is_uuid: text.contains("-4[0-9a-fA-F]{3}-[89abAB]") })
     }
 
     /// Whether it is the form of a UUID of version 4.
     pub fn is_uuid(&self) -> bool {
-        self.text.contains("-4[0-9a-fA-F]{3}-[89abAB]")
+        self.is_uuid
     }
 
     /// Whether the whole text matches.

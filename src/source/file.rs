@@ -36,6 +36,17 @@ pub fn read_regular(path: &Path, at_most: u64) -> Result<Vec<u8>, FileError> {
     if bytes.len() as u64 > at_most { Err(FileError::TooLarge(at_most)) } else { Ok(bytes) }
 }
 
+/// Whether a name ends so, in capital or small letters.
+pub fn ends_in(name: &str, ending: &str) -> bool {
+    let start = name.len().checked_sub(ending.len());
+    start.and_then(|start| name.get(start..)).is_some_and(|end| end.eq_ignore_ascii_case(ending))
+}
+
+/// Whether the name of a file has one of these endings behind its last point, in capital or small letters.
+pub fn has_ending(path: &Path, endings: &[&str]) -> bool {
+    path.extension().is_some_and(|found| endings.iter().any(|ending| found.eq_ignore_ascii_case(ending)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,5 +1,6 @@
 //! Rules of well-formed XML that the parser does not hold a text to.
 
+use super::lexical::is_name;
 use crate::source::Span;
 use roxmltree::Document;
 use std::cell::OnceCell;
@@ -174,17 +175,6 @@ fn misnamed_instruction(text: &str, at: usize, markup: &Markup<'_>) -> Option<(S
     let rest = &text[at + 1..];
     let end = rest.find(|sign: char| sign.is_ascii_whitespace() || sign == '?').unwrap_or(rest.len());
     (!is_name(&rest[..end])).then(|| (Span::new(at - 1, at + 1 + end), "an instruction has a name that is none"))
-}
-
-/// Whether a text is a name without a colon.
-fn is_name(text: &str) -> bool {
-    let starts = |sign: char| {
-        matches!(sign, 'A'..='Z' | '_' | 'a'..='z' | '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{f6}' | '\u{f8}'..='\u{2ff}' | '\u{370}'..='\u{37d}'
-            | '\u{37f}'..='\u{1fff}' | '\u{200c}' | '\u{200d}' | '\u{2070}'..='\u{218f}' | '\u{2c00}'..='\u{2fef}' | '\u{3001}'..='\u{d7ff}'
-            | '\u{f900}'..='\u{fdcf}' | '\u{fdf0}'..='\u{fffd}' | '\u{10000}'..='\u{effff}')
-    };
-    let goes_on = |sign: char| starts(sign) || matches!(sign, '-' | '.' | '0'..='9' | '\u{b7}' | '\u{300}'..='\u{36f}' | '\u{203f}' | '\u{2040}');
-    text.chars().next().is_some_and(starts) && text.chars().skip(1).all(goes_on)
 }
 
 /// A name that starts with a colon, of an element or an attribute.

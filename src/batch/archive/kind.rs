@@ -1,5 +1,7 @@
 //! Which files are archives, by their names.
 
+use crate::source::ends_in;
+
 /// The kinds of archives, by the ending of the name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::batch) enum ArchiveKind {
@@ -35,11 +37,7 @@ impl ArchiveKind {
 
     /// The kind of archive that a file of this name is, when it is one.
     pub(in crate::batch) fn of(name: &str) -> Option<Self> {
-        let ends = |ending: &str| {
-            let start = name.len().checked_sub(ending.len());
-            start.and_then(|start| name.get(start..)).is_some_and(|end| end.eq_ignore_ascii_case(ending))
-        };
-        let longest = Self::ENDINGS.iter().filter(|(ending, _)| ends(ending)).max_by_key(|(ending, _)| ending.len());
+        let longest = Self::ENDINGS.iter().filter(|(ending, _)| ends_in(name, ending)).max_by_key(|(ending, _)| ending.len());
         longest.map(|(_, kind)| *kind)
     }
 }

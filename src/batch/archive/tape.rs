@@ -5,11 +5,13 @@ use super::limits::{Budget, MOST_ENTRIES, MOST_INNER};
 use super::problem::{is_link, problem};
 use crate::check::{LARGEST, too_large};
 use crate::finding::{Finding, kinds};
+use crate::source::has_ending;
 use flate2::Compression;
 use flate2::read::MultiGzDecoder;
 use flate2::write::DeflateEncoder;
 use std::collections::HashSet;
 use std::io::{self, Read, Write};
+use std::path::Path;
 use tar::EntryType;
 
 /// Of a tar archive so many bytes are read, inflated: some 60 000 messages.
@@ -78,8 +80,7 @@ impl Tape {
 /// Whether a file may be a message, or an archive of messages.
 fn is_wanted(name: &[u8]) -> bool {
     let name = String::from_utf8_lossy(name);
-    let is_message = name.len() > 4 && name.get(name.len() - 4..).is_some_and(|end| end.eq_ignore_ascii_case(".xml"));
-    is_message || ArchiveKind::of(&name).is_some_and(|kind| kind != ArchiveKind::Other)
+    has_ending(Path::new(name.as_ref()), &["xml"]) || ArchiveKind::of(&name).is_some_and(|kind| kind != ArchiveKind::Other)
 }
 
 /// The bytes of an entry, compressed. What is wrong with the entry alone is kept with it; the outer error is about the archive.
@@ -101,13 +102,17 @@ fn pack(entry: &mut impl Read, size: u64, budget: &mut Budget) -> Result<Result<
 
 fn broken(error: &io::Error) -> Box<Finding> {
     // What the bound says is no damage.
-    let is_bound = error.get_ref().is_some_and(|inner| inner.is::<TooMuch>());
-    let is_inner_bound = std::error::Error::source(error).is_some_and(|inner| inner.to_string() == TooMuch.to_string());
-    if is_bound || is_inner_bound {
+    if is_too_much(error) {
         return problem(format!("the archive has more than {MOST_INFLATED} bytes: unpack it into a folder"));
     }
     let reason = if error.kind() == io::ErrorKind::UnexpectedEof { "it ends too early" } else { "it is damaged, or another kind of file" };
     problem(format!("this is no sound tar archive: {reason}"))
+}
+
+/// Whether the bound is what stopped a reader; the reader of tar archives puts errors into errors of its own.
+fn is_too_much(error: &io::Error) -> bool {
+    let Some(inner) = error.get_ref() else { return false };
+    inner.is::<TooMuch>() || inner.source().and_then(|cause| cause.downcast_ref()).is_some_and(is_too_much)
 }
 
 /// More than may be read.
@@ -130,5 +135,33 @@ impl<R: Read> Read for Bounded<R> {
         let count = self.reader.read(&mut buffer[..most])?;
         self.left -= count as u64;
         Ok(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fault(tape: &[u8], left: u64) -> Option<String> {
+        let mut archive = tar::Archive::new(Bounded { reader: tape, left });
+        let mut entries = archive.entries().unwrap();
+        entries.find_map(|entry| entry.and_then(|mut entry| io::copy(&mut entry, &mut io::sink())).err()).map(|error| broken(&error).message)
+    }
+
+    #[test]
+    fn the_bound_is_told_from_damage_wherever_it_is_met() {
+        let mut builder = tar::Builder::new(Vec::new());
+        for name in ["a.xml", "b.xml"] {
+            let mut header = tar::Header::new_gnu();
+            header.set_size(3000);
+            builder.append_data(&mut header, name, [b'x'; 3000].as_slice()).unwrap();
+        }
+        let tape = builder.into_inner().unwrap();
+        assert_eq!(fault(&tape, tape.len() as u64 + 1), None);
+        // In the header and in the bytes of the second file.
+        for left in [3584, 3600, 4200] {
+            assert!(fault(&tape, left).is_some_and(|message| message.contains("unpack it into a folder")), "{left}");
+            assert!(fault(&tape[..left as usize], u64::MAX).is_none_or(|message| message.contains("it ends too early")), "{left}");
+        }
     }
 }

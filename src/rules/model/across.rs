@@ -12,6 +12,7 @@ use super::expression::{Expression, FieldName};
 use crate::finding::Check;
 use crate::rules::{Condition, Expect};
 use crate::schema::Entry;
+use crate::source::ends_in;
 
 /// The family of the codes of all rules about several files.
 pub const FAMILY: &str = "batch";
@@ -140,10 +141,7 @@ impl FileLimit {
         match &self.limit {
             Limit::Bytes(most) => found.bytes.map(|bytes| bytes <= *most),
             Limit::Files(most) => found.files.map(|files| files <= *most),
-            Limit::Ending(ending) => found.name.as_deref().map(|name| {
-                let start = name.len().saturating_sub(ending.len());
-                name.get(start..).is_some_and(|end| end.eq_ignore_ascii_case(ending))
-            }),
+            Limit::Ending(ending) => found.name.as_deref().map(|name| ends_in(name, ending)),
         }
     }
 }

@@ -1,15 +1,8 @@
 //! How the signature writes names, references, numbers and bytes.
 
-/// An XML name without colon, of the characters that XML 1.0 allows in its fifth edition.
+/// An XML name without colon, with blanks around it.
 pub(super) fn is_name(text: &str) -> bool {
-    let start = |c: char| {
-        matches!(c, 'A'..='Z' | '_' | 'a'..='z' | '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{f6}' | '\u{f8}'..='\u{2ff}' | '\u{370}'..='\u{37d}'
-            | '\u{37f}'..='\u{1fff}' | '\u{200c}'..='\u{200d}' | '\u{2070}'..='\u{218f}' | '\u{2c00}'..='\u{2fef}' | '\u{3001}'..='\u{d7ff}'
-            | '\u{f900}'..='\u{fdcf}' | '\u{fdf0}'..='\u{fffd}' | '\u{10000}'..='\u{effff}')
-    };
-    let inner = |c: char| start(c) || matches!(c, '-' | '.' | '0'..='9' | '\u{b7}' | '\u{300}'..='\u{36f}' | '\u{203f}'..='\u{2040}');
-    let text = text.trim_ascii();
-    text.starts_with(start) && text.chars().all(inner)
+    crate::xml::is_name(text.trim_ascii())
 }
 
 /// A URI reference. Characters that a URI cannot hold are allowed, as they can be written escaped; what cannot be read as
