@@ -19,4 +19,4 @@ pub use edition::edition_of;
 pub use hit::{Hit, Told, Tongue, Word, Wording, Words};
 pub use noted::{Reading, Unlisted};
 pub use record::{FieldAt, FieldInstance, FieldSet, GroupAt, GroupInstance, Place, Record, Value};
-pub use walk::{read, read_at_most, recognise};
+pub use walk::{Demands, read, read_wanted, recognise};

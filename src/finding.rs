@@ -7,12 +7,14 @@ mod catalogue;
 mod check;
 mod json;
 mod selection;
+mod stance;
 mod text;
 
 pub use basis::Basis;
 pub use catalogue::{BUILT_IN, kinds};
 pub use check::{Check, Origin};
 pub use selection::{Selection, Threshold};
+pub use stance::{Waived, fingerprint};
 pub use text::SharedText;
 
 use crate::source::{Location, Span};
@@ -101,6 +103,12 @@ pub struct Finding {
     pub refs: Vec<String>,
     /// What a receiving authority calls this in its own words, by the name of its own key; empty when no loaded pack says so.
     pub terms: Terms,
+    /// Who mends it, when somebody was named.
+    pub owner: Option<SharedText>,
+    /// The waiver by which it does not count, when there is one.
+    pub waived: Option<Box<Waived>>,
+    /// Whether a baseline has it already, so that it does not count.
+    pub known: bool,
 }
 
 /// Words of a receiving authority by the names that it uses, such as `meldingskode`, in the order of the pack.

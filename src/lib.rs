@@ -102,7 +102,7 @@ pub mod yaml;
 pub use batch::{BatchError, Input, Inputs, Reports, Source, Summary, collect};
 pub use check::{BuildError, Checker, CheckerBuilder, FileReport, Head, Session, Status};
 pub use engine::BatchFinding;
-pub use finding::{Basis, Finding, Severity, Threshold};
+pub use finding::{Basis, Finding, Severity, Threshold, Waived};
 pub use report::{Human, Json, Layout, Sink, write as write_report};
 pub use signature::SignatureError;
 pub use source::{Location, Span};

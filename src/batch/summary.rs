@@ -21,6 +21,8 @@ pub struct Summary {
     pub batch: Status,
     /// What was not checked of any seal.
     pub unchecked: Vec<String>,
+    /// Whether a message may be without a signature.
+    pub unsigned: bool,
     codes: BTreeMap<(Reverse<Severity>, SharedText), u64>,
 }
 
@@ -33,7 +35,7 @@ impl Default for Summary {
 impl Summary {
     /// A summary of no files yet.
     pub fn new(skipped: u64) -> Self {
-        Self { files: 0, passed: 0, failed: 0, skipped, batch: Status::Pass, unchecked: Vec::new(), codes: BTreeMap::new() }
+        Self { files: 0, passed: 0, failed: 0, skipped, batch: Status::Pass, unchecked: Vec::new(), unsigned: false, codes: BTreeMap::new() }
     }
 
     /// Counts one more file.

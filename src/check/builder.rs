@@ -3,7 +3,7 @@
 use super::checker::Checker;
 use super::error::BuildError;
 use super::knowledge::Knowledge;
-use super::policy::Policy;
+use super::policy::{Counts, Policy};
 use super::settings::{RuleSource, SchemaSource, Settings};
 use super::trust::TrustSettings;
 use crate::finding::Threshold;
@@ -28,6 +28,7 @@ pub struct CheckerBuilder {
     only: Vec<String>,
     skip: Vec<String>,
     threshold: Threshold,
+    unsigned: bool,
 }
 
 impl Checker {
@@ -123,6 +124,12 @@ impl CheckerBuilder {
         self
     }
 
+    /// Takes messages that are not signed yet: that the signature is missing is no finding. One that is there is checked.
+    pub fn unsigned(mut self, unsigned: bool) -> Self {
+        self.unsigned = unsigned;
+        self
+    }
+
     /// Reads and compiles what was named.
     ///
     /// # Errors
@@ -136,7 +143,8 @@ impl CheckerBuilder {
         let trust = self.trust.read()?;
         let seals_wanted = knowledge.checks.iter().any(|check| check.code.starts_with("signature/") && selection.keeps(&check.code));
         let asked = knowledge.engine.asked(&selection);
-        let policy = Policy::new(self.as_of.unwrap_or_else(today), selection, asked, self.threshold, seals_wanted.then_some(trust));
+        let counts = Counts { selection, threshold: self.threshold, unsigned: self.unsigned };
+        let policy = Policy::new(self.as_of.unwrap_or_else(today), counts, asked, seals_wanted.then_some(trust));
         Ok(Checker::new(knowledge, policy))
     }
 }

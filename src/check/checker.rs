@@ -47,7 +47,8 @@ impl Checker {
 
     /// What a report says before its first file.
     pub fn head(&self) -> Head {
-        Head { as_of: Some(self.policy.as_of), unchecked: self.policy.unchecked(), ..self.knowledge.head.clone() }
+        let Policy { as_of, unsigned, .. } = *self.policy;
+        Head { as_of: Some(as_of), unchecked: self.policy.unchecked(), unsigned, ..self.knowledge.head.clone() }
     }
 
     /// Checks one input: its name, as reports and rules about file names see it, and its bytes. Whatever is wrong with it is a finding.

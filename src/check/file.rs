@@ -8,7 +8,7 @@ use super::policy::Policy;
 use super::report::{FileReport, Status};
 use super::request;
 use crate::document::carry::{Carried, version};
-use crate::document::{self, GroupAt, Record, Unlisted, edition_of};
+use crate::document::{self, Demands, GroupAt, Record, Unlisted, edition_of};
 use crate::engine::{FileKeys, Memory};
 use crate::finding::{Finding, kinds};
 use crate::rules::across::{FileLimit, Found, Limit};
@@ -101,6 +101,10 @@ impl<'c> FileCheck<'c> {
         self.knowledge.older()?.ok()
     }
 
+    fn demands(&self) -> Demands {
+        Demands { most: MOST_FINDINGS, signature: !self.policy.unsigned }
+    }
+
     /// Checks a decoded text; tells whether it is a message that could be checked.
     fn check_text(&mut self, text: &str) -> bool {
         let document = match document::parse(text) {
@@ -119,7 +123,7 @@ impl<'c> FileCheck<'c> {
     /// Checks a message along the book of the run.
     fn check_newer(&mut self, document: &Document<'_>) -> bool {
         let (book, engine) = (&*self.knowledge.book, &self.knowledge.engine);
-        let mut reading = document::read_at_most(document, book, MOST_FINDINGS);
+        let mut reading = document::read_wanted(document, book, self.demands());
         self.unlisted.extend(reading.unlisted);
         let meant = name_successors(&mut reading.findings, || self.older(), book);
         self.report.findings.extend(reading.findings);
@@ -139,7 +143,7 @@ impl<'c> FileCheck<'c> {
     fn check_older(&mut self, document: &Document<'_>, older: Older<'_>) -> bool {
         let (newer, engine, as_of) = (&*self.knowledge.book, &self.knowledge.engine, Some(self.policy.as_of));
         let asked = &self.policy.asked;
-        let reading = document::read_at_most(document, older.book, MOST_FINDINGS);
+        let reading = document::read_wanted(document, older.book, self.demands());
         self.unlisted.extend(reading.unlisted);
         let meant: Vec<Entry> = reading.findings.iter().flat_map(|finding| predecessors(finding, older, newer)).copied().map(Entry::Field).collect();
         self.report.findings.extend(reading.findings.into_iter().map(|finding| name_predecessor(finding, older, newer)));
@@ -183,6 +187,9 @@ impl<'c> FileCheck<'c> {
     /// Leaves out what is not reported. A file that could not be checked always says so: left out, it would count as passed.
     fn select(&mut self, is_checked: bool) {
         if is_checked {
+            if self.policy.unsigned {
+                self.report.findings.retain(|finding| finding.code != kinds::SIGNATURE_MISSING.code);
+            }
             let selection = &self.policy.selection;
             self.report.findings.retain(|finding| selection.keeps(&finding.code));
             leave_to_structure(&mut self.report.findings);

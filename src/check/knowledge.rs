@@ -70,7 +70,7 @@ impl Knowledge {
         let mut checks: Vec<Check> = BUILT_IN.iter().copied().chain(of_rules).chain(of_tables).chain(of_several).cloned().collect();
         checks.sort_by(|one, other| one.code.cmp(&other.code));
         let packs = rules.packs.iter().map(|pack| (pack.name.clone(), pack.version.clone())).collect();
-        let head = Head { profiles: settings.profiles.clone(), packs, as_of: None, unchecked: Vec::new() };
+        let head = Head { profiles: settings.profiles.clone(), packs, ..Head::default() };
         let engine = Engine::new(rules, &book);
         // The embedded ones are sound and can wait until an older message comes.
         if !settings.rules.is_empty() {

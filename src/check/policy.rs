@@ -2,10 +2,18 @@
 
 use super::trust::Trust;
 use crate::engine::{Asked, Engine};
-use crate::finding::{Selection, Threshold};
+use crate::finding::{Selection, Threshold, kinds};
 use crate::signature::Seals;
 use jiff::civil::Date;
 use std::sync::OnceLock;
+
+/// What of all that is found counts.
+#[derive(Debug, Clone)]
+pub(super) struct Counts {
+    pub(super) selection: Selection,
+    pub(super) threshold: Threshold,
+    pub(super) unsigned: bool,
+}
 
 /// What is made of what is known.
 #[derive(Debug)]
@@ -13,6 +21,8 @@ pub(super) struct Policy {
     pub(super) as_of: Date,
     /// Which findings are reported.
     pub(super) selection: Selection,
+    /// Whether a message may be without a signature: one that is there is checked all the same.
+    pub(super) unsigned: bool,
     /// What of the rules has to be run for them.
     pub(super) asked: Asked,
     /// The same of the rules for what only older messages have, found out when the first of these comes.
@@ -26,9 +36,12 @@ pub(super) struct Policy {
 }
 
 impl Policy {
-    pub(super) fn new(as_of: Date, selection: Selection, asked: Asked, threshold: Threshold, trust: Option<Trust>) -> Self {
+    pub(super) fn new(as_of: Date, counts: Counts, asked: Asked, trust: Option<Trust>) -> Self {
+        let Counts { selection, threshold, unsigned } = counts;
         let seals = trust.clone().map(|trust| Seals::new(Some(as_of), trust.anchors).with_revocations(trust.revocations));
-        Self { as_of, selection, asked, asked_older: OnceLock::new(), threshold, trust, seals }
+        // Who leaves seals out does not ask for one.
+        let unsigned = unsigned || selection.skips(&kinds::SIGNATURE_MISSING.code);
+        Self { as_of, selection, unsigned, asked, asked_older: OnceLock::new(), threshold, trust, seals }
     }
 
     /// What of the rules in terms of older messages has to be run.
@@ -48,6 +61,7 @@ impl Policy {
 
     /// The same on another day.
     pub(super) fn on(&self, day: Date) -> Self {
-        Self::new(day, self.selection.clone(), self.asked.clone(), self.threshold, self.trust.clone())
+        let counts = Counts { selection: self.selection.clone(), threshold: self.threshold, unsigned: self.unsigned };
+        Self::new(day, counts, self.asked.clone(), self.trust.clone())
     }
 }

@@ -15,6 +15,8 @@ pub struct Head {
     pub as_of: Option<Date>,
     /// What is not checked of any seal, for want of what it would take.
     pub unchecked: Vec<String>,
+    /// Whether a message may be without a signature.
+    pub unsigned: bool,
 }
 
 /// Whether a file is good to send.

@@ -39,6 +39,9 @@ pub(super) struct CheckOptions {
     /// Leave out codes that begin so; can be repeated
     #[arg(long, value_name = "PREFIX")]
     skip: Vec<String>,
+    /// Before signing: that a message has no signature is no finding; one that is there is checked
+    #[arg(long)]
+    unsigned: bool,
     /// How many files are checked at a time; as many as there are processors unless given
     #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..=1024))]
     jobs: Option<u16>,
@@ -92,7 +95,7 @@ impl From<FailOn> for Threshold {
 }
 
 pub(super) fn run(options: &CheckOptions, console: &mut Console<'_>) -> Result<u8, CliError> {
-    let mut builder = options.knowledge.builder().fail_on(options.fail_on.into());
+    let mut builder = options.knowledge.builder().fail_on(options.fail_on.into()).unsigned(options.unsigned);
     builder = options.only.iter().fold(builder, |builder, code| builder.only(code));
     builder = options.skip.iter().fold(builder, |builder, code| builder.skip(code));
     if let Some(day) = options.as_of {

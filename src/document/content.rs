@@ -86,6 +86,11 @@ impl Gaps {
         Some(Self { holder, hollow, strangers: std::mem::take(&mut content.strangers), members: missing })
     }
 
+    /// Does not miss this member.
+    pub(super) fn forgive(&mut self, member: Entry) {
+        self.members.retain(|(entry, _)| *entry != member);
+    }
+
     /// Reports what is missing. One cause, one finding: what stands elsewhere, or under a name like it, is not missing as well;
     /// where one element has no place and one member is missing, the one most likely stands for the other, and one finding says
     /// both.

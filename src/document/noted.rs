@@ -95,6 +95,7 @@ impl Noted {
 
 #[cfg(test)]
 mod tests {
+    use crate::document::Demands;
     use crate::{document, schema};
 
     const VALID: &str = include_str!("../../corpus/valid/m1-petrol.xml");
@@ -106,7 +107,7 @@ mod tests {
         let book = schema::ivi_2_0().unwrap();
         let all = document::read(&parsed, book);
         assert_eq!((all.findings.len(), all.unlisted.len()), (10, 0));
-        let few = document::read_at_most(&parsed, book, 2);
+        let few = document::read_wanted(&parsed, book, Demands { most: 2, signature: true });
         assert_eq!(few.findings, all.findings[..4]);
         let counted: Vec<(&str, usize)> = few.unlisted.iter().map(|unlisted| (unlisted.code.as_ref(), unlisted.count)).collect();
         assert_eq!(counted, [("ivi/unknown-element", 3), ("ivi/unexpected-text", 3)]);

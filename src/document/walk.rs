@@ -19,21 +19,33 @@ const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
 
 /// Reads a document along a book.
 pub fn read<'doc>(document: &'doc Document<'doc>, book: &'doc Book) -> Reading<'doc> {
-    read_at_most(document, book, usize::MAX)
+    read_wanted(document, book, Demands { most: usize::MAX, signature: true })
 }
 
-/// Reads a document along a book; of each code at least so many findings are listed, and the others counted.
-pub fn read_at_most<'doc>(document: &'doc Document<'doc>, book: &'doc Book, most: usize) -> Reading<'doc> {
+/// What is demanded when a document is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Demands {
+    /// Of each code at least so many findings are listed, and the others counted.
+    pub most: usize,
+    /// Whether a signature that the book demands is missing where there is none: before it is signed, a message has none.
+    pub signature: bool,
+}
+
+/// Reads a document along a book, as far as is demanded.
+pub fn read_wanted<'doc>(document: &'doc Document<'doc>, book: &'doc Book, demands: Demands) -> Reading<'doc> {
     let root = document.root_element();
     match recognise(document, book) {
         Recognised::Message => {}
         Recognised::Other(finding) => return Reading { record: None, findings: vec![*finding], unlisted: Vec::new() },
     }
-    let mut walk = Walk::new(book, most);
+    let mut walk = Walk::new(book, demands.most);
     walk.root(root);
     let Walk { builder, mut findings, gaps, .. } = walk;
     let mut record = builder.record;
-    for gap in gaps {
+    for mut gap in gaps {
+        if !demands.signature {
+            gap.forgive(Entry::Signature);
+        }
         gap.report(&mut record, &mut findings);
     }
     findings.into_reading(record)

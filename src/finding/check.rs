@@ -59,6 +59,9 @@ impl Check {
             basis: self.basis,
             refs: self.refs.clone(),
             terms: self.terms.clone(),
+            owner: None,
+            waived: None,
+            known: false,
         }
     }
 

@@ -1,6 +1,6 @@
 //! A finding as the JSON report has it.
 
-use super::{Finding, Severity};
+use super::{Finding, Severity, Waived};
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 
@@ -22,6 +22,13 @@ struct Entry<'a> {
     source: &'a str,
     basis: &'a str,
     refs: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    owner: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    waived: Option<&'a Waived>,
+    /// Whether a baseline has it already.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    baseline: bool,
     /// Words of a receiving authority, under its own names.
     #[serde(flatten)]
     terms: BTreeMap<&'a str, &'a str>,
@@ -46,6 +53,9 @@ impl Serialize for Finding {
             source: &self.source,
             basis: self.basis.as_str(),
             refs: &self.refs,
+            owner: self.owner.as_deref(),
+            waived: self.waived.as_deref(),
+            baseline: self.known,
             terms: self.terms.iter().map(|(name, word)| (name.as_str(), word.as_str())).collect(),
         };
         entry.serialize(serializer)

@@ -37,9 +37,17 @@ pub struct Selection {
 impl Selection {
     /// Whether findings with this code are reported.
     pub fn keeps(&self, code: &str) -> bool {
-        let among = |prefixes: &[String]| prefixes.iter().any(|prefix| code.starts_with(prefix));
-        (self.only.is_empty() || among(&self.only)) && !among(&self.skip)
+        (self.only.is_empty() || begins(code, &self.only)) && !self.skips(code)
     }
+
+    /// Whether findings with this code are left out by name, and not only because others were asked for.
+    pub fn skips(&self, code: &str) -> bool {
+        begins(code, &self.skip)
+    }
+}
+
+fn begins(code: &str, prefixes: &[String]) -> bool {
+    prefixes.iter().any(|prefix| code.starts_with(prefix))
 }
 
 #[cfg(test)]

@@ -108,6 +108,7 @@ pub fn finding(finding: &Finding, path: &str, text: &SourceText, layout: Layout)
         ("why", &finding.why),
         ("source", &finding.source),
         ("basis", &basis),
+        ("owner", finding.owner.as_deref().unwrap_or_default()),
     ];
     let terms = finding.terms.iter().map(|(name, word)| (name.as_str(), word.as_str()));
     for (name, note) in notes.into_iter().chain(terms) {
@@ -205,7 +206,8 @@ fn closing_line(summary: &Summary, width: usize) -> String {
     } else {
         textwrap::fill(&format!("not checked: {}", printable(&unchecked.join("; "))), width) + "\n"
     };
-    parts.join(", ") + "\n" + unchecked.as_str()
+    let unsigned = if summary.unsigned { "asked for: a missing signature is no finding (--unsigned, or --skip signature/)\n" } else { "" };
+    parts.join(", ") + "\n" + unsigned + unchecked.as_str()
 }
 
 fn number(count: u64, noun: &str) -> String {

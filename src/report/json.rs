@@ -48,12 +48,13 @@ impl Format for Json {
         let tool = Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
         let packs: Vec<Pack<'_>> = head.packs.iter().map(|(name, version)| Pack { name, version }).collect();
         format!(
-            "{{\n\"version\": {VERSION},\n\"tool\": {},\n\"profiles\": {},\n\"packs\": {},\n\"asOf\": {},\n\"unchecked\": {},\n\"files\": [\n",
+            "{{\n\"version\": {VERSION},\n\"tool\": {},\n\"profiles\": {},\n\"packs\": {},\n\"asOf\": {},\n\"unchecked\": {},\n\"unsigned\": {},\n\"files\": [\n",
             json(&tool),
             json(&head.profiles),
             json(&packs),
             json(&head.as_of.map(|day| day.to_string())),
-            json(&head.unchecked)
+            json(&head.unchecked),
+            head.unsigned
         )
     }
 
@@ -136,6 +137,7 @@ mod tests {
             packs: vec![("icm".into(), "1".into())],
             as_of: parse_date("2026-08-01"),
             unchecked: vec!["revocation".into()],
+            unsigned: true,
         };
         let document = format!("{}{}", Json.start(&head), Json.end(&Summary::new(3), &[]));
         let value: Value = serde_json::from_str(&document).unwrap();
@@ -143,6 +145,7 @@ mod tests {
         assert_eq!(value["packs"][0]["name"], "icm");
         assert_eq!(value["asOf"], "2026-08-01");
         assert_eq!(value["unchecked"], serde_json::json!(["revocation"]));
+        assert_eq!(value["unsigned"], true);
         assert_eq!(value["summary"]["skipped"], 3);
         assert_eq!(value["files"], Value::Array(vec![]));
     }

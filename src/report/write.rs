@@ -39,6 +39,7 @@ pub fn write<S: Sink + Send>(
     let head = checker.head();
     let mut summary = Summary::new(inputs.skipped);
     summary.unchecked.clone_from(&head.unchecked);
+    summary.unsigned = head.unsigned;
     sink.write(&format.start(&head))?;
     let (mut any, mut done) = (false, 0);
     batch::run::<Kept, S::Error>(

@@ -27,6 +27,8 @@ mod dates;
 mod embedding;
 /// Expressions of rules beside Rhai.
 mod expressions;
+/// The gate before an upload: what is asked of it, what it leaves out and says so.
+mod gate;
 /// What rule files give a name to, and functions that reach further.
 mod language;
 /// What tests need from outside.

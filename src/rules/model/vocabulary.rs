@@ -10,9 +10,29 @@ use serde_saphyr::Spanned;
 use std::collections::BTreeMap;
 
 /// The names that reports use themselves.
-pub(in crate::rules) const TAKEN: [&str; 17] = [
-    "code", "severity", "path", "field", "line", "column", "offset", "length", "value", "expected", "message", "why", "help", "source", "basis",
-    "refs", "files",
+pub(in crate::rules) const TAKEN: [&str; 22] = [
+    "code",
+    "severity",
+    "path",
+    "field",
+    "line",
+    "column",
+    "offset",
+    "length",
+    "value",
+    "expected",
+    "message",
+    "why",
+    "help",
+    "source",
+    "basis",
+    "refs",
+    "files",
+    "owner",
+    "waived",
+    "baseline",
+    "fingerprint",
+    "suggestion",
 ];
 
 /// The words of all packs of a run.

@@ -1,0 +1,3 @@
+//! The gate before an upload: what is asked of it, and what it says that it was asked.
+
+mod unsigned;
