@@ -174,8 +174,12 @@ impl<'c> FileCheck<'c> {
         report.vin = stated(marks.vin);
         report.category = stated(marks.category);
         report.stage = stated(marks.stage);
+        report.make = stated(marks.make);
+        report.vehicle_type = stated(marks.type_name);
+        report.variant = stated(marks.variant);
+        report.vehicle_version = stated(marks.version);
         report.reference = stated(marks.reference);
-        report.version = stated(marks.issue);
+        report.message_version = stated(marks.issue);
         report.approval = stated(marks.approval);
         report.stage_number = latest_stage(record);
         if self.wanted.keys {

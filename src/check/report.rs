@@ -42,12 +42,22 @@ pub struct FileReport {
     pub category: Option<String>,
     /// The stage of completion: `C`, `I` or `V`.
     pub stage: Option<String>,
+    /// The make of the vehicle, the first where it has several, as it stands in the file.
+    pub make: Option<String>,
+    /// The type of the vehicle, as it stands in the file.
+    #[serde(rename = "type")]
+    pub vehicle_type: Option<String>,
+    /// The variant of the type, as it stands in the file.
+    pub variant: Option<String>,
+    /// The version of the variant, as it stands in the file.
+    #[serde(rename = "version")]
+    pub vehicle_version: Option<String>,
     /// The reference of the message, as it stands in the file.
     #[serde(skip)]
     pub reference: Option<String>,
     /// The version number of the message, as it stands in the file.
     #[serde(skip)]
-    pub version: Option<String>,
+    pub message_version: Option<String>,
     /// The greatest number of a manufacturer's stage.
     #[serde(skip)]
     pub stage_number: Option<String>,
@@ -69,8 +79,12 @@ impl FileReport {
             vin: None,
             category: None,
             stage: None,
+            make: None,
+            vehicle_type: None,
+            variant: None,
+            vehicle_version: None,
             reference: None,
-            version: None,
+            message_version: None,
             stage_number: None,
             approval: None,
             status: Status::Pass,

@@ -60,7 +60,7 @@ impl ToGo {
         Self {
             status: report.status,
             vin: report.vin.clone().unwrap_or_default(),
-            version: report.version.clone().unwrap_or_default(),
+            version: report.message_version.clone().unwrap_or_default(),
             stage: report.stage_number.clone().unwrap_or_default(),
             category: report.category.clone().unwrap_or_default(),
             approval: report.approval.clone().unwrap_or_default(),

@@ -129,7 +129,7 @@ fn of_file<'a>(report: &'a FileReport, name: &str) -> Value<'a> {
         "category" => report.category.as_deref().into(),
         "stage" => report.stage.as_deref().into(),
         "reference" => report.reference.as_deref().into(),
-        "version" => report.version.as_deref().into(),
+        "version" => report.message_version.as_deref().into(),
         _ => Value::Null,
     }
 }

@@ -126,7 +126,7 @@ mod tests {
     #[test]
     fn a_finding_without_a_place_has_nulls_and_keys_keep_their_order() {
         let file = Json.file(&report(vec![Finding::built_in(&kinds::INPUT_EMPTY, "the file is empty".into())]), &SourceText::default()).text;
-        let expected = r#"{"path":"a.xml","ivi":"2.0","vin":null,"category":null,"stage":null,"status":"fail","findings":[{"code":"input/empty","severity":"error","path":"","field":null,"line":null,"column":null,"offset":null,"length":null,"value":null,"expected":null,"message":"the file is empty","why":"#;
+        let expected = r#"{"path":"a.xml","ivi":"2.0","vin":null,"category":null,"stage":null,"make":null,"type":null,"variant":null,"version":null,"status":"fail","findings":[{"code":"input/empty","severity":"error","path":"","field":null,"line":null,"column":null,"offset":null,"length":null,"value":null,"expected":null,"message":"the file is empty","why":"#;
         assert!(file.starts_with(expected), "{file}");
     }
 

@@ -29,6 +29,8 @@ landmarks! {
     stage: "StageOfCompletionCode", "StageOfCompletion";
     /// The type-approval number.
     approval: "TypeApprovalNumber", "TypeApprovalNumber";
+    /// Its make, the trade name of the manufacturer.
+    make: "Make", "Make";
     /// The type of the vehicle.
     type_name: "Type", "Type";
     /// Its variant.
@@ -66,9 +68,9 @@ mod tests {
     #[test]
     fn both_books_have_all_of_them() {
         let of = |marks: &Landmarks| {
-            let Landmarks { vin, category, stage, approval, type_name, variant, version, .. } = *marks;
+            let Landmarks { vin, category, stage, approval, make, type_name, variant, version, .. } = *marks;
             let Landmarks { stage_number, manufacturer, reference, issue, made, declared, .. } = *marks;
-            [vin, category, stage, approval, type_name, variant, version, stage_number, manufacturer, reference, issue, made, declared]
+            [vin, category, stage, approval, make, type_name, variant, version, stage_number, manufacturer, reference, issue, made, declared]
         };
         let (one, two) = (ivi_1_11().unwrap(), ivi_2_0().unwrap());
         assert!(of(one.landmarks()).iter().chain(&of(two.landmarks())).all(Option::is_some));
