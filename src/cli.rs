@@ -6,6 +6,7 @@ mod arguments;
 mod check;
 mod console;
 mod coverage;
+mod diff;
 mod error;
 mod explain;
 mod knowledge;
@@ -36,10 +37,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
         Ok(arguments) => arguments,
         Err(error) => return say(&error, console),
     };
+    console.colour(arguments.color);
     let done = match arguments.command {
         None => check::run(&arguments.check, console),
         Some(Command::Check(options)) => check::run(&options, console),
         Some(Command::Pack(options)) => pack::run(&options, console),
+        Some(Command::Diff(options)) => diff::run(&options, console),
         Some(Command::Explain(options)) => explain::run(&options, console),
         Some(Command::Migrate(options)) => migrate::run(&options, console),
         Some(Command::Schema(action)) => schema::run(&action, console),

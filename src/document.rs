@@ -5,6 +5,7 @@
 mod build;
 pub mod carry;
 mod content;
+mod difference;
 mod edition;
 mod hit;
 mod instances;
@@ -15,6 +16,7 @@ mod values;
 mod walk;
 
 pub use crate::xml::{Moment, parse, parse_date, parse_moment};
+pub use difference::{Difference, differences};
 pub use edition::edition_of;
 pub use hit::{Hit, Told, Tongue, Word, Wording, Words};
 pub use noted::{Reading, Unlisted};

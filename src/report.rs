@@ -5,11 +5,13 @@
 
 mod answers;
 mod coverage;
+mod difference;
 mod evidence;
 mod excerpt;
 mod explain;
 mod human;
 mod json;
+mod lookup;
 mod migration;
 mod rules;
 mod signature;
@@ -17,10 +19,12 @@ mod write;
 
 pub use answers::Answers;
 pub use coverage::{coverage_csv, coverage_page, coverage_table};
+pub use difference::DifferenceReport;
 pub use evidence::evidence_page;
 pub(crate) use explain::{check_page, entry_page, older_entry_page, with_profile};
 pub use human::{Human, Layout, finding as human_finding};
 pub use json::Json;
+pub(crate) use lookup::lookup_page;
 pub use migration::MigrationReport;
 pub(crate) use rules::{Listed, rules_table};
 pub use signature::{signature_json, signature_page};

@@ -15,8 +15,8 @@ pub use embedded::{embedded_names, embedded_pack};
 pub use load::load;
 pub use load::{PackFile, ParsedFiles, head, parse};
 pub use model::{
-    Answer, Change, Condition, Look, Member, Pack, PackHead, Period, PeriodDate, Piece, Profile, ReportForm, RootElement, Rule, RuleSet, Shape, Slot,
-    Template, Vehicles, Vocabulary, Written,
+    Answer, Change, Condition, InWords, Look, Member, Pack, PackHead, Period, PeriodDate, Piece, Profile, ReportForm, RootElement, Rule, RuleSet,
+    Shape, Slot, Template, Vehicles, Vocabulary, Written,
 };
 pub use model::{across, changes, expression, presence, table};
 pub use yaml::{Expect, RuleTest};

@@ -1,6 +1,8 @@
 //! What can be said on the command line. The options of a subcommand stand with it.
 
 use super::check::CheckOptions;
+use super::console::When;
+use super::diff::DiffOptions;
 use super::explain::ExplainOptions;
 use super::migrate::MigrateOptions;
 use super::pack::PackOptions;
@@ -25,6 +27,9 @@ pub(super) struct Arguments {
     pub(super) command: Option<Command>,
     #[command(flatten)]
     pub(super) check: CheckOptions,
+    /// Whether to colour pages; on a terminal unless given
+    #[arg(long, global = true, value_enum, default_value_t = When::Auto, value_name = "WHEN", hide_default_value = true)]
+    pub(super) color: When,
 }
 
 #[derive(Debug, Subcommand)]
@@ -33,6 +38,8 @@ pub(super) enum Command {
     Check(CheckOptions),
     /// Copy the files that pass into folders for an upload, with a manifest
     Pack(PackOptions),
+    /// Say what two certificates differ in, field by field
+    Diff(DiffOptions),
     /// Say what a code, a field or a group is about
     Explain(ExplainOptions),
     /// Say what a message of a version 1.x lacks for IVI 2.0, or write a draft of it
@@ -51,7 +58,7 @@ pub(super) enum Command {
 
 impl Command {
     /// The words that name a subcommand.
-    pub(super) const NAMES: [&str; 8] = ["check", "pack", "explain", "migrate", "schema", "signature", "sign", "rules"];
+    pub(super) const NAMES: [&str; 9] = ["check", "pack", "diff", "explain", "migrate", "schema", "signature", "sign", "rules"];
 }
 
 #[cfg(test)]

@@ -1,18 +1,19 @@
-//! `ivicheck explain CODE|FIELD`
+//! `ivicheck explain CODE|FIELD|ITEM|WORDS`
 
 use super::console::Console;
 use super::error::{CliError, PASSED};
 use super::knowledge::KnowledgeOptions;
 use crate::check::{Knowledge, older_book, shipped_heads};
 use crate::nearest::nearest;
-use crate::report::{check_page, entry_page, older_entry_page, with_profile};
+use crate::report::{check_page, entry_page, lookup_page, older_entry_page, with_profile};
 use crate::schema::Book;
 use clap::Args;
 
 #[derive(Debug, Args)]
 pub(super) struct ExplainOptions {
-    /// A code such as ivi/missing, or the tag of a field or group
-    #[arg(value_name = "CODE|FIELD")]
+    /// A code such as ivi/missing, the tag of a field or group, an item of the certificate such as 13.2, a vehicle category, a source such as
+    /// R683, or words of what a field is called
+    #[arg(value_name = "CODE|FIELD|ITEM|WORDS")]
     name: String,
     #[command(flatten)]
     knowledge: KnowledgeOptions,
@@ -23,11 +24,13 @@ pub(super) fn run(options: &ExplainOptions, console: &mut Console<'_>) -> Result
     let knowledge = checker.knowledge();
     let width = console.layout.width;
     let page = match (knowledge.check(&options.name), knowledge.book.entry(&options.name)) {
-        (Some(check), _) => check_page(check, width),
+        (Some(check), _) => check_page(knowledge, check, width),
         (None, Some(entry)) => entry_page(knowledge, entry, width),
         (None, None) => match older_book()?.entry(&options.name) {
             Some(entry) => older_entry_page(knowledge, entry, width)?,
-            None => of_other_profile(options, width).ok_or_else(|| unknown(&options.name, knowledge))?,
+            None => of_other_profile(options, width)
+                .or_else(|| lookup_page(knowledge, &options.name, width))
+                .ok_or_else(|| unknown(&options.name, knowledge))?,
         },
     };
     console.out.write_all(page.as_bytes())?;
@@ -42,7 +45,8 @@ fn of_other_profile(options: &ExplainOptions, width: usize) -> Option<String> {
     shipped_heads().filter_map(|head| head.profile).find_map(|profile| {
         let profile = profile.name;
         let checker = KnowledgeOptions { profile: vec![profile.clone()], ..options.knowledge.clone() }.builder().build().ok()?;
-        checker.knowledge().check(&options.name).map(|check| with_profile(&check_page(check, width), &profile))
+        let knowledge = checker.knowledge();
+        knowledge.check(&options.name).map(|check| with_profile(&check_page(knowledge, check, width), &profile))
     })
 }
 

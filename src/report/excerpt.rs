@@ -4,6 +4,7 @@ use super::{CUT, visible};
 use crate::source::SourceText;
 use crate::source::Span;
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
+use serde::{Deserialize, Serialize};
 
 /// So many columns a tab takes; its place in the line does not matter here.
 const TAB: &str = "    ";
@@ -12,7 +13,7 @@ const LEAD: usize = 32;
 
 /// A few lines of a file with one marked place. Line ends are normalised, lines are cut to the width; the line and column of
 /// the place are those of the file.
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Excerpt {
     name: String,
     lines: String,

@@ -2,6 +2,7 @@
 
 use crate::check::{BuildError, Knowledge};
 use crate::finding::{Check, SharedText};
+use crate::rules::{Expect, InWords, Rule};
 use crate::schema::{Book, CodeValue, Counterpart, Entry, FieldId, GroupId, Order};
 use textwrap::Options;
 
@@ -12,13 +13,13 @@ const MOST_CODES: usize = 16;
 const NAMES: usize = 10;
 
 /// A page of names and texts.
-struct Page {
+pub(super) struct Page {
     text: String,
     width: usize,
 }
 
 impl Page {
-    fn new(title: &str, subtitle: &str, width: usize) -> Self {
+    pub(super) fn new(title: &str, subtitle: &str, width: usize) -> Self {
         let mut page = Self { text: format!("{title}\n"), width };
         if !subtitle.is_empty() {
             page.text.push_str(&textwrap::fill(subtitle, width));
@@ -29,7 +30,7 @@ impl Page {
     }
 
     /// A line with a name; an empty text gives none, an empty name continues the one before.
-    fn line(&mut self, name: &str, text: &str) {
+    pub(super) fn line(&mut self, name: &str, text: &str) {
         if text.is_empty() {
             return;
         }
@@ -40,27 +41,54 @@ impl Page {
     }
 
     /// A list under one name.
-    fn list(&mut self, name: &str, texts: impl IntoIterator<Item = String>) {
+    pub(super) fn list(&mut self, name: &str, texts: impl IntoIterator<Item = String>) {
         for (position, text) in texts.into_iter().enumerate() {
             self.line(if position == 0 { name } else { "" }, &text);
         }
     }
 
-    fn finish(self) -> String {
+    pub(super) fn finish(self) -> String {
         self.text
     }
 }
 
 /// What a code is about.
-pub(crate) fn check_page(check: &Check, width: usize) -> String {
+pub(crate) fn check_page(knowledge: &Knowledge, check: &Check, width: usize) -> String {
     let mut page = Page::new(&check.code, &check.title, width);
     page.line("severity", check.severity.as_str());
+    let rule = knowledge.engine.rules().rule(&check.code);
+    if let Some(rule) = rule {
+        of_rule(&mut page, rule, &knowledge.book);
+    }
     page.line("why", &check.why);
     page.line("source", &check.source);
     page.line("basis", &check.basis.with_refs(&check.refs));
     page.line("help", &check.help);
     page.line("fields", &check.uses.iter().map(SharedText::as_str).collect::<Vec<_>>().join(", "));
+    if let Some(rule) = rule {
+        page.list("passes", example(rule, Expect::Pass));
+        page.list("fails", example(rule, Expect::Fail));
+    }
     page.finish()
+}
+
+/// Which vehicles a rule is for, when it applies, and what must hold.
+fn of_rule(page: &mut Page, rule: &Rule, book: &Book) {
+    let words = InWords::new(book);
+    page.line("for", if rule.vehicles.written.is_empty() { "every vehicle" } else { &rule.vehicles.written });
+    page.line("each", &rule.each.map(|group| format!("{}, on its own", book.group(group).tag)).unwrap_or_default());
+    page.line("when", &rule.when.as_ref().map(|when| words.truth(&when.truth)).unwrap_or_default());
+    page.line("holds", &words.truth(&rule.assert.truth));
+}
+
+/// The first vehicle among its tests of which a rule says this: which one of the corpus it is, and what is changed in it.
+fn example(rule: &Rule, expect: Expect) -> Option<String> {
+    let test = rule.tests.iter().find(|test| test.expect == expect)?;
+    let mut changes: Vec<String> = test.remove.iter().map(|tag| format!("without {tag}")).collect();
+    changes.extend(test.set.iter().map(|(path, value)| format!("{path} {value}")));
+    let changed = if changes.is_empty() { String::new() } else { format!(" with {}", changes.join(", ")) };
+    let said = test.message.as_ref().map(|message| format!(": {message}")).unwrap_or_default();
+    Some(format!("corpus/valid/{}.xml{changed}{said}", test.on))
 }
 
 /// What a field or group is about.

@@ -90,37 +90,51 @@ impl Diagnostic for Drawn<'_> {
 
 /// Draws one finding.
 pub fn finding(finding: &Finding, path: &str, text: &SourceText, layout: Layout) -> String {
+    draw(finding, excerpt(finding, path, text, layout), path, true, layout)
+}
+
+/// The lines that a finding is about.
+pub(super) fn excerpt(finding: &Finding, path: &str, text: &SourceText, layout: Layout) -> Option<Excerpt> {
+    finding.span.map(|span| Excerpt::new(printable(path), text, span, room(layout)))
+}
+
+/// Columns that a line of a file may take.
+fn room(layout: Layout) -> usize {
+    layout.width.saturating_sub(FRAME).max(40)
+}
+
+/// Draws a finding with its lines; without the reasons, when that is not asked for, it is shorter.
+pub(super) fn draw(finding: &Finding, excerpt: Option<Excerpt>, path: &str, with_reasons: bool, layout: Layout) -> String {
     let theme = if layout.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme).with_width(layout.width).with_links(false).with_context_lines(1);
-    let room = layout.width.saturating_sub(FRAME).max(40);
-    let excerpt = finding.span.map(|span| Excerpt::new(printable(path), text, span, room));
-    let label_room = excerpt.as_ref().map_or(0, |excerpt| room.saturating_sub(excerpt.middle() + LABEL.len()));
+    let label_room = excerpt.as_ref().map_or(0, |excerpt| room(layout).saturating_sub(excerpt.middle() + LABEL.len()));
     let label = finding.expected.as_deref().filter(|text| text.chars().count() <= label_room).map(|text| format!("{LABEL}{}", printable(text)));
     let drawn = Drawn { finding, excerpt, label };
     let mut page = String::new();
     // Writing to a string cannot fail, and the excerpt always has its lines.
     let _ = handler.render_report(&mut page, &drawn);
     let basis = finding.basis.with_refs(&finding.refs);
+    let reason = |text: &'_ str| if with_reasons { text.to_owned() } else { String::new() };
     let notes = [
-        ("expected", if drawn.label.is_none() { finding.expected.as_deref().unwrap_or_default() } else { "" }),
-        ("file", if drawn.excerpt.is_none() { path } else { "" }),
-        ("field", &finding.path),
-        ("why", &finding.why),
-        ("source", &finding.source),
-        ("basis", &basis),
-        ("owner", finding.owner.as_deref().unwrap_or_default()),
+        ("expected", if drawn.label.is_none() { finding.expected.clone().unwrap_or_default() } else { String::new() }),
+        ("file", if drawn.excerpt.is_none() { path.to_owned() } else { String::new() }),
+        ("field", finding.path.clone()),
+        ("why", reason(&finding.why)),
+        ("source", finding.source.to_string()),
+        ("basis", reason(&basis)),
+        ("owner", finding.owner.as_deref().unwrap_or_default().to_owned()),
     ];
-    let terms = finding.terms.iter().map(|(name, word)| (name.as_str(), word.as_str()));
+    let terms = finding.terms.iter().map(|(name, word)| (name.as_str(), word.to_string()));
     for (name, note) in notes.into_iter().chain(terms) {
         if !note.is_empty() {
-            push_note(&mut page, name, note, layout);
+            push_note(&mut page, name, &note, layout);
         }
     }
     page
 }
 
 /// Draws a finding about several files.
-fn among(found: &BatchFinding, layout: Layout) -> String {
+pub(super) fn among(found: &BatchFinding, layout: Layout) -> String {
     let mut page = finding(&found.finding, "", &SourceText::default(), layout);
     for path in found.files.iter().take(MOST_NAMED) {
         push_note(&mut page, "file", path, layout);
@@ -132,7 +146,7 @@ fn among(found: &BatchFinding, layout: Layout) -> String {
     page
 }
 
-fn push_note(page: &mut String, name: &str, note: &str, layout: Layout) {
+pub(super) fn push_note(page: &mut String, name: &str, note: &str, layout: Layout) {
     let first = if layout.colour { format!("  \u{1b}[36m{name}: \u{1b}[0m") } else { format!("  {name}: ") };
     let rest = " ".repeat(name.len() + 4);
     let options = textwrap::Options::new(layout.width.saturating_sub(2)).initial_indent(&first).subsequent_indent(&rest);
@@ -140,7 +154,7 @@ fn push_note(page: &mut String, name: &str, note: &str, layout: Layout) {
     page.push('\n');
 }
 
-fn clean(text: &str) -> String {
+pub(super) fn clean(text: &str) -> String {
     printable(&shortened(text, LONGEST))
 }
 
@@ -184,7 +198,7 @@ impl Format for Human {
     }
 }
 
-fn closing_line(summary: &Summary, width: usize) -> String {
+pub(super) fn closing_line(summary: &Summary, width: usize) -> String {
     let mut parts = vec![number(summary.files, "file"), format!("{} passed", summary.passed), format!("{} failed", summary.failed)];
     let totals: Vec<String> = [Severity::Error, Severity::Warning, Severity::Info]
         .into_iter()
@@ -210,7 +224,7 @@ fn closing_line(summary: &Summary, width: usize) -> String {
     parts.join(", ") + "\n" + unsigned + unchecked.as_str()
 }
 
-fn number(count: u64, noun: &str) -> String {
+pub(super) fn number(count: u64, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 

@@ -13,6 +13,7 @@ pub mod table;
 mod template;
 mod vehicles;
 mod vocabulary;
+mod words;
 
 pub use changes::Change;
 pub(in crate::rules) use changes::RawChange;
@@ -27,3 +28,4 @@ pub(in crate::rules) use vehicles::select;
 pub use vehicles::{Period, PeriodDate, Vehicles};
 pub(in crate::rules) use vocabulary::{RawVocabulary, TAKEN, terms};
 pub use vocabulary::{RootElement, Vocabulary};
+pub use words::InWords;

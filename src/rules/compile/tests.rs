@@ -1,4 +1,5 @@
 use super::*;
+use crate::rules::InWords;
 use crate::schema::{Entry, ivi_2_0};
 
 fn compiled(text: &str) -> Result<(Expression, Uses), ExpressionFault> {
@@ -111,4 +112,23 @@ fn what_is_not_in_the_language_is_said_so() {
     assert!(fault("AxleGroup > 1").message.contains("is a group; a field is expected"));
     assert!(fault("count(2)").message.contains("the tag of a field or group is expected"));
     assert!(fault("sum(Type)").message.contains("is no number"));
+}
+
+#[test]
+fn conditions_read_as_sentences() {
+    let book = ivi_2_0().unwrap();
+    for (written, expected) in [
+        ("present(EngineCapacity)", "EngineCapacity is given"),
+        ("absent(ActualMass) || ActualMass <= 3500", "ActualMass is not given or ActualMass is at most 3500"),
+        (r#"VehicleCategory in ["M1", "N1"] && MaximumSpeed > 25"#, "VehicleCategory is M1 or N1 and MaximumSpeed is more than 25"),
+        (r#"!(StageOfCompletion in ["C", "V"])"#, "StageOfCompletion is not C or V"),
+        ("MassInRunningOrder + 100 < ActualMass", "MassInRunningOrder + 100 is less than ActualMass"),
+        ("count(AxleGroup) == NumberOfAxles", "the number of AxleGroup is NumberOfAxles"),
+        ("all(AxleGroup, AxleTrack > 0)", "every AxleGroup has this: AxleTrack is more than 0"),
+        ("(present(Length) || present(Width)) && present(Variant)", "(Length is given or Width is given) and Variant is given"),
+        (r#"matches(TypeApprovalNumber, "e[0-9]+.*")"#, "TypeApprovalNumber has the form e[0-9]+.*"),
+    ] {
+        let Expression::Truth(truth) = compiled(written).unwrap().0 else { panic!("{written} is no condition") };
+        assert_eq!(InWords::new(book).truth(&truth), expected, "{written}");
+    }
 }

@@ -3,7 +3,8 @@
 //! They belong to the applicability table of their pack, which says the rest in our reading. How to write them: `docs/applicability.md`.
 
 use super::table::{RowCondition, Stage, TableKind};
-use crate::schema::{FieldId, GroupId};
+use super::words::InWords;
+use crate::schema::{Book, FieldId, GroupId};
 
 /// What a fact says of its field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,8 +72,9 @@ impl PresenceFact {
     }
 
     /// The fact in one line.
-    pub fn describe(&self) -> String {
-        let when = self.condition.as_ref().map(|condition| format!(" when {}", condition.written)).unwrap_or_default();
+    pub fn describe(&self, book: &Book) -> String {
+        let when = self.condition.as_ref().map(|condition| format!(" when {}", InWords::new(book).truth(&condition.condition.truth)));
+        let when = when.unwrap_or_default();
         let doubt = match (&self.left_out, &self.doubt) {
             (Some(reason), _) => format!("; not in force: {reason}"),
             (None, Some(doubt)) => format!("; doubtful: {doubt}"),

@@ -47,7 +47,6 @@ pub struct RuleSet {
 
 impl RuleSet {
     /// The rule with this code.
-    #[cfg(feature = "internals")]
     pub fn rule(&self, code: &str) -> Option<&Rule> {
         let position = self.rules.binary_search_by(|rule| rule.said.code.as_str().cmp(code)).ok()?;
         self.rules.get(position)

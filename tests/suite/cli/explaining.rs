@@ -88,3 +88,36 @@ fn lint_names_tests_that_cannot_be_run() {
         (1, format!("{place}:3: xx/has-mass, test 2: the message has no ActualMas; the nearest is ActualMass\n"))
     );
 }
+
+#[test]
+fn a_rule_is_explained_in_words_with_a_vehicle_that_passes_and_one_that_fails() {
+    let page = run(["explain", "icm/pneumatic-feed-pressure-plausible"]).out;
+    let words = page.split_whitespace().collect::<Vec<_>>().join(" ");
+    for line in [
+        " for every vehicle each TrailerBrakeGroup, on its own ",
+        " when TrailerBrakeControlSystemTechnology is PNEU or TrailerBrakeControlSystemTechnology is not given ",
+        " holds TrailerBrakePressFeedLineBraking is at least 500 and TrailerBrakePressFeedLineBraking is at most 1000 ",
+        " passes corpus/valid/n3-diesel.xml fails corpus/valid/n3-diesel.xml with TrailerBrakePressFeedLineBraking 85: the feed line pressure is 85 kPa",
+    ] {
+        assert!(words.contains(line), "{line}{page}");
+    }
+}
+
+#[test]
+fn items_categories_sources_and_words_are_looked_up() {
+    let page = |name: &str| {
+        let outcome = run(["explain", name]);
+        assert_eq!((outcome.code, outcome.err.as_str()), (0, ""), "{name}");
+        outcome.out
+    };
+    assert!(page("16.1").contains("TechnicallyPermissibleMaximumLadenMass: "), "{}", page("16.1"));
+    assert!(!page("16.1").contains("16.10"), "{}", page("16.1"));
+    let category = page("n1");
+    assert!(category.starts_with("N1\n") && category.contains("\nstage C   mandatory without condition: "), "{category}");
+    assert!(category.contains("\nkind      vehicle category\n"), "{category}");
+    let source = page("R683");
+    assert!(source.contains("Annex VIII") && source.contains("icm/pneumatic-feed-pressure-plausible: "), "{source}");
+    let words = page("laden mass");
+    assert!(words.contains("\nfields    ") && words.contains("TechnicallyPermissibleMaximumLadenMass: "), "{words}");
+    assert_eq!(run(["explain", "99.99.99"]).code, 2);
+}

@@ -272,12 +272,19 @@ fn standard_input_is_a_file_called_dash() {
 }
 
 #[test]
-fn without_a_terminal_there_are_no_colours() {
+fn without_a_terminal_there_are_colours_only_when_asked_for() {
     let folder = Folder::new();
-    for no_color in ["", "1"] {
-        let output =
-            Command::new(env!("CARGO_BIN_EXE_ivicheck")).env("NO_COLOR", no_color).env("FORCE_COLOR", "1").arg(folder.path()).output().unwrap();
-        assert_eq!(output.status.code(), Some(1));
-        assert!(!output.stdout.contains(&0x1b) && output.stderr.is_empty());
-    }
+    let is_coloured = |variables: &[(&str, &str)], options: &[&str]| {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_ivicheck"));
+        for name in ["NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE"] {
+            program.env_remove(name);
+        }
+        let output = program.envs(variables.iter().copied()).arg(folder.path()).args(options).output().unwrap();
+        assert_eq!((output.status.code(), output.stderr.is_empty()), (Some(1), true));
+        output.stdout.contains(&0x1b)
+    };
+    assert!(!is_coloured(&[], &[]) && !is_coloured(&[], &["--color", "auto"]));
+    assert!(is_coloured(&[("FORCE_COLOR", "1")], &[]) && is_coloured(&[("CLICOLOR_FORCE", "1")], &[]));
+    assert!(!is_coloured(&[("FORCE_COLOR", "1"), ("NO_COLOR", "1")], &[]));
+    assert!(is_coloured(&[("NO_COLOR", "1")], &["--color", "always"]) && !is_coloured(&[("FORCE_COLOR", "1")], &["--color", "never"]));
 }

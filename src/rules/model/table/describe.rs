@@ -1,6 +1,7 @@
 //! What a table says of a field or group, in words.
 
 use super::{Cell, Stage, Table};
+use crate::rules::model::words::InWords;
 use crate::schema::{Book, Entry};
 
 /// The cells in the order in which they are told.
@@ -13,7 +14,8 @@ impl Table {
         let Some(row) = self.row(entry) else { return Vec::new() };
         let mut lines: Vec<String> = Vec::new();
         let by_stage = Stage::ALL.map(|stage| (0..self.columns.len()).map(|column| self.cell(entry, column, stage)).collect::<Vec<_>>());
-        let condition = row.condition.as_ref().map(|condition| condition.written.as_str());
+        let words = row.condition.as_ref().map(|condition| InWords::new(book).truth(&condition.condition.truth));
+        let condition = words.as_deref();
         let [complete, completed, incomplete] = &by_stage;
         let parts: &[(&Vec<Cell>, &str)] = match (complete == completed, complete == incomplete, completed == incomplete) {
             (true, true, _) => &[(complete, "")],
@@ -31,7 +33,7 @@ impl Table {
         }
         if let Entry::Field(field) = entry {
             let facts = self.facts().iter().filter(|fact| fact.field == field);
-            lines.extend(facts.map(|fact| format!("by the authority's list {}", fact.describe())));
+            lines.extend(facts.map(|fact| format!("by the authority's list {}", fact.describe(book))));
         }
         lines
     }
