@@ -335,7 +335,7 @@ fn the_words_of_an_authority_name_fields_of_the_book() {
 }
 
 const TAKEN: &str = " (Names that are taken: code, severity, path, field, line, column, offset, length, value, expected, message, why, help, \
-                     source, basis, refs, files.)";
+                     source, basis, refs, files, owner, waived, baseline, fingerprint, suggestion.)";
 
 #[test]
 fn the_words_of_a_rule_have_names_of_their_own() {
