@@ -4,6 +4,7 @@
 //! checked at one time; of the others only their paths are kept.
 
 mod archive;
+mod choice;
 mod identity;
 mod inputs;
 mod kept;
@@ -16,7 +17,8 @@ mod source;
 mod summary;
 mod whole;
 
-pub use inputs::{Inputs, collect};
+pub use choice::{BadPattern, Choice, Skipped, Why};
+pub use inputs::{Inputs, collect, collect_chosen};
 pub use many::{Input, Reports};
 pub use pack::{MANIFEST, PackError, ToPack, pack};
 pub use source::Source;

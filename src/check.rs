@@ -24,13 +24,13 @@ pub use builder::CheckerBuilder;
 pub use checker::{Checker, Session};
 pub use error::BuildError;
 pub use input::LARGEST;
-pub use report::{FileReport, Head, Status};
+pub use report::{FileReport, Head, Hidden, PackIdentity, Status};
 
 pub(crate) use book::{AnyBook, built_in_book, older_book, read_book};
 pub(crate) use builder::today;
 pub(crate) use file::{Checked, Memories, Wanted};
 pub(crate) use folder::{read_bytes, read_text, texts_of};
-pub(crate) use input::{sha256, too_large};
+pub(crate) use input::too_large;
 pub(crate) use knowledge::Knowledge;
 pub(crate) use profiles::shipped_heads;
 pub(crate) use trust::TrustSettings;

@@ -23,10 +23,11 @@ use std::cmp::Ordering;
 use std::fmt;
 
 /// How much a finding weighs. The order is by weight: `Info < Warning < Error`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Worth knowing; nothing has to be done.
+    #[default]
     Info,
     /// Plausibly wrong, or not decided by a source: a person should look.
     Warning,

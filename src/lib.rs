@@ -99,8 +99,8 @@ pub mod xml;
 #[doc(hidden)]
 pub mod yaml;
 
-pub use batch::{BatchError, Input, Inputs, Reports, Source, Summary, collect};
-pub use check::{BuildError, Checker, CheckerBuilder, FileReport, Head, Session, Status};
+pub use batch::{BadPattern, BatchError, Choice, Input, Inputs, Reports, Skipped, Source, Summary, Why, collect, collect_chosen};
+pub use check::{BuildError, Checker, CheckerBuilder, FileReport, Head, Hidden, PackIdentity, Session, Status};
 pub use engine::BatchFinding;
 pub use finding::{Basis, Finding, Severity, Threshold, Waived};
 pub use report::{Human, Json, Layout, Sink, write as write_report};

@@ -4,6 +4,7 @@
 //! and the files can be rendered in parallel.
 
 mod answers;
+mod asked;
 mod coverage;
 mod difference;
 mod evidence;

@@ -3,11 +3,13 @@
 //! This part knows nothing of XML but the encoding that an XML declaration may name.
 
 mod decode;
+mod digest;
 mod file;
 mod lines;
 mod text;
 
 pub use decode::{Decoded, EncodingProblem, decode};
+pub use digest::sha256;
 pub use file::{FileError, ends_in, has_ending, read_regular};
 pub use lines::{LineIndex, Position};
 pub use text::{Location, SourceText};

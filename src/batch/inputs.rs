@@ -2,6 +2,7 @@
 
 use super::BatchError;
 use super::archive::{Archive, ArchiveKind, Budget, not_opened};
+use super::choice::{Choice, Skipped, Why};
 use super::identity::{Found, Identity, identity, one_name_each};
 use super::source::{Origin, Source};
 use crate::finding::kinds;
@@ -13,7 +14,7 @@ use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 /// The path that stands for standard input.
 const STANDARD_INPUT: &str = "-";
@@ -23,9 +24,10 @@ const STANDARD_INPUT: &str = "-";
 pub struct Inputs {
     /// The inputs; paths are compared component by component, as bytes.
     pub sources: Vec<Source>,
-    /// How many files in folders and archives were passed over: they are neither named `*.xml` nor archives, or they are the companions
-    /// that macOS makes.
-    pub skipped: u64,
+    /// Which files in folders and archives were passed over, and why, in path order.
+    pub skipped: Vec<Skipped>,
+    /// The folders and archives that hold nothing to check, where that is allowed.
+    pub empty: Vec<String>,
 }
 
 impl Inputs {
@@ -44,7 +46,9 @@ impl Inputs {
 #[derive(Debug, Default)]
 struct Collection {
     found: Vec<Found>,
-    skipped: u64,
+    choice: Choice,
+    skipped: Vec<Skipped>,
+    empty: Vec<String>,
     budget: Budget,
     /// The archives on disk that have been opened.
     archives: HashSet<Identity>,
@@ -59,22 +63,54 @@ struct Collection {
 /// # Errors
 /// When a path does not exist, or a folder or archive holds nothing to check.
 pub fn collect(paths: &[PathBuf]) -> Result<Inputs, BatchError> {
+    collect_chosen(paths, &Choice::default())
+}
+
+/// The same, as far as a choice takes them.
+///
+/// # Errors
+/// When a path does not exist, or a folder or archive holds nothing to check and that is not allowed.
+pub fn collect_chosen(paths: &[PathBuf], choice: &Choice) -> Result<Inputs, BatchError> {
     let as_given = |path: &Path| path.as_os_str().is_empty() || path.as_os_str() == STANDARD_INPUT;
     let mut given: Vec<PathBuf> = paths.iter().map(|path| if as_given(path) { path.clone() } else { plain(path) }).collect();
     given.sort_unstable();
     given.dedup();
-    let mut collection = Collection::default();
+    let mut collection = Collection { choice: choice.clone(), ..Collection::default() };
     for path in given {
         collection.add(path)?;
     }
-    let Collection { mut found, skipped, .. } = collection;
+    let Collection { mut found, mut skipped, empty, .. } = collection;
+    skipped.sort_unstable();
+    skipped.dedup();
     found.par_sort_by(|one, other| one.source.path.cmp(&other.source.path));
-    Ok(Inputs { sources: one_name_each(found), skipped })
+    Ok(Inputs { sources: one_name_each(found), skipped, empty })
 }
 
 impl Collection {
     fn push(&mut self, source: Source) {
         self.found.push(Found::new(source));
+    }
+
+    fn skip(&mut self, path: &Path, why: Why) {
+        self.skipped.push(Skipped { path: plain(path).to_string_lossy().into_owned(), why });
+    }
+
+    /// Whether a file that could be checked is wanted; one that is not is passed over.
+    fn wants(&mut self, path: &Path) -> bool {
+        let refused = self.choice.refuses(path);
+        if let Some(why) = refused {
+            self.skip(path, why);
+        }
+        refused.is_none()
+    }
+
+    /// Nothing to check lies in a folder or archive.
+    fn nothing_in(&mut self, path: PathBuf) -> Result<(), BatchError> {
+        if !self.choice.allows_none() {
+            return Err(BatchError::NothingToCheck(path));
+        }
+        self.empty.push(path.to_string_lossy().into_owned());
+        Ok(())
     }
 
     fn add(&mut self, path: PathBuf) -> Result<(), BatchError> {
@@ -107,27 +143,37 @@ impl Collection {
     fn add_folder(&mut self, folder: PathBuf) -> Result<(), BatchError> {
         let before = self.found.len();
         // A folder that is named itself is meant, whatever its name.
-        let walk = WalkDir::new(&folder).follow_links(true).into_iter();
-        for entry in walk.filter_entry(|entry| entry.depth() == 0 || entry.file_name() != COMPANION_FOLDER) {
+        let mut walk = WalkDir::new(&folder).follow_links(true).into_iter();
+        while let Some(entry) = walk.next() {
             match entry {
-                Ok(entry) if entry.file_type().is_dir() => {}
-                Ok(entry) if is_companion(entry.file_name()) => self.skipped += 1,
-                Ok(entry) if has_ending(entry.path(), &["xml"]) => {
-                    let path = plain(entry.path());
-                    if entry.file_type().is_file() {
-                        self.found.push(Found::walked(Source::file(path), &entry));
-                    } else {
-                        self.push(Source::not_a_file(path, entry.file_type()));
+                Ok(entry) if entry.file_type().is_dir() => {
+                    if entry.depth() > 0 && entry.file_name() == COMPANION_FOLDER {
+                        self.skip(entry.path(), Why::Companion);
+                        walk.skip_current_dir();
                     }
                 }
+                Ok(entry) if is_companion(entry.file_name()) => self.skip(entry.path(), Why::Companion),
+                Ok(entry) if has_ending(entry.path(), &["xml"]) => self.add_walked(&entry),
                 Ok(entry) => match archive_kind(entry.path()).filter(|_| entry.file_type().is_file()) {
                     Some(kind) => _ = self.add_archive(plain(entry.path()), kind),
-                    None => self.skipped += 1,
+                    None => self.skip(entry.path(), Why::Name),
                 },
                 Err(error) => self.add_failure(&folder, error),
             }
         }
-        if self.found.len() == before { Err(BatchError::NothingToCheck(folder)) } else { Ok(()) }
+        if self.found.len() == before { self.nothing_in(folder) } else { Ok(()) }
+    }
+
+    fn add_walked(&mut self, entry: &DirEntry) {
+        let path = plain(entry.path());
+        if !self.wants(&path) {
+            return;
+        }
+        if entry.file_type().is_file() {
+            self.found.push(Found::walked(Source::file(path), entry));
+        } else {
+            self.push(Source::not_a_file(path, entry.file_type()));
+        }
     }
 
     fn add_failure(&mut self, folder: &Path, error: walkdir::Error) {
@@ -140,14 +186,14 @@ impl Collection {
         let error = io::Error::from(error);
         // A link that leads nowhere, or a file removed meanwhile, matters only when it would have been checked.
         if error.kind() == io::ErrorKind::NotFound && !has_ending(&path, &["xml"]) && archive_kind(&path).is_none() {
-            self.skipped += 1;
+            self.skip(&path, Why::Gone);
         } else {
             self.push(Source::unreadable(path, &error));
         }
     }
 
     fn add_given_archive(&mut self, path: PathBuf, kind: ArchiveKind) -> Result<(), BatchError> {
-        if self.add_archive(path.clone(), kind) { Ok(()) } else { Err(BatchError::NothingToCheck(path)) }
+        if self.add_archive(path.clone(), kind) { Ok(()) } else { self.nothing_in(path) }
     }
 
     /// Adds the files of an archive on disk; tells whether there was anything to check in it.
@@ -174,9 +220,11 @@ impl Collection {
             let inner = within(path, &name);
             let steps = || name.split(['/', '\\']);
             if steps().any(|step| step == COMPANION_FOLDER) || steps().next_back().is_some_and(|own| own.starts_with(COMPANION_PREFIX)) {
-                self.skipped += 1;
+                self.skip(&inner, Why::Companion);
             } else if has_ending(Path::new(name.as_ref()), &["xml"]) {
-                self.push(Source { path: inner.into(), origin: Origin::Entry { archive: Arc::clone(archive), index } });
+                if self.wants(&inner) {
+                    self.push(Source { path: inner.into(), origin: Origin::Entry { archive: Arc::clone(archive), index } });
+                }
             } else if let Some(kind) = ArchiveKind::of(&name) {
                 let opened = if is_outermost {
                     archive.open_inner(index, kind, &mut self.budget)
@@ -188,7 +236,7 @@ impl Collection {
                     Err(finding) => self.push(Source { path: inner.into(), origin: Origin::Failed(finding) }),
                 }
             } else {
-                self.skipped += 1;
+                self.skip(&inner, Why::Name);
             }
         }
         self.found.len() > before

@@ -217,6 +217,8 @@ impl<I: Iterator<Item: Into<Input>>> Reports<I> {
         let mut across = Across::new(self.checker.knowledge().engine.rules(), self.checker.selection());
         let Seen { paths, rows } = &self.seen;
         (0..rows.len()).for_each(|position| across.add(rows.row(position)));
-        across.findings(|position| paths.get(position).cloned().unwrap_or_default(), self.checker.selection())
+        let mut found = across.findings(|position| paths.get(position).cloned().unwrap_or_default(), self.checker.selection());
+        self.checker.judge_among(&mut found);
+        found
     }
 }

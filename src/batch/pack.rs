@@ -3,8 +3,8 @@
 use super::read::read;
 use super::source::Source;
 use super::whole::Whole;
-use crate::check::sha256;
 use crate::csv::quoted;
+use crate::source::sha256;
 use std::collections::HashSet;
 use std::fs;
 use std::io::{self, Write};

@@ -1,6 +1,8 @@
 //! Counts over a run.
 
-use crate::check::{FileReport, Status};
+use super::choice::Skipped;
+use super::inputs::Inputs;
+use crate::check::{FileReport, Head, Hidden, Status};
 use crate::engine::BatchFinding;
 use crate::finding::{Severity, SharedText, Threshold};
 use std::cmp::Reverse;
@@ -13,16 +15,22 @@ pub struct Summary {
     pub files: u64,
     /// Files without a finding at or above the threshold.
     pub passed: u64,
-    /// Files with one.
+    /// Files with one, be it waived or not.
     pub failed: u64,
     /// Files in folders and archives that are not named `*.xml`.
     pub skipped: u64,
     /// Whether the files are good to send together.
     pub batch: Status,
-    /// What was not checked of any seal.
-    pub unchecked: Vec<String>,
-    /// Whether a message may be without a signature.
-    pub unsigned: bool,
+    /// Files that the gate lets through.
+    pub accepted: u64,
+    /// Which files were passed over, and why.
+    pub skipped_files: Vec<Skipped>,
+    /// The folders and archives that hold nothing to check, which was allowed.
+    pub empty: Vec<String>,
+    /// What the run was asked.
+    pub head: Head,
+    /// How many findings are not told of, or do not count.
+    pub hidden: Hidden,
     codes: BTreeMap<(Reverse<Severity>, SharedText), u64>,
 }
 
@@ -35,7 +43,25 @@ impl Default for Summary {
 impl Summary {
     /// A summary of no files yet.
     pub fn new(skipped: u64) -> Self {
-        Self { files: 0, passed: 0, failed: 0, skipped, batch: Status::Pass, unchecked: Vec::new(), unsigned: false, codes: BTreeMap::new() }
+        Self {
+            files: 0,
+            passed: 0,
+            failed: 0,
+            accepted: 0,
+            skipped,
+            batch: Status::Pass,
+            skipped_files: Vec::new(),
+            empty: Vec::new(),
+            head: Head::default(),
+            hidden: Hidden::default(),
+            codes: BTreeMap::new(),
+        }
+    }
+
+    /// A summary of none of these inputs yet, under what the run was asked.
+    pub fn of(inputs: &Inputs, head: Head) -> Self {
+        let skipped = inputs.skipped.len() as u64;
+        Self { skipped_files: inputs.skipped.clone(), empty: inputs.empty.clone(), head, ..Self::new(skipped) }
     }
 
     /// Counts one more file.
@@ -45,7 +71,9 @@ impl Summary {
             Status::Pass => self.passed += 1,
             Status::Fail => self.failed += 1,
         }
-        for finding in &report.findings {
+        self.accepted += u64::from(report.accepted);
+        self.hidden.add(report.hidden);
+        for finding in report.findings.iter().filter(|finding| finding.is_open()) {
             *self.codes.entry((Reverse(finding.severity), finding.code.clone())).or_default() += 1;
         }
     }
@@ -55,6 +83,8 @@ impl Summary {
         self.files += part.files;
         self.passed += part.passed;
         self.failed += part.failed;
+        self.accepted += part.accepted;
+        self.hidden.add(part.hidden);
         self.skipped += part.skipped;
         if part.batch == Status::Fail {
             self.batch = Status::Fail;
@@ -76,11 +106,11 @@ impl Summary {
 
     /// Whether every file is good to send, and all of them together.
     pub fn is_passed(&self) -> bool {
-        self.failed == 0 && self.batch == Status::Pass
+        self.accepted == self.files && self.batch == Status::Pass
     }
 
     /// How many findings weigh this much.
-    pub fn of(&self, severity: Severity) -> u64 {
+    pub fn weighing(&self, severity: Severity) -> u64 {
         self.codes().filter(|(found, _, _)| *found == severity).map(|(_, _, count)| count).sum()
     }
 

@@ -6,7 +6,7 @@ use super::knowledge::Knowledge;
 use super::policy::{Counts, Policy};
 use super::settings::{RuleSource, SchemaSource, Settings};
 use super::trust::TrustSettings;
-use crate::finding::Threshold;
+use crate::finding::{Severity, Threshold};
 use crate::rules::PackFile;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -28,6 +28,7 @@ pub struct CheckerBuilder {
     only: Vec<String>,
     skip: Vec<String>,
     threshold: Threshold,
+    least: Severity,
     unsigned: bool,
 }
 
@@ -124,6 +125,12 @@ impl CheckerBuilder {
         self
     }
 
+    /// Reports only findings of at least this severity; all unless it is called. Those that are left out are counted.
+    pub fn severity(mut self, least: Severity) -> Self {
+        self.least = least;
+        self
+    }
+
     /// Takes messages that are not signed yet: that the signature is missing is no finding. One that is there is checked.
     pub fn unsigned(mut self, unsigned: bool) -> Self {
         self.unsigned = unsigned;
@@ -138,12 +145,18 @@ impl CheckerBuilder {
         if self.settings.profiles.is_empty() {
             self.settings.profiles.push(USUAL_PROFILE.to_owned());
         }
+        if self.threshold.is_reached(Severity::Warning) && self.least == Severity::Error {
+            return Err(BuildError::HiddenFailures);
+        }
         let knowledge = Knowledge::load(&self.settings)?;
         let selection = knowledge.selection(&self.only, &self.skip)?;
+        if !knowledge.checks.iter().any(|check| selection.keeps(&check.code)) {
+            return Err(BuildError::NothingSelected);
+        }
         let trust = self.trust.read()?;
         let seals_wanted = knowledge.checks.iter().any(|check| check.code.starts_with("signature/") && selection.keeps(&check.code));
         let asked = knowledge.engine.asked(&selection);
-        let counts = Counts { selection, threshold: self.threshold, unsigned: self.unsigned };
+        let counts = Counts { selection, least: self.least, threshold: self.threshold, unsigned: self.unsigned };
         let policy = Policy::new(self.as_of.unwrap_or_else(today), counts, asked, seals_wanted.then_some(trust));
         Ok(Checker::new(knowledge, policy))
     }

@@ -3,7 +3,8 @@
 use super::file::{self, Checked, Memories, Wanted};
 use super::knowledge::Knowledge;
 use super::policy::Policy;
-use super::report::{FileReport, Head};
+use super::report::{FileReport, Head, Hidden};
+use crate::engine::BatchFinding;
 use crate::finding::{Finding, Selection, Threshold};
 use jiff::civil::Date;
 use std::sync::Arc;
@@ -47,8 +48,10 @@ impl Checker {
 
     /// What a report says before its first file.
     pub fn head(&self) -> Head {
-        let Policy { as_of, unsigned, .. } = *self.policy;
-        Head { as_of: Some(as_of), unchecked: self.policy.unchecked(), unsigned, ..self.knowledge.head.clone() }
+        let Policy { as_of, unsigned, least, threshold, .. } = *self.policy;
+        let Selection { only, skip } = self.policy.selection.clone();
+        let known = self.knowledge.head.clone();
+        Head { as_of: Some(as_of), unchecked: self.policy.unchecked(), unsigned, only, skip, severity: least, fail_on: threshold, ..known }
     }
 
     /// Checks one input: its name, as reports and rules about file names see it, and its bytes. Whatever is wrong with it is a finding.
@@ -64,6 +67,13 @@ impl Checker {
     /// Checks one input that was read, or that could not be for the reason that a finding says, and tells what more is wanted of it.
     pub(crate) fn check_input(&self, name: String, bytes: Result<Vec<u8>, Box<Finding>>, wanted: Wanted<'_>) -> Checked {
         file::check(&self.knowledge, &self.policy, name, bytes, wanted)
+    }
+
+    /// Makes of findings about several files what the policy says; returns how many are not told of.
+    pub(crate) fn judge_among(&self, found: &mut Vec<BatchFinding>) -> Hidden {
+        let before = found.len();
+        found.retain(|among| among.finding.severity >= self.policy.least);
+        Hidden { severity: (before - found.len()) as u64, ..Hidden::default() }
     }
 
     pub(crate) fn knowledge(&self) -> &Knowledge {

@@ -40,6 +40,12 @@ pub enum BuildError {
         /// The families of codes.
         families: Vec<String>,
     },
+    /// No check is left that could report anything.
+    #[error("what is asked for and what is left out leave no check")]
+    NothingSelected,
+    /// Files would fail by findings that are not reported.
+    #[error("files would fail by warnings, and warnings would not be reported")]
+    HiddenFailures,
     /// A folder of rules holds none.
     #[error("no rule file in {}", .0.display())]
     NoRuleFile(PathBuf),
@@ -111,6 +117,8 @@ impl BuildError {
             Self::NoSuchLanguage { known, .. } => Some(format!("languages of the rules: {}", known.join(", "))),
             Self::NoSuchCode { nearest: Some(near), .. } => Some(format!("did you mean `{near}`?")),
             Self::NoSuchCode { families, .. } => Some(format!("families of codes: {}", families.join(", "))),
+            Self::NothingSelected => Some("leave out less (skip), or ask for more (only)".to_owned()),
+            Self::HiddenFailures => Some("report warnings as well (severity), or fail on errors".to_owned()),
             Self::NoRuleFile(_) => Some("rule files are named *.yaml or *.yml".to_owned()),
             Self::NoCertificate(_) => {
                 Some("certificates are read from files named *.pem, *.crt, *.cer or *.der, trusted lists from *.xml".to_owned())

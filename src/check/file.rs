@@ -1,6 +1,6 @@
 //! One input from its bytes to its report.
 
-use super::input::{Decoded, sha256};
+use super::input::Decoded;
 use super::knowledge::Knowledge;
 use super::older::{name_predecessor, name_successors, predecessors};
 use super::older_rules::Older;
@@ -10,11 +10,11 @@ use super::request;
 use crate::document::carry::{Carried, version};
 use crate::document::{self, Demands, GroupAt, Record, Unlisted, edition_of};
 use crate::engine::{FileKeys, Memory};
-use crate::finding::{Finding, kinds};
+use crate::finding::{Finding, Severity, Threshold, kinds};
 use crate::rules::across::{FileLimit, Found, Limit};
 use crate::rules::{RootElement, changes};
 use crate::schema::{Book, Edition, Entry};
-use crate::source::{SourceText, Span};
+use crate::source::{SourceText, Span, sha256};
 use roxmltree::Document;
 use std::cell::OnceCell;
 
@@ -68,13 +68,10 @@ pub(super) fn check(knowledge: &Knowledge, policy: &Policy, name: String, bytes:
     // Before what is not reported goes: a finding that is left to another stays left to it.
     changes::apply(&knowledge.engine.rules().changes, &mut file.report.findings);
     file.select(is_checked);
-    let FileCheck { mut report, unlisted, keys, .. } = file;
-    let threshold = policy.threshold;
+    let FileCheck { mut report, mut unlisted, keys, .. } = file;
     report.findings.sort_by(Finding::document_order);
-    let mut weights = report.findings.iter().map(|finding| finding.severity).chain(unlisted.iter().map(|unlisted| unlisted.severity));
-    if weights.any(|severity| threshold.is_reached(severity)) {
-        report.status = Status::Fail;
-    }
+    weigh(&mut report, &unlisted, policy.threshold);
+    leave_out_below(policy.least, &mut report, &mut unlisted);
     cut(&mut report.findings, &unlisted);
     say(knowledge, &mut report.findings, &decoded.text);
     let text = SourceText::new(decoded.text);
@@ -195,11 +192,35 @@ impl<'c> FileCheck<'c> {
                 self.report.findings.retain(|finding| finding.code != kinds::SIGNATURE_MISSING.code);
             }
             let selection = &self.policy.selection;
-            self.report.findings.retain(|finding| selection.keeps(&finding.code));
+            let hidden = &mut self.report.hidden.selection;
+            self.report.findings.retain(|finding| selection.keeps(&finding.code) || counted(hidden, 1));
             leave_to_structure(&mut self.report.findings);
-            self.unlisted.retain(|unlisted| selection.keeps(&unlisted.code));
+            self.unlisted.retain(|unlisted| selection.keeps(&unlisted.code) || counted(hidden, unlisted.count));
         }
     }
+}
+
+/// Counts what is left out.
+fn counted(hidden: &mut u64, count: usize) -> bool {
+    *hidden += count as u64;
+    false
+}
+
+/// Says whether the file is good to send, by what was found, and whether the gate lets it through.
+fn weigh(report: &mut FileReport, unlisted: &[Unlisted], threshold: Threshold) {
+    let fails = |finding: &&Finding| threshold.is_reached(finding.severity);
+    let is_uncounted = unlisted.iter().any(|unlisted| threshold.is_reached(unlisted.severity));
+    if is_uncounted || report.findings.iter().any(|finding| fails(&finding)) {
+        report.status = Status::Fail;
+    }
+    report.accepted = !is_uncounted && !report.findings.iter().filter(fails).any(Finding::is_open);
+}
+
+/// Leaves out what weighs less than what is reported.
+fn leave_out_below(least: Severity, report: &mut FileReport, unlisted: &mut Vec<Unlisted>) {
+    let hidden = &mut report.hidden.severity;
+    report.findings.retain(|finding| finding.severity >= least || counted(hidden, 1));
+    unlisted.retain(|unlisted| unlisted.severity >= least || counted(hidden, unlisted.count));
 }
 
 /// Leaves out what the seal says of its structure where the structure of the message says it: one cause, one finding.
@@ -279,7 +300,6 @@ fn cut(findings: &mut Vec<Finding>, unlisted: &[Unlisted]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::Severity;
 
     #[test]
     fn too_many_findings_are_cut_and_the_cut_weighs_what_is_left_out() {

@@ -2,8 +2,6 @@
 
 use crate::finding::{Finding, kinds};
 use crate::source::{EncodingProblem, decode};
-use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 
 /// The most bytes that an input may have: 10 MiB, several hundred times a usual message.
 pub const LARGEST: u64 = 10 * 1024 * 1024;
@@ -34,15 +32,6 @@ impl Decoded {
         let finding = decoded.problem.map(|problem| Box::new(encoding_finding(problem, &decoded.text)));
         Self { text: decoded.text, bytes: size, finding, stops }
     }
-}
-
-/// The SHA-256 of bytes, in hexadecimal digits.
-pub(crate) fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::new(), |mut digits, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(digits, "{byte:02x}");
-        digits
-    })
 }
 
 /// The finding about an input of this many bytes, when they are known.

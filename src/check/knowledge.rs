@@ -5,18 +5,18 @@ use super::error::BuildError;
 use super::folder::pack_files;
 use super::older_rules::{Older, OlderRules};
 use super::profiles::{Chosen, Versions};
-use super::report::Head;
+use super::report::{Head, PackIdentity};
 use super::settings::{RuleSource, SchemaSource, Settings};
 use crate::engine::Engine;
 use crate::finding::{BUILT_IN, Check, Selection};
 use crate::nearest::nearest;
-use crate::rules::{self, PackFile, ParsedFiles, embedded_names};
+use crate::rules::{self, Pack, PackFile, ParsedFiles, embedded_names};
 use crate::schema::Book;
 use crate::yaml::Fault;
 use std::collections::BTreeSet;
 
 /// The families of the checks that no pack says.
-const BUILT_IN_FAMILIES: [&str; 4] = ["batch/", "input/", "ivi/", "signature/"];
+const BUILT_IN_FAMILIES: [&str; 5] = ["batch/", "gate/", "input/", "ivi/", "signature/"];
 
 /// The version whose book holds for all older messages.
 const OLDER: &str = "1.11";
@@ -57,6 +57,7 @@ impl Knowledge {
         if let Some(extended) = parsed.extend(&book).map_err(BuildError::rules)? {
             book = AnyBook::Read(Box::new(extended));
         }
+        let digests = parsed.digests();
         let codes_of_versions = parsed.codes_of_versions();
         let of_form = settings.form.as_deref().and_then(|form| parsed.language_of(form));
         let language = settings.language.as_deref().or(of_form.as_deref());
@@ -69,7 +70,12 @@ impl Knowledge {
         let of_rules = rules.rules.iter().map(|rule| &rule.said);
         let mut checks: Vec<Check> = BUILT_IN.iter().copied().chain(of_rules).chain(of_tables).chain(of_several).cloned().collect();
         checks.sort_by(|one, other| one.code.cmp(&other.code));
-        let packs = rules.packs.iter().map(|pack| (pack.name.clone(), pack.version.clone())).collect();
+        let identity = |pack: &Pack| PackIdentity {
+            name: pack.name.clone(),
+            version: pack.version.clone(),
+            digest: digests.get(&pack.name).cloned().unwrap_or_default(),
+        };
+        let packs = rules.packs.iter().map(identity).collect();
         let head = Head { profiles: settings.profiles.clone(), packs, ..Head::default() };
         let engine = Engine::new(rules, &book);
         // The embedded ones are sound and can wait until an older message comes.

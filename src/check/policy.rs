@@ -2,7 +2,7 @@
 
 use super::trust::Trust;
 use crate::engine::{Asked, Engine};
-use crate::finding::{Selection, Threshold, kinds};
+use crate::finding::{Selection, Severity, Threshold, kinds};
 use crate::signature::Seals;
 use jiff::civil::Date;
 use std::sync::OnceLock;
@@ -11,6 +11,7 @@ use std::sync::OnceLock;
 #[derive(Debug, Clone)]
 pub(super) struct Counts {
     pub(super) selection: Selection,
+    pub(super) least: Severity,
     pub(super) threshold: Threshold,
     pub(super) unsigned: bool,
 }
@@ -21,6 +22,8 @@ pub(super) struct Policy {
     pub(super) as_of: Date,
     /// Which findings are reported.
     pub(super) selection: Selection,
+    /// The least severity that is reported.
+    pub(super) least: Severity,
     /// Whether a message may be without a signature: one that is there is checked all the same.
     pub(super) unsigned: bool,
     /// What of the rules has to be run for them.
@@ -37,11 +40,11 @@ pub(super) struct Policy {
 
 impl Policy {
     pub(super) fn new(as_of: Date, counts: Counts, asked: Asked, trust: Option<Trust>) -> Self {
-        let Counts { selection, threshold, unsigned } = counts;
+        let Counts { selection, least, threshold, unsigned } = counts;
         let seals = trust.clone().map(|trust| Seals::new(Some(as_of), trust.anchors).with_revocations(trust.revocations));
         // Who leaves seals out does not ask for one.
         let unsigned = unsigned || selection.skips(&kinds::SIGNATURE_MISSING.code);
-        Self { as_of, selection, unsigned, asked, asked_older: OnceLock::new(), threshold, trust, seals }
+        Self { as_of, selection, least, unsigned, asked, asked_older: OnceLock::new(), threshold, trust, seals }
     }
 
     /// What of the rules in terms of older messages has to be run.
@@ -61,7 +64,7 @@ impl Policy {
 
     /// The same on another day.
     pub(super) fn on(&self, day: Date) -> Self {
-        let counts = Counts { selection: self.selection.clone(), threshold: self.threshold, unsigned: self.unsigned };
+        let counts = Counts { selection: self.selection.clone(), least: self.least, threshold: self.threshold, unsigned: self.unsigned };
         Self::new(day, counts, self.asked.clone(), self.trust.clone())
     }
 }

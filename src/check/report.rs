@@ -1,6 +1,6 @@
 //! What comes of a check, as plain data.
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity, Threshold};
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -9,14 +9,50 @@ use serde::Serialize;
 pub struct Head {
     /// The profiles that were asked for.
     pub profiles: Vec<String>,
-    /// The rule packs, by name and version.
-    pub packs: Vec<(String, String)>,
+    /// The rule packs.
+    pub packs: Vec<PackIdentity>,
     /// The day as on which was checked.
     pub as_of: Option<Date>,
     /// What is not checked of any seal, for want of what it would take.
     pub unchecked: Vec<String>,
     /// Whether a message may be without a signature.
     pub unsigned: bool,
+    /// The beginnings of codes that alone are reported, when there are any.
+    pub only: Vec<String>,
+    /// The beginnings of codes that are left out.
+    pub skip: Vec<String>,
+    /// The least severity that is reported.
+    pub severity: Severity,
+    /// From which severity on a file fails.
+    pub fail_on: Threshold,
+}
+
+/// What a rule pack is told by.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct PackIdentity {
+    /// Its name.
+    pub name: String,
+    /// The version that it says.
+    pub version: String,
+    /// The SHA-256 of the list of its files, in hexadecimal digits; `docs/gate.md` says how it is made.
+    pub digest: String,
+}
+
+/// How many findings are not told of, or do not count, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Hidden {
+    /// Left out by the beginnings of their codes, as far as they were looked for: rules that nobody asks for are not run.
+    pub selection: u64,
+    /// Left out because they weigh less than what is reported.
+    pub severity: u64,
+}
+
+impl Hidden {
+    /// Adds what was counted apart.
+    pub fn add(&mut self, other: Self) {
+        self.selection += other.selection;
+        self.severity += other.severity;
+    }
 }
 
 /// Whether a file is good to send.
@@ -64,13 +100,23 @@ pub struct FileReport {
     /// The type-approval number, as it stands in the file.
     #[serde(skip)]
     pub approval: Option<String>,
-    /// Whether it is good to send.
+    /// Whether it is good to send, by what was found.
     pub status: Status,
+    /// Whether the gate lets it through: no finding reaches the threshold that is neither waived nor known from a baseline.
+    pub accepted: bool,
+    /// How many findings are not told of, or do not count.
+    #[serde(skip)]
+    pub hidden: Hidden,
     /// What was found, in document order.
     pub findings: Vec<Finding>,
 }
 
 impl FileReport {
+    /// What the vehicle is known by from run to run: its VIN, or the path of the file where there is none.
+    pub fn subject(&self) -> &str {
+        self.vin.as_deref().unwrap_or(&self.path)
+    }
+
     /// A report about an input of which nothing is known yet.
     pub fn new(path: String) -> Self {
         Self {
@@ -88,6 +134,8 @@ impl FileReport {
             stage_number: None,
             approval: None,
             status: Status::Pass,
+            accepted: true,
+            hidden: Hidden::default(),
             findings: Vec::new(),
         }
     }

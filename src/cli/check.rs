@@ -5,9 +5,9 @@ use super::error::{CliError, FAILED, PASSED};
 use super::knowledge::{KnowledgeOptions, TrustOptions, day};
 use super::output::Output;
 use super::progress::Progress;
-use crate::batch;
+use crate::batch::{self, Choice};
 use crate::check::{Checker, shipped_heads};
-use crate::finding::Threshold;
+use crate::finding::{Severity, Threshold};
 use crate::report::{self, Answers, Format, Human, Json, Layout, Sink};
 use clap::{Args, ValueEnum, value_parser};
 use jiff::civil::Date;
@@ -33,6 +33,9 @@ pub(super) struct CheckOptions {
     /// From which severity on a file fails
     #[arg(long, value_enum, default_value_t = FailOn::Error, value_name = "SEVERITY")]
     fail_on: FailOn,
+    /// Report only findings of at least this severity; the others are counted
+    #[arg(long, value_enum, default_value_t = Least::Info, value_name = "SEVERITY")]
+    severity: Least,
     /// Report only codes that begin so, such as ivi/ or icm/axle; can be repeated
     #[arg(long, value_name = "PREFIX")]
     only: Vec<String>,
@@ -42,6 +45,9 @@ pub(super) struct CheckOptions {
     /// Before signing: that a message has no signature is no finding; one that is there is checked
     #[arg(long)]
     unsigned: bool,
+    /// A folder or archive without anything to check is no error
+    #[arg(long)]
+    allow_empty: bool,
     /// How many files are checked at a time; as many as there are processors unless given
     #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..=1024))]
     jobs: Option<u16>,
@@ -84,6 +90,24 @@ pub(super) enum FailOn {
     Never,
 }
 
+/// The least severity that is reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Least {
+    Info,
+    Warning,
+    Error,
+}
+
+impl From<Least> for Severity {
+    fn from(least: Least) -> Self {
+        match least {
+            Least::Info => Self::Info,
+            Least::Warning => Self::Warning,
+            Least::Error => Self::Error,
+        }
+    }
+}
+
 impl From<FailOn> for Threshold {
     fn from(fail_on: FailOn) -> Self {
         match fail_on {
@@ -95,7 +119,7 @@ impl From<FailOn> for Threshold {
 }
 
 pub(super) fn run(options: &CheckOptions, console: &mut Console<'_>) -> Result<u8, CliError> {
-    let mut builder = options.knowledge.builder().fail_on(options.fail_on.into()).unsigned(options.unsigned);
+    let mut builder = options.knowledge.builder().fail_on(options.fail_on.into()).severity(options.severity.into()).unsigned(options.unsigned);
     builder = options.only.iter().fold(builder, |builder, code| builder.only(code));
     builder = options.skip.iter().fold(builder, |builder, code| builder.skip(code));
     if let Some(day) = options.as_of {
@@ -109,7 +133,7 @@ pub(super) fn run(options: &CheckOptions, console: &mut Console<'_>) -> Result<u
     for note in checker.notes() {
         writeln!(console.err, "ivicheck: note: {note}")?;
     }
-    let inputs = batch::collect(&options.paths)?;
+    let inputs = batch::collect_chosen(&options.paths, &Choice::default().allow_empty(options.allow_empty))?;
     let format = format(options, console.layout, &checker)?;
     let progress = Progress::new(&inputs, console);
     let besides: Vec<&Path> =

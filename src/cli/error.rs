@@ -48,7 +48,7 @@ impl CliError {
             Self::Call { help, .. } => help.clone(),
             Self::Build(error) => error.help(),
             Self::Batch(BatchError::NothingToCheck(_)) => {
-                Some("files named *.xml are looked for, at any depth; other files can be given by name".into())
+                Some("files named *.xml are looked for, at any depth; other files can be given by name; --allow-empty takes an empty outbox".into())
             }
             _ => None,
         }

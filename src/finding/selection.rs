@@ -1,9 +1,11 @@
 //! What of all that can be found is reported, and what of it makes a file fail.
 
 use super::Severity;
+use serde::Serialize;
 
 /// From which weight on findings make a file fail.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Threshold {
     /// Errors.
     #[default]
@@ -15,6 +17,15 @@ pub enum Threshold {
 }
 
 impl Threshold {
+    /// The word used in reports and options.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Never => "never",
+        }
+    }
+
     /// Whether a finding of this weight makes its file fail.
     pub fn is_reached(self, severity: Severity) -> bool {
         match self {

@@ -1,10 +1,9 @@
 //! What a gate makes of a finding: whose it is, whether it counts, and what it is known by from run to run.
 
 use super::Finding;
+use crate::source::sha256;
 use jiff::civil::Date;
 use serde::{Serialize, Serializer};
-use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 
 /// That a finding was waived, by whom, why and until when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -22,8 +21,8 @@ fn as_text<S: Serializer>(day: &Date, serializer: S) -> Result<S::Ok, S::Error> 
     serializer.collect_str(day)
 }
 
-/// So many bytes of a digest tell the findings of any number of vehicles apart.
-const BYTES: usize = 16;
+/// So many digits of a digest tell the findings of any number of vehicles apart.
+const DIGITS: usize = 32;
 
 impl Finding {
     /// Whether it counts: it is neither waived nor known from a baseline.
@@ -40,18 +39,11 @@ impl Finding {
 
 /// The fingerprint of a finding of which this is known; see [`Finding::fingerprint`].
 pub fn fingerprint(code: &str, path: &str, value: Option<&str>, subject: &str) -> String {
-    let mut digest = Sha256::new();
-    for part in [code, path, value.unwrap_or_default(), subject] {
-        digest.update(part.as_bytes());
-        // No text of a message holds this character.
-        digest.update([0]);
-    }
-    digest.update([u8::from(value.is_some())]);
-    digest.finalize().iter().take(BYTES).fold(String::new(), |mut digits, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(digits, "{byte:02x}");
-        digits
-    })
+    // No text of a message holds this character.
+    let parts = [code, path, value.unwrap_or_default(), if value.is_some() { "value" } else { "" }, subject].join("\0");
+    let mut digits = sha256(parts.as_bytes());
+    digits.truncate(DIGITS);
+    digits
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The report for people: every finding with the lines of the file that it is about, and a summary.
 
+use super::asked;
 use super::excerpt::Excerpt;
 use super::{Format, Head, Part, printable, shortened};
 use crate::batch::Summary;
@@ -202,7 +203,7 @@ pub(super) fn closing_line(summary: &Summary, width: usize) -> String {
     let mut parts = vec![number(summary.files, "file"), format!("{} passed", summary.passed), format!("{} failed", summary.failed)];
     let totals: Vec<String> = [Severity::Error, Severity::Warning, Severity::Info]
         .into_iter()
-        .map(|severity| (summary.of(severity), severity.as_str()))
+        .map(|severity| (summary.weighing(severity), severity.as_str()))
         .filter(|(count, _)| *count > 0)
         .map(|(count, word)| number(count, word))
         .collect();
@@ -214,14 +215,13 @@ pub(super) fn closing_line(summary: &Summary, width: usize) -> String {
         parts.push(format!("{} skipped (not named *.xml)", number(summary.skipped, "other file")));
     }
     // Who leaves signatures out knows it.
-    let unchecked: Vec<&str> = summary.unchecked.iter().map(String::as_str).filter(|what| *what != "signatures").collect();
+    let unchecked: Vec<&str> = summary.head.unchecked.iter().map(String::as_str).filter(|what| *what != "signatures").collect();
     let unchecked = if unchecked.is_empty() {
         String::new()
     } else {
         textwrap::fill(&format!("not checked: {}", printable(&unchecked.join("; "))), width) + "\n"
     };
-    let unsigned = if summary.unsigned { "asked for: a missing signature is no finding (--unsigned, or --skip signature/)\n" } else { "" };
-    parts.join(", ") + "\n" + unsigned + unchecked.as_str()
+    parts.join(", ") + "\n" + asked::lines(summary, width).as_str() + unchecked.as_str()
 }
 
 pub(super) fn number(count: u64, noun: &str) -> String {

@@ -2,7 +2,7 @@
 
 use super::{Format, Head, Part};
 use crate::batch::Summary;
-use crate::check::{FileReport, Status};
+use crate::check::{FileReport, Hidden, Status};
 use crate::engine::BatchFinding;
 use crate::finding::Severity;
 use crate::source::SourceText;
@@ -24,16 +24,11 @@ struct Tool {
 }
 
 #[derive(Serialize)]
-struct Pack<'a> {
-    name: &'a str,
-    version: &'a str,
-}
-
-#[derive(Serialize)]
 struct Totals<'a> {
     files: u64,
     passed: u64,
     failed: u64,
+    accepted: u64,
     errors: u64,
     warnings: u64,
     infos: u64,
@@ -41,21 +36,26 @@ struct Totals<'a> {
     codes: BTreeMap<&'a str, u64>,
     /// Whether the files are good to send together.
     batch: Status,
+    hidden: Hidden,
 }
 
 impl Format for Json {
     fn start(&self, head: &Head) -> String {
         let tool = Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
-        let packs: Vec<Pack<'_>> = head.packs.iter().map(|(name, version)| Pack { name, version }).collect();
-        format!(
-            "{{\n\"version\": {VERSION},\n\"tool\": {},\n\"profiles\": {},\n\"packs\": {},\n\"asOf\": {},\n\"unchecked\": {},\n\"unsigned\": {},\n\"files\": [\n",
-            json(&tool),
-            json(&head.profiles),
-            json(&packs),
-            json(&head.as_of.map(|day| day.to_string())),
-            json(&head.unchecked),
-            head.unsigned
-        )
+        let entries = [
+            ("tool", json(&tool)),
+            ("profiles", json(&head.profiles)),
+            ("packs", json(&head.packs)),
+            ("asOf", json(&head.as_of.map(|day| day.to_string()))),
+            ("unchecked", json(&head.unchecked)),
+            ("only", json(&head.only)),
+            ("skip", json(&head.skip)),
+            ("severity", json(&head.severity)),
+            ("failOn", json(&head.fail_on)),
+            ("unsigned", json(&head.unsigned)),
+        ];
+        let entries: String = entries.iter().map(|(name, value)| format!("\"{name}\": {value},\n")).collect();
+        format!("{{\n\"version\": {VERSION},\n{entries}\"files\": [\n")
     }
 
     fn file(&self, report: &FileReport, _: &SourceText) -> Part {
@@ -75,12 +75,14 @@ impl Format for Json {
             files: summary.files,
             passed: summary.passed,
             failed: summary.failed,
-            errors: summary.of(Severity::Error),
-            warnings: summary.of(Severity::Warning),
-            infos: summary.of(Severity::Info),
+            accepted: summary.accepted,
+            errors: summary.weighing(Severity::Error),
+            warnings: summary.weighing(Severity::Warning),
+            infos: summary.weighing(Severity::Info),
             skipped: summary.skipped,
             codes,
             batch: summary.batch,
+            hidden: summary.hidden,
         };
         let among: Vec<String> = batch.iter().map(json).collect();
         let mut end = match among.as_slice() {
@@ -88,6 +90,7 @@ impl Format for Json {
             among => format!("\n],\n\"batch\": [\n{}\n],\n", among.join(",\n")),
         };
         // Writing to a string cannot fail.
+        let _ = writeln!(end, "\"skipped\": {},\n\"empty\": {},", json(&summary.skipped_files), json(&summary.empty));
         let _ = writeln!(end, "\"summary\": {}\n}}", json(&totals));
         end
     }
@@ -101,6 +104,7 @@ fn json<T: Serialize>(value: &T) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::PackIdentity;
     use crate::document::parse_date;
     use crate::finding::{Finding, kinds};
     use crate::source::Span;
@@ -126,7 +130,7 @@ mod tests {
     #[test]
     fn a_finding_without_a_place_has_nulls_and_keys_keep_their_order() {
         let file = Json.file(&report(vec![Finding::built_in(&kinds::INPUT_EMPTY, "the file is empty".into())]), &SourceText::default()).text;
-        let expected = r#"{"path":"a.xml","ivi":"2.0","vin":null,"category":null,"stage":null,"make":null,"type":null,"variant":null,"version":null,"status":"fail","findings":[{"code":"input/empty","severity":"error","path":"","field":null,"line":null,"column":null,"offset":null,"length":null,"value":null,"expected":null,"message":"the file is empty","why":"#;
+        let expected = r#"{"path":"a.xml","ivi":"2.0","vin":null,"category":null,"stage":null,"make":null,"type":null,"variant":null,"version":null,"status":"fail","accepted":true,"findings":[{"code":"input/empty","severity":"error","path":"","field":null,"line":null,"column":null,"offset":null,"length":null,"value":null,"expected":null,"message":"the file is empty","why":"#;
         assert!(file.starts_with(expected), "{file}");
     }
 
@@ -134,10 +138,11 @@ mod tests {
     fn a_report_without_files_is_a_document() {
         let head = Head {
             profiles: vec!["eu".into()],
-            packs: vec![("icm".into(), "1".into())],
+            packs: vec![PackIdentity { name: "icm".into(), version: "1".into(), digest: "d".into() }],
             as_of: parse_date("2026-08-01"),
             unchecked: vec!["revocation".into()],
             unsigned: true,
+            ..Head::default()
         };
         let document = format!("{}{}", Json.start(&head), Json.end(&Summary::new(3), &[]));
         let value: Value = serde_json::from_str(&document).unwrap();

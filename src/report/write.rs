@@ -37,10 +37,8 @@ pub fn write<S: Sink + Send>(
     // A file alone can contradict no other.
     let wanted = Wanted { keys: !across.is_idle() && inputs.sources.len() > 1, ..Wanted::default() };
     let head = checker.head();
-    let mut summary = Summary::new(inputs.skipped);
-    summary.unchecked.clone_from(&head.unchecked);
-    summary.unsigned = head.unsigned;
     sink.write(&format.start(&head))?;
+    let mut summary = Summary::of(inputs, head);
     let (mut any, mut done) = (false, 0);
     batch::run::<Kept, S::Error>(
         inputs,
@@ -70,7 +68,8 @@ pub fn write<S: Sink + Send>(
             Ok(())
         },
     )?;
-    let found = across.findings(|position| inputs.path(position), checker.selection());
+    let mut found = across.findings(|position| inputs.path(position), checker.selection());
+    summary.hidden.add(checker.judge_among(&mut found));
     summary.add_batch(&found, checker.threshold());
     sink.write(&format.end(&summary, &found))?;
     Ok(summary)

@@ -1,6 +1,7 @@
 //! From rule files to compiled rules; every fault on the way is collected.
 
 mod across;
+mod digest;
 mod expected;
 mod files;
 mod form;
@@ -48,7 +49,7 @@ pub fn load(groups: &[Vec<PackFile>], book: &Book) -> Result<RuleSet, Vec<Fault>
 }
 
 /// Families of codes that no pack can have.
-const BUILT_IN_FAMILIES: [&str; 4] = ["batch", "input", "ivi", "signature"];
+const BUILT_IN_FAMILIES: [&str; 5] = ["batch", "gate", "input", "ivi", "signature"];
 
 impl ParsedFiles {
     /// Checks the files against the book and compiles their rules.

@@ -78,7 +78,7 @@ fn pages_show_the_same_line_and_column() {
         assert!(page.contains(&format!("{name}:4:12]\n")), "{page}");
         assert!(page.contains(" 3 │ <InitialVehicleInformation xmlns="), "{page}");
         assert!(page.contains(" 4 │     <!-- ü --><Nonsense/>\n   ·               ────"), "{page}");
-        assert!(page.ends_with("1 file, 0 passed, 1 failed, 1 error\n"), "{page}");
+        assert!(page.contains("\n1 file, 0 passed, 1 failed, 1 error\n"), "{page}");
     }
 }
 

@@ -1,3 +1,4 @@
 //! The gate before an upload: what is asked of it, and what it says that it was asked.
 
+mod left_out;
 mod unsigned;

@@ -1,0 +1,60 @@
+//! What a pack is told by: the digest of its files.
+
+use super::files::{PackFile, Parsed, ParsedFiles};
+use crate::source::sha256;
+use std::collections::BTreeMap;
+
+impl ParsedFiles {
+    /// By pack, the SHA-256 of the list of its files: a line each, in the order of their names, with the SHA-256 of the text, two blanks and
+    /// the name below the folder of the pack. It is what `sha256sum *.yaml | sha256sum` prints in that folder.
+    pub fn digests(&self) -> BTreeMap<String, String> {
+        let mut files: BTreeMap<&str, Vec<&PackFile>> = BTreeMap::new();
+        for (file, parsed) in self.0.iter().flatten() {
+            let pack = match parsed {
+                Parsed::Pack(raw) => raw.pack.as_str(),
+                Parsed::Rules(raw) => raw.pack.value.as_str(),
+                Parsed::Fault(_) => continue,
+            };
+            files.entry(pack).or_default().push(file);
+        }
+        files.into_iter().map(|(pack, files)| (pack.to_owned(), digest(&files))).collect()
+    }
+}
+
+fn digest(files: &[&PackFile]) -> String {
+    let paths: Vec<Vec<&str>> = files.iter().map(|file| file.path.split(['/', '\\']).collect()).collect();
+    let deepest = paths.iter().map(|path| path.len() - 1).min().unwrap_or_default();
+    let common = (0..deepest).take_while(|step| paths.iter().all(|path| path[*step] == paths[0][*step])).count();
+    let mut lines: Vec<(String, String)> =
+        files.iter().zip(&paths).map(|(file, path)| (path[common..].join("/"), sha256(file.text.as_bytes()))).collect();
+    lines.sort_unstable();
+    sha256(lines.iter().map(|(name, digest)| format!("{digest}  {name}\n")).collect::<String>().as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::{embedded_pack, parse};
+
+    fn digests(files: &[(&str, &str)]) -> BTreeMap<String, String> {
+        let file = |(path, text): &(&str, &str)| PackFile { path: (*path).to_owned(), text: (*text).to_owned() };
+        parse(vec![files.iter().map(file).collect()]).digests()
+    }
+
+    #[test]
+    fn a_digest_is_that_of_names_and_texts_wherever_the_folder_lies() {
+        let (one, two) = ("pack: own\n", "pack: own\nrules: []\n");
+        let here = digests(&[("a.yaml", one), ("b.yaml", two)]);
+        let list = format!("{}  a.yaml\n{}  b.yaml\n", sha256(one.as_bytes()), sha256(two.as_bytes()));
+        assert_eq!(here["own"], sha256(list.as_bytes()));
+        assert_eq!(digests(&[("/x/own/b.yaml", two), ("/x/own/a.yaml", one)]), here);
+        assert_ne!(digests(&[("a.yaml", two), ("b.yaml", one)]), here);
+        assert_ne!(digests(&[("a.yaml", one), ("c.yaml", two)]), here);
+        assert_eq!(digests(&[("a.yaml", one), ("b.yaml", "pack: other\n")]).len(), 2);
+    }
+
+    #[test]
+    fn every_shipped_pack_has_one() {
+        assert_eq!(parse(vec![embedded_pack("icm"), embedded_pack("no")]).digests().into_keys().collect::<Vec<_>>(), ["icm", "no"]);
+    }
+}
