@@ -9,6 +9,7 @@ mod coverage;
 mod diff;
 mod error;
 mod explain;
+mod fix;
 mod knowledge;
 mod migrate;
 mod output;
@@ -44,6 +45,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
         Some(Command::Pack(options)) => pack::run(&options, console),
         Some(Command::Diff(options)) => diff::run(&options, console),
         Some(Command::Explain(options)) => explain::run(&options, console),
+        Some(Command::Fix(options)) => fix::run(&options, console),
         Some(Command::Migrate(options)) => migrate::run(&options, console),
         Some(Command::Schema(action)) => schema::run(&action, console),
         Some(Command::Signature(options)) => signature::run(&options, console),

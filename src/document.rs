@@ -5,6 +5,7 @@
 mod build;
 pub mod carry;
 mod content;
+mod cures;
 mod difference;
 mod edition;
 mod hit;

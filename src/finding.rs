@@ -8,6 +8,7 @@ mod check;
 mod json;
 mod selection;
 mod stance;
+mod suggestion;
 mod text;
 
 pub use basis::Basis;
@@ -15,6 +16,7 @@ pub use catalogue::{BUILT_IN, kinds};
 pub use check::{Check, Origin};
 pub use selection::{Selection, Threshold};
 pub use stance::{Waived, fingerprint};
+pub use suggestion::Suggestion;
 pub use text::SharedText;
 
 use crate::source::{Location, Span};
@@ -110,6 +112,8 @@ pub struct Finding {
     pub waived: Option<Box<Waived>>,
     /// Whether a baseline has it already, so that it does not count.
     pub known: bool,
+    /// The change of the text that cures it, when that is certain.
+    pub suggestion: Option<Box<Suggestion>>,
 }
 
 /// Words of a receiving authority by the names that it uses, such as `meldingskode`, in the order of the pack.

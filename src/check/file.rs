@@ -77,6 +77,9 @@ pub(super) fn check(knowledge: &Knowledge, policy: &Policy, name: String, bytes:
     let text = SourceText::new(decoded.text);
     for finding in &mut report.findings {
         finding.location = finding.span.map(|span| text.locate(span));
+        if let Some(suggestion) = &mut finding.suggestion {
+            suggestion.location = Some(text.locate(suggestion.span));
+        }
     }
     Checked { report, text, keys, sha256 }
 }

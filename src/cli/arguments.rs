@@ -4,6 +4,7 @@ use super::check::CheckOptions;
 use super::console::When;
 use super::diff::DiffOptions;
 use super::explain::ExplainOptions;
+use super::fix::FixOptions;
 use super::migrate::MigrateOptions;
 use super::pack::PackOptions;
 use super::rules::Action;
@@ -42,6 +43,8 @@ pub(super) enum Command {
     Diff(DiffOptions),
     /// Say what a code, a field or a group is about
     Explain(ExplainOptions),
+    /// Make the changes that cure findings for certain, in copies of unsigned certificates
+    Fix(FixOptions),
     /// Say what a message of a version 1.x lacks for IVI 2.0, or write a draft of it
     Migrate(MigrateOptions),
     /// Show, export and compare message books
@@ -58,7 +61,7 @@ pub(super) enum Command {
 
 impl Command {
     /// The words that name a subcommand.
-    pub(super) const NAMES: [&str; 9] = ["check", "pack", "diff", "explain", "migrate", "schema", "signature", "sign", "rules"];
+    pub(super) const NAMES: [&str; 10] = ["check", "pack", "diff", "explain", "fix", "migrate", "schema", "signature", "sign", "rules"];
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::build::Builder;
 use super::content::{Content, Gaps};
+use super::cures;
 use super::edition::edition_of;
 use super::noted::{Noted, Reading};
 use super::problems::{self, Suggestions};
@@ -181,7 +182,8 @@ impl<'doc> Walk<'doc> {
         if definition.order == Order::Fixed && place < content.furthest {
             let path = format!("{}/{name}", self.builder.record.path(Place::Group(holder)));
             let message = format!("{name} stands after {}", book.tag(definition.members[content.furthest].entry));
-            self.findings.push(problems::at_tag(&kinds::IVI_ORDER, child, path, message));
+            let suggestion = cures::order(child, place, definition).map(Box::new);
+            self.findings.push(Finding { suggestion, ..problems::at_tag(&kinds::IVI_ORDER, child, path, message) });
         }
         content.furthest = content.furthest.max(place);
         content.next = if member.occurs.repeats() { place } else { place + 1 };
@@ -240,8 +242,11 @@ impl<'doc> Walk<'doc> {
         let field = self.builder.record.fields[at.index()].field;
         // What was meant is not known: nothing else is to follow from it.
         self.builder.record.uncertain.insert(Entry::Field(field));
-        let label = &self.book.field(field).label;
-        self.findings.push(problems::fault(fault, node, path, label, text));
+        let definition = self.book.field(field);
+        let meant = cures::value(text, self.book.type_of(field), definition.unit.as_deref());
+        let mut finding = problems::fault(fault, node, path, &definition.label, text);
+        finding.suggestion = meant.zip(finding.span).and_then(|(meant, span)| cures::of_value(node, span, text, meant)).map(Box::new);
+        self.findings.push(finding);
     }
 
     /// Reports a text that holds nothing but blanks.

@@ -62,6 +62,7 @@ impl Check {
             owner: None,
             waived: None,
             known: false,
+            suggestion: None,
         }
     }
 

@@ -1,6 +1,6 @@
 //! A finding as the JSON report has it.
 
-use super::{Finding, Severity, Waived};
+use super::{Finding, Severity, Suggestion, Waived};
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 
@@ -29,6 +29,8 @@ struct Entry<'a> {
     /// Whether a baseline has it already.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     baseline: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suggestion: Option<&'a Suggestion>,
     /// Words of a receiving authority, under its own names.
     #[serde(flatten)]
     terms: BTreeMap<&'a str, &'a str>,
@@ -56,6 +58,7 @@ impl Serialize for Finding {
             owner: self.owner.as_deref(),
             waived: self.waived.as_deref(),
             baseline: self.known,
+            suggestion: self.suggestion.as_deref(),
             terms: self.terms.iter().map(|(name, word)| (name.as_str(), word.as_str())).collect(),
         };
         entry.serialize(serializer)

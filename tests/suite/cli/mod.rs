@@ -6,6 +6,7 @@ mod archives;
 mod diff;
 mod explaining;
 mod files;
+mod fix;
 mod nations;
 mod options;
 mod places;
