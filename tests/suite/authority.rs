@@ -1,5 +1,6 @@
 //! The authority's own list beside the rules: each of its sure facts, for each category and stage of completion, tried on a vehicle that
-//! meets it and on one that breaks it. An evaluator of the facts of its own says which is which.
+//! meets it and on one that breaks it. An evaluator of the facts of its own says which is which. Each fact is tried in some of its categories and
+//! stages, others with another `IVICHECK_MUTANT_SEED`; with `IVICHECK_ALL_MUTANTS` in all of them.
 
 mod edits;
 mod expression;
@@ -14,7 +15,7 @@ use ivicheck::engine::Engine;
 use ivicheck::finding::{Basis, Finding, Severity};
 use ivicheck::rules;
 use ivicheck::schema::{self, Book};
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -64,8 +65,15 @@ fn corpus() -> Vec<(String, Tree)> {
     paths.iter().map(read).collect()
 }
 
-/// Vehicles to start from: those of this category, else of its letter, as if they were of this category at this stage.
-fn bases(corpus: &[(String, Tree)], category: &str, stage: &str) -> Vec<Tree> {
+/// Vehicles to start from.
+struct Bases {
+    category: &'static str,
+    stage: &'static str,
+    trees: Vec<Tree>,
+}
+
+/// Those of this category, else of its letter, as if they were of this category at this stage.
+fn bases(corpus: &[(String, Tree)], category: &'static str, stage: &'static str) -> Bases {
     let of = |beginning: &str| corpus.iter().filter(|(own, _)| own.starts_with(beginning)).collect::<Vec<_>>();
     let named = of(&category[..category.len().min(2)]);
     let vehicles = if named.is_empty() { of(&category[..1]) } else { named };
@@ -78,7 +86,7 @@ fn bases(corpus: &[(String, Tree)], category: &str, stage: &str) -> Vec<Tree> {
         }
         tree
     };
-    vehicles.iter().map(as_such).collect()
+    Bases { category, stage, trees: vehicles.iter().map(as_such).collect() }
 }
 
 /// What is wrong with how the rules deal with a fact in a category at a stage; nothing when they deal with it rightly.
@@ -105,16 +113,34 @@ fn fault(fact: &Fact, bases: &[Tree], list: &List) -> Option<String> {
     (!all.iter().any(is_told)).then(|| format!("a vehicle that breaks it is not told so: {}", codes()))
 }
 
+/// Every how many of the things to try is tried, and from where on: all of them with `IVICHECK_ALL_MUTANTS` set.
+fn sample(step: usize) -> (usize, usize) {
+    let seed = std::env::var("IVICHECK_MUTANT_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(0);
+    if std::env::var_os("IVICHECK_ALL_MUTANTS").is_some() { (1, 0) } else { (step, seed) }
+}
+
+/// The vehicles with which a fact is tried, by category and stage: in at least one of those that it is for.
+fn places<'b>(fact: &Fact, number: usize, bases: &'b [Bases]) -> impl Iterator<Item = &'b Bases> {
+    let of_the_fact: Vec<_> = bases.iter().filter(|bases| fact.is_for(bases.category, bases.stage) && !fact.is_for_others(&bases.trees[0])).collect();
+    let (step, seed) = sample(12);
+    let step = step.min(of_the_fact.len()).max(1);
+    of_the_fact.into_iter().skip((number + seed) % step).step_by(step)
+}
+
 /// The faults of all facts of some kinds, by fact: where, and what.
 fn faults(kinds: &[Kind]) -> BTreeMap<String, Vec<String>> {
     let (list, corpus) = (list(), corpus());
-    let cases: Vec<(&str, &str)> = CATEGORIES.iter().flat_map(|category| STAGES.map(|stage| (*category, stage))).collect();
-    let found: Vec<Vec<(String, String)>> = cases
+    let facts = list.facts.iter().filter(|fact| fact.is_sure && kinds.contains(&fact.kind));
+    let bases: Vec<Bases> = CATEGORIES.iter().flat_map(|category| STAGES.map(|stage| bases(&corpus, category, stage))).collect();
+    let cases: Vec<(&Fact, &Bases)> =
+        facts.enumerate().flat_map(|(number, fact)| places(fact, number, &bases).map(move |bases| (fact, bases))).collect();
+    assert!(cases.len() > 100, "only {} cases", cases.len());
+    println!("{} cases of facts, categories and stages", cases.len());
+    let found: Vec<Option<(String, String)>> = cases
         .par_iter()
-        .map(|(category, stage)| {
-            let bases = bases(&corpus, category, stage);
-            let facts = list.facts.iter().filter(|fact| fact.is_sure && kinds.contains(&fact.kind) && fact.is_for(category, stage));
-            facts.filter_map(|fact| Some((fact.id.clone(), format!("{category} {stage}: {}", fault(fact, &bases, &list)?)))).collect()
+        .map(|(fact, bases)| {
+            let fault = fault(fact, &bases.trees, &list)?;
+            Some((fact.id.clone(), format!("{} {}: {fault}", bases.category, bases.stage)))
         })
         .collect();
     let mut by_fact: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -171,12 +197,15 @@ fn fault_without(tag: &str, tree: &Tree, list: &List) -> Option<String> {
 fn what_may_be_left_out_is_no_error() {
     let (list, corpus) = (list(), corpus());
     let book = book();
+    let (step, seed) = sample(8);
     let faults: Vec<Vec<String>> = corpus
         .par_iter()
-        .map(|(_, tree)| {
+        .enumerate()
+        .map(|(number, (_, tree))| {
             let tags = book.field_ids().map(|field| book.field(field)).filter(|field| !tree.below(ROOT, &field.tag).is_empty());
-            let vin = tree.below(ROOT, "Version").first().map(|at| tree.text(*at).to_owned()).unwrap_or_default();
-            tags.filter_map(|field| Some(format!("{vin} without {}: {}", field.tag, fault_without(&field.tag, tree, &list)?))).collect()
+            let version = tree.below(ROOT, "Version").first().map(|at| tree.text(*at).to_owned()).unwrap_or_default();
+            let tags = tags.skip((number + seed) % step).step_by(step);
+            tags.filter_map(|field| Some(format!("{version} without {}: {}", field.tag, fault_without(&field.tag, tree, &list)?))).collect()
         })
         .collect();
     let faults: Vec<String> = faults.into_iter().flatten().collect();

@@ -3,6 +3,7 @@
 use super::expression::{Expression, Predicates, Value};
 use super::facts::{Fact, Kind};
 use super::tree::{At, ROOT, Tree};
+use rust_decimal::Decimal;
 
 /// A vehicle that meets the fact, and one that breaks it; `None` where none was found.
 pub fn pair(fact: &Fact, bases: &[Tree], predicates: &Predicates) -> (Option<Tree>, Option<Tree>) {
@@ -99,7 +100,8 @@ fn variants(fact: &Fact, base: &Tree, to_break: bool) -> Vec<Tree> {
         return variants;
     }
     let mut tags = vec![fact.field.clone()];
-    fact.holds.iter().for_each(|holds| names(holds, &mut tags));
+    tags.extend(fact.holds.iter().flat_map(Expression::names).filter(|name| *name != fact.field));
+    let ends: Vec<String> = fact.holds.iter().flat_map(ends_of).collect();
     let mut starts = vec![base.clone()];
     for tag in &tags {
         let missing: Vec<Tree> = starts.iter().filter(|tree| tree.below(ROOT, tag).is_empty()).cloned().collect();
@@ -114,17 +116,28 @@ fn variants(fact: &Fact, base: &Tree, to_break: bool) -> Vec<Tree> {
     for tree in &starts {
         variants.push(tree.clone());
         for tag in &tags {
-            variants.extend(changed(tree, tag));
+            variants.extend(changed(tree, tag, &ends));
         }
     }
     variants
 }
 
+/// The values at the ends of what an expression allows, and one beside them on each side.
+fn ends_of(expression: &Expression) -> Vec<String> {
+    expression
+        .numbers()
+        .into_iter()
+        .flat_map(|number| [number + Decimal::ONE, number, number - Decimal::ONE])
+        .map(|number| number.to_string())
+        .collect()
+}
+
 /// Each value of a tag changed, copied or taken away.
-fn changed(tree: &Tree, tag: &str) -> Vec<Tree> {
+fn changed(tree: &Tree, tag: &str, ends: &[String]) -> Vec<Tree> {
     let mut variants = Vec::new();
     for at in tree.below(ROOT, tag) {
-        for value in tree.values(tag) {
+        let ends = ends.iter().filter(|_| tree.is_number(tag)).cloned();
+        for value in ends.chain(tree.values(tag)) {
             let mut other = tree.clone();
             other.set(at, &value);
             variants.push(other);
@@ -139,23 +152,6 @@ fn changed(tree: &Tree, tag: &str) -> Vec<Tree> {
         variants.push(other);
     }
     variants
-}
-
-fn names(expression: &Expression, found: &mut Vec<String>) {
-    match expression {
-        Expression::Name(name) if name.starts_with(char::is_uppercase) && !found.contains(name) => found.push(name.clone()),
-        Expression::Name(_) | Expression::Literal(_) => {}
-        Expression::List(items) | Expression::Call(_, items) => items.iter().for_each(|item| names(item, found)),
-        Expression::Method(of, _, arguments) => {
-            names(of, found);
-            arguments.iter().for_each(|item| names(item, found));
-        }
-        Expression::Lambda(_, inner) | Expression::Not(inner) => names(inner, found),
-        Expression::Binary(_, left, right) => {
-            names(left, found);
-            names(right, found);
-        }
-    }
 }
 
 /// Changes a vehicle so that an expression holds, or does not, as far as that is simple; whoever asks looks whether it worked.
@@ -213,7 +209,7 @@ fn compared(operator: &str, left: &Expression, right: &Expression, wanted: bool,
                 ("<", true) | (">=", false) => -1,
                 _ => 0,
             };
-            put(tag, &(*value + rust_decimal::Decimal::from(step)).to_string(), tree, scope);
+            put(tag, &(*value + Decimal::from(step)).to_string(), tree, scope);
         }
         (Expression::Name(tag), Expression::List(items)) => {
             if let Some(Expression::Literal(Value::Text(value))) = items.first() {
@@ -237,7 +233,7 @@ fn compared(operator: &str, left: &Expression, right: &Expression, wanted: bool,
 }
 
 /// `values(X).len() > 0`, `values(X).filter(|v| v == "95").len() > 1` and the like.
-fn counted(of: &Expression, operator: &str, number: rust_decimal::Decimal, wanted: bool, tree: &mut Tree, scope: At) {
+fn counted(of: &Expression, operator: &str, number: Decimal, wanted: bool, tree: &mut Tree, scope: At) {
     let more = [">", ">="].contains(&operator) == wanted;
     match of {
         Expression::Call(_, arguments) => {
@@ -257,8 +253,27 @@ fn counted(of: &Expression, operator: &str, number: rust_decimal::Decimal, wante
                 }
             }
         }
-        Expression::Method(inner, distinct, _) if distinct == "distinct" => counted(inner, operator, number, wanted, tree, scope),
+        Expression::Method(inner, distinct, _) if distinct == "distinct" => {
+            counted(inner, operator, number, wanted, tree, scope);
+            if more {
+                differ(inner, tree);
+            }
+        }
         _ => {}
+    }
+}
+
+/// The last value of `values(X).filter(|v| v != "95")` made another one than the first.
+fn differ(filtered: &Expression, tree: &mut Tree) {
+    let Expression::Method(inner, _, arguments) = filtered else { return };
+    let (Expression::Call(_, tags), [Expression::Lambda(_, body)]) = (inner.as_ref(), arguments.as_slice()) else { return };
+    let ([Expression::Name(tag)], Expression::Binary(_, _, left_out)) = (tags.as_slice(), body.as_ref()) else { return };
+    let found = tree.below(ROOT, tag);
+    let (Some(first), Some(last)) = (found.first(), found.last()) else { return };
+    let first = tree.text(*first).to_owned();
+    let is_left_out = |value: &String| matches!(left_out.as_ref(), Expression::Literal(Value::Text(text)) if text == value);
+    if let Some(other) = tree.values(tag).into_iter().find(|value| *value != first && !is_left_out(value)) {
+        tree.set(*last, &other);
     }
 }
 

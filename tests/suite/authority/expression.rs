@@ -28,6 +28,47 @@ pub enum Value {
 
 pub type Predicates = BTreeMap<String, Expression>;
 
+impl Expression {
+    /// The tags that it names, each once.
+    pub fn names(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        self.each(&mut |part| match part {
+            Self::Name(name) if name.starts_with(char::is_uppercase) && !found.contains(name) => found.push(name.clone()),
+            _ => {}
+        });
+        found
+    }
+
+    /// The numbers in it.
+    pub fn numbers(&self) -> Vec<Decimal> {
+        let mut found = Vec::new();
+        self.each(&mut |part| {
+            if let Self::Literal(Value::Number(number)) = part {
+                found.push(*number);
+            }
+        });
+        found
+    }
+
+    /// Calls for it and for everything inside.
+    fn each(&self, see: &mut impl FnMut(&Self)) {
+        see(self);
+        match self {
+            Self::Literal(_) | Self::Name(_) => {}
+            Self::List(items) | Self::Call(_, items) => items.iter().for_each(|item| item.each(see)),
+            Self::Method(of, _, arguments) => {
+                of.each(see);
+                arguments.iter().for_each(|item| item.each(see));
+            }
+            Self::Lambda(_, inner) | Self::Not(inner) => inner.each(see),
+            Self::Binary(_, left, right) => {
+                left.each(see);
+                right.each(see);
+            }
+        }
+    }
+}
+
 /// Reads an expression.
 pub fn parse(text: &str) -> Expression {
     let mut parser = Parser { tokens: tokens(text), at: 0 };

@@ -106,6 +106,13 @@ impl Fact {
             && stages.is_none_or(|stages| stages.iter().any(|one| one == stage))
     }
 
+    /// Whether its condition says that it is for other categories than that of a vehicle.
+    pub fn is_for_others(&self, tree: &Tree) -> bool {
+        let is_about_category = |when: &&Expression| when.names() == ["VehicleCategory"];
+        let predicates = Predicates::new();
+        self.when.as_ref().filter(is_about_category).is_some_and(|when| !Place { tree, scope: ROOT, predicates: &predicates }.holds(when))
+    }
+
     /// Where it holds in a message.
     pub fn scopes(&self, tree: &Tree) -> Vec<At> {
         self.scope.as_ref().map_or_else(|| vec![ROOT], |tag| tree.below(ROOT, tag))

@@ -111,9 +111,13 @@ impl Tree {
         ROOT
     }
 
-    /// Adds a field below an element, with its groups and all that the schema demands of these; where it stands then.
+    /// Adds a field below an element, with its groups and all that the schema demands of these, or a group where there is none; where it stands
+    /// then.
     pub fn add(&mut self, within: At, tag: &str, value: Option<&str>) -> Option<At> {
         let entry = self.book.entry(tag)?;
+        if let Entry::Group(group) = entry {
+            return self.holder(within, group);
+        }
         let holder = self.holder(within, self.book.parent(entry)?)?;
         let at = self.create(holder, entry);
         if let Some(value) = value {
@@ -132,7 +136,9 @@ impl Tree {
             return Some(*found);
         }
         let around = self.holder(within, self.book.group(group).parent?)?;
-        Some(self.create(around, Entry::Group(group)))
+        // A group that the schema demands came with the one around it.
+        let came = self.below(around, &tag).first().copied();
+        Some(came.unwrap_or_else(|| self.create(around, Entry::Group(group))))
     }
 
     fn create(&mut self, holder: At, entry: Entry) -> At {
@@ -191,17 +197,17 @@ impl Tree {
         }
     }
 
+    pub fn is_number(&self, tag: &str) -> bool {
+        let Some(Entry::Field(field)) = self.book.entry(tag) else { return false };
+        matches!(self.book.type_of(field).kind, Kind::Integer { .. } | Kind::Decimal { .. })
+    }
+
     /// Values that a field could have.
     pub fn values(&self, tag: &str) -> Vec<String> {
         let Some(Entry::Field(field)) = self.book.entry(tag) else { return Vec::new() };
         match &self.book.type_of(field).kind {
             Kind::Codes { codes, .. } => codes.iter().map(|value| value.code.clone()).collect(),
-            Kind::Integer { .. } | Kind::Decimal { .. } => {
-                ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "2500", "2550", "2600", "4000", "9000"]
-                    .into_iter()
-                    .map(str::to_owned)
-                    .collect()
-            }
+            Kind::Integer { .. } | Kind::Decimal { .. } => ["0", "1", "2", "3", "10", "9000"].into_iter().map(str::to_owned).collect(),
             _ => ["IOQ", "X", "IP-1-ABC-1", "ip/x"].into_iter().map(str::to_owned).collect(),
         }
     }
