@@ -89,7 +89,9 @@ impl fmt::Display for Expected {
 
 /// What is found in a file, in the order of a report: the way that every input takes, without the command line.
 fn check(path: &Path) -> Vec<Expected> {
+    let is_of_the_seal = path.file_stem().is_some_and(|name| name == "signature-missing");
     let checker = match path.parent() {
+        _ if is_of_the_seal => &PLAIN,
         Some(folder) if folder.ends_with("broken") => &UNSEALED,
         Some(folder) if folder.ends_with("valid") => &TRUSTING,
         _ => &PLAIN,
