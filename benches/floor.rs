@@ -119,7 +119,7 @@ struct Text(String);
 impl Sink for Text {
     type Error = BatchError;
 
-    fn write(&mut self, text: &str) -> Result<(), BatchError> {
+    fn write(&mut self, _: usize, text: &str) -> Result<(), BatchError> {
         self.0.push_str(text);
         Ok(())
     }
@@ -127,7 +127,7 @@ impl Sink for Text {
 
 fn check(inputs: &Inputs, checker: &Checker) -> usize {
     let mut report = Text(String::new());
-    let summary = ivicheck::write_report(checker, inputs, None, &Json, &mut report).expect("the run goes through");
+    let summary = ivicheck::write_report(checker, inputs, None, &[&Json], &mut report).expect("the run goes through");
     assert_eq!(summary.failed, 0, "the corpus is valid");
     report.0.len()
 }

@@ -24,7 +24,7 @@ pub use pack::{MANIFEST, PackError, ToPack, pack};
 pub use source::Source;
 pub use summary::Summary;
 
-pub(crate) use kept::Kept;
+pub(crate) use kept::{Kept, KeptPart};
 pub(crate) use run::run;
 pub(crate) use whole::{Whole, remove_unfinished};
 

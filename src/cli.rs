@@ -15,6 +15,7 @@ mod migrate;
 mod output;
 mod pack;
 mod progress;
+mod reports;
 mod rules;
 mod schema;
 mod sign;

@@ -13,7 +13,7 @@ mod precedent;
 mod table;
 mod undecided;
 
-pub use across::{Across, BatchFinding, FileKeys, KeyRow, KeyRows};
+pub use across::{Accepted, Across, BatchFinding, FileKeys, KeyRow, KeyRows};
 pub use asked::Asked;
 pub use evaluate::Outcome;
 pub use memory::Memory;

@@ -26,6 +26,7 @@ use std::fmt;
 
 /// How much a finding weighs. The order is by weight: `Info < Warning < Error`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "internals", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Worth knowing; nothing has to be done.
@@ -106,6 +107,9 @@ pub struct Finding {
     pub refs: Vec<String>,
     /// What a receiving authority calls this in its own words, by the name of its own key; empty when no loaded pack says so.
     pub terms: Terms,
+    /// What it is recognised by from one run to the next: the same for the same code, place and value in the same vehicle. Empty until it is
+    /// known whose it is.
+    pub fingerprint: String,
     /// Who mends it, when somebody was named.
     pub owner: Option<SharedText>,
     /// The waiver by which it does not count, when there is one.

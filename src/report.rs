@@ -5,35 +5,57 @@
 
 mod answers;
 mod asked;
+mod checkstyle;
 mod coverage;
 mod difference;
 mod evidence;
 mod excerpt;
 mod explain;
+mod form;
+mod github;
+mod gitlab;
+mod html;
 mod human;
 mod json;
+mod junit;
 mod lookup;
 mod migration;
+mod ndjson;
 mod rules;
+mod sarif;
 mod signature;
+mod table;
+mod uri;
 mod write;
 
 pub use answers::Answers;
+pub use checkstyle::Checkstyle;
 pub use coverage::{coverage_csv, coverage_page, coverage_table};
 pub use difference::DifferenceReport;
 pub use evidence::evidence_page;
 pub(crate) use explain::{check_page, entry_page, older_entry_page, with_profile};
+pub use form::{Form, ReportFile};
+pub use github::GitHub;
+pub use gitlab::GitLab;
+pub use html::Html;
 pub use human::{Human, Layout, finding as human_finding};
 pub use json::Json;
+#[cfg(feature = "internals")]
+pub use json::report_schema;
+pub use junit::JUnit;
 pub(crate) use lookup::lookup_page;
 pub use migration::MigrationReport;
+pub use ndjson::Ndjson;
 pub(crate) use rules::{Listed, rules_table};
+pub use sarif::Sarif;
 pub use signature::{signature_json, signature_page};
+pub use table::Table;
 pub use write::{Sink, write};
 
 use crate::batch::Summary;
 use crate::check::{FileReport, Head};
 use crate::engine::BatchFinding;
+use crate::finding::{Finding, Severity};
 use crate::rules::across::AcrossRule;
 use crate::source::SourceText;
 
@@ -72,8 +94,42 @@ pub trait Format: Sync {
         None
     }
 
-    /// What stands after the files.
+    /// One finding about several files, in a format that puts these behind the files as it puts files behind one another.
+    fn among(&self, found: &BatchFinding) -> String {
+        let _ = found;
+        String::new()
+    }
+
+    /// What gathers the parts of the files, in a format that says nothing of a file before it has seen all of them; such a part is not
+    /// written, but added to this. Other formats have none.
+    fn gather(&self) -> Option<Box<dyn Gathered + '_>> {
+        None
+    }
+
+    /// What stands after the files, and after what was gathered of them.
     fn end(&self, summary: &Summary, batch: &[BatchFinding]) -> String;
+}
+
+/// What is said of all files together, gathered while the run goes on.
+pub trait Gathered: Send {
+    /// Takes the part of the next file, in the order of the inputs; it may be empty.
+    fn add(&mut self, part: &str);
+
+    /// What there is to say.
+    fn end(self: Box<Self>, summary: &Summary, batch: &[BatchFinding]) -> String;
+}
+
+/// How much a finding weighs where no word is left to say that it does not count, because it is waived or known: then it is worth knowing.
+fn weight(finding: &Finding) -> Severity {
+    if finding.is_open() { finding.severity } else { Severity::Info }
+}
+
+/// What is wrong and what would be right, where a form has one text for both.
+fn with_expected(finding: &Finding) -> String {
+    match &finding.expected {
+        Some(expected) => format!("{}; expected: {expected}", finding.message),
+        None => finding.message.clone(),
+    }
 }
 
 /// The end of the longest text that is shown of a value.

@@ -80,10 +80,12 @@ pub(crate) fn set_of(patterns: &[String]) -> Result<Option<GlobSet>, BadPattern>
 
 /// A file of a folder or archive that is not checked.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "internals", derive(schemars::JsonSchema))]
 pub struct Skipped {
     /// Its path.
     pub path: String,
     /// Why.
+    #[cfg_attr(feature = "internals", schemars(with = "String"))]
     pub why: Why,
 }
 

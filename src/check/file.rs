@@ -75,11 +75,13 @@ pub(super) fn check(knowledge: &Knowledge, policy: &Policy, name: String, bytes:
     cut(&mut report.findings, &unlisted);
     say(knowledge, &mut report.findings, &decoded.text);
     let text = SourceText::new(decoded.text);
+    let subject = report.vin.as_deref().unwrap_or(&report.path);
     for finding in &mut report.findings {
         finding.location = finding.span.map(|span| text.locate(span));
         if let Some(suggestion) = &mut finding.suggestion {
             suggestion.location = Some(text.locate(suggestion.span));
         }
+        finding.fingerprint = finding.fingerprint(subject);
     }
     Checked { report, text, keys, sha256 }
 }

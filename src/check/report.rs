@@ -29,6 +29,7 @@ pub struct Head {
 
 /// What a rule pack is told by.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[cfg_attr(feature = "internals", derive(schemars::JsonSchema))]
 pub struct PackIdentity {
     /// Its name.
     pub name: String,
@@ -40,6 +41,7 @@ pub struct PackIdentity {
 
 /// How many findings are not told of, or do not count, and why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[cfg_attr(feature = "internals", derive(schemars::JsonSchema))]
 pub struct Hidden {
     /// Left out by the beginnings of their codes, as far as they were looked for: rules that nobody asks for are not run.
     pub selection: u64,
@@ -57,6 +59,7 @@ impl Hidden {
 
 /// Whether a file is good to send.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "internals", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// No finding reaches the threshold.
@@ -67,6 +70,7 @@ pub enum Status {
 
 /// What a check says of one input. Written by serde it is what the JSON report says of the file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "internals", derive(schemars::JsonSchema))]
 pub struct FileReport {
     /// The path as given and walked.
     pub path: String,

@@ -3,33 +3,22 @@
 use super::console::Console;
 use super::error::{CliError, FAILED, PASSED};
 use super::knowledge::{KnowledgeOptions, TrustOptions, day};
-use super::output::Output;
-use super::progress::Progress;
+use super::reports::ReportOptions;
 use crate::batch::{self, Choice};
-use crate::check::{Checker, shipped_heads};
 use crate::finding::{Severity, Threshold};
-use crate::report::{self, Answers, Format, Human, Json, Layout, Sink};
+use crate::report::{self, Format};
 use clap::{Args, ValueEnum, value_parser};
 use jiff::civil::Date;
-use std::convert::Infallible;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 
 #[derive(Debug, Args)]
 pub(super) struct CheckOptions {
     /// Files, folders (with all they hold), .zip archives, or - for standard input
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// The form of the report: human, json, or one of a rule pack, such as svv with --profile no
-    #[arg(long, default_value = "human", value_name = "FORM")]
-    format: ReportFormat,
-    /// With a report form of a rule pack: say of each answer of which file it is
-    #[arg(long)]
-    names: bool,
-    /// Write the report to this file
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    reports: ReportOptions,
     /// From which severity on a file fails
     #[arg(long, value_enum, default_value_t = FailOn::Error, value_name = "SEVERITY")]
     fail_on: FailOn,
@@ -58,29 +47,6 @@ pub(super) struct CheckOptions {
     trust: TrustOptions,
     #[command(flatten)]
     knowledge: KnowledgeOptions,
-}
-
-/// The form of a report.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum ReportFormat {
-    /// For people, with the lines concerned
-    Human,
-    /// For programs: one JSON document
-    Json,
-    /// What the service of an authority would answer, as a rule pack says it
-    Of(String),
-}
-
-impl FromStr for ReportFormat {
-    type Err = Infallible;
-
-    fn from_str(word: &str) -> Result<Self, Infallible> {
-        Ok(match word {
-            "human" => Self::Human,
-            "json" => Self::Json,
-            other => Self::Of(other.to_owned()),
-        })
-    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -125,78 +91,19 @@ pub(super) fn run(options: &CheckOptions, console: &mut Console<'_>) -> Result<u
     if let Some(day) = options.as_of {
         builder = builder.as_of(day);
     }
-    builder = options.trust.apply(builder);
-    if let ReportFormat::Of(form) = &options.format {
-        builder = builder.form(form);
-    }
+    builder = options.reports.apply(options.trust.apply(builder));
     let checker = builder.build()?;
     for note in checker.notes() {
         writeln!(console.err, "ivicheck: note: {note}")?;
     }
     let inputs = batch::collect_chosen(&options.paths, &Choice::default().allow_empty(options.allow_empty))?;
-    let format = format(options, console.layout, &checker)?;
-    let progress = Progress::new(&inputs, console);
+    let formats = options.reports.formats(console.layout, &checker)?;
+    let formats: Vec<&dyn Format> = formats.iter().map(|format| &**format).collect();
     let besides: Vec<&Path> =
         options.trust.paths().chain(options.knowledge.rules.iter().chain(&options.knowledge.schema).map(PathBuf::as_path)).collect();
-    let output = Output::open(options.output.as_deref(), &inputs, &besides, console.out)?;
-    let mut target = Target { output, progress };
+    let mut target = options.reports.open(&inputs, &besides, console)?;
     let jobs = options.jobs.and_then(|jobs| NonZeroUsize::new(jobs.into()));
-    let summary = report::write(&checker, &inputs, jobs, &*format, &mut target)?;
-    target.output.close()?;
+    let summary = report::write(&checker, &inputs, jobs, &formats, &mut target)?;
+    target.close()?;
     Ok(if summary.is_passed() { PASSED } else { FAILED })
-}
-
-/// Where the report goes, and what shows how far it is.
-struct Target<'a> {
-    output: Output<'a>,
-    progress: Progress,
-}
-
-impl Sink for Target<'_> {
-    type Error = CliError;
-
-    fn write(&mut self, text: &str) -> Result<(), CliError> {
-        self.progress.aside(|| self.output.write(text))
-    }
-
-    fn advance(&mut self) {
-        self.progress.advance();
-    }
-}
-
-fn format(options: &CheckOptions, layout: Layout, checker: &Checker) -> Result<Box<dyn Format>, CliError> {
-    if options.names && !matches!(options.format, ReportFormat::Of(_)) {
-        return Err(CliError::call("--names goes with a report form of a rule pack", Some("the other forms name the files anyway".into())));
-    }
-    Ok(match &options.format {
-        // A file is no terminal.
-        ReportFormat::Human if options.output.is_some() => Box::new(Human::default()),
-        ReportFormat::Human => Box::new(Human { layout }),
-        ReportFormat::Json => Box::new(Json),
-        ReportFormat::Of(name) => {
-            let rules = checker.knowledge().engine.rules();
-            let form = rules.forms.iter().find(|form| form.name == *name).ok_or_else(|| no_such_form(name))?;
-            let answers = Answers::new(&rules.vocabulary, form);
-            if options.names && form.named.is_none() {
-                return Err(CliError::call(format!("the report form {name} has no place for the names of files"), None));
-            }
-            Box::new(if options.names { answers.named() } else { answers })
-        }
-    })
-}
-
-/// None of the packs has a report form of this name; another profile has, perhaps.
-fn no_such_form(name: &str) -> CliError {
-    let mut forms = vec!["human".to_owned(), "json".to_owned()];
-    for head in shipped_heads() {
-        let Some(profile) = head.profile.map(|profile| profile.name) else { continue };
-        if head.forms.iter().any(|form| form == name) {
-            return CliError::call(
-                format!("no rule pack of this run has the report form {name}"),
-                Some(format!("{name} goes with --profile {profile}")),
-            );
-        }
-        forms.extend(head.forms.into_iter().map(|form| format!("{form} (with --profile {profile})")));
-    }
-    CliError::call(format!("there is no report form {name}"), Some(format!("report forms: {}", forms.join(", "))))
 }

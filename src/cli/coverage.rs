@@ -4,7 +4,6 @@ use super::console::Console;
 use super::error::{CliError, PASSED};
 use super::knowledge::KnowledgeOptions;
 use super::output::Output;
-use crate::batch::Inputs;
 use crate::report::{Layout, coverage_csv, coverage_page, coverage_table};
 use crate::workbench::{Bases, Coverage, View, wrong_numbers_found};
 use clap::{Args, ValueEnum};
@@ -65,7 +64,7 @@ pub(super) fn run(options: &CoverageOptions, console: &mut Console<'_>) -> Resul
         MatrixFormat::Csv => coverage_csv(&coverage),
         MatrixFormat::Html => coverage_page(&coverage),
     };
-    let mut output = Output::open(options.output.as_deref(), &Inputs::default(), &[], console.out)?;
+    let mut output = Output::open(options.output.as_deref(), console.out)?;
     output.write(&text)?;
     output.close()?;
     Ok(PASSED)

@@ -1,4 +1,4 @@
-//! Where a report goes: standard output, or a file that is either whole or not there.
+//! Where reports go: standard output, or files that are either whole or not there.
 
 use super::error::CliError;
 use crate::batch::{Inputs, Whole};
@@ -17,16 +17,28 @@ pub(super) enum Output<'a> {
     Device(BufWriter<File>, PathBuf),
 }
 
-impl<'a> Output<'a> {
-    /// Opens the file, or takes the stream when there is none. What is read is never the target: neither an input nor one of the files and
-    /// folders that are read besides, such as trusted certificates.
-    pub(super) fn open(file: Option<&Path>, inputs: &Inputs, besides: &[&Path], stream: &'a mut (dyn Write + Send)) -> Result<Self, CliError> {
-        let Some(file) = file else { return Ok(Self::Stream(stream)) };
+/// Opens the files of a run one after the other. What is read is never a target: neither an input nor one of the files and folders that
+/// are read besides, such as trusted certificates; nor is what is written already.
+pub(super) struct Outputs<'r> {
+    inputs: &'r Inputs,
+    besides: &'r [&'r Path],
+    /// Where each of those that were opened is.
+    opened: Vec<PathBuf>,
+}
+
+impl<'r> Outputs<'r> {
+    pub(super) const fn new(inputs: &'r Inputs, besides: &'r [&'r Path]) -> Self {
+        Self { inputs, besides, opened: Vec::new() }
+    }
+
+    /// Opens a file that a report is to be written to.
+    pub(super) fn open<'a>(&mut self, file: &Path) -> Result<Output<'a>, CliError> {
         let failed = |error| CliError::File { place: file.display().to_string(), error };
         let metadata = match fs::metadata(file) {
             Ok(metadata) => metadata,
             Err(error) if error.kind() == io::ErrorKind::NotFound && fs::symlink_metadata(file).is_err() => {
-                return Whole::beside(file).map(|new| Self::Replaced(BufWriter::new(new), file.to_owned(), None)).map_err(failed);
+                self.take(file, new_place(file).map_err(failed)?)?;
+                return Whole::beside(file).map(|new| Output::Replaced(BufWriter::new(new), file.to_owned(), None)).map_err(failed);
             }
             Err(error) => return Err(failed(error)),
         };
@@ -34,15 +46,45 @@ impl<'a> Output<'a> {
             return Err(failed(io::Error::from(io::ErrorKind::IsADirectory)));
         }
         if !metadata.is_file() {
+            // A pipe behind a link has no name of its own.
+            self.take(file, fs::canonicalize(file).unwrap_or_else(|_| file.to_owned()))?;
             let device = OpenOptions::new().write(true).open(file).map_err(failed)?;
-            return Ok(Self::Device(BufWriter::new(device), file.to_owned()));
+            return Ok(Output::Device(BufWriter::new(device), file.to_owned()));
         }
         // Through a link, the file that it leads to is written.
         let target = fs::canonicalize(file).map_err(failed)?;
-        if is_read(&target, inputs, besides).map_err(failed)? {
+        self.take(file, target.clone())?;
+        if is_read(&target, self.inputs, self.besides).map_err(failed)? {
             return Err(CliError::call(format!("{} is read in this run", file.display()), Some("write the report to another file".into())));
         }
-        Whole::beside(&target).map(|new| Self::Replaced(BufWriter::new(new), target, Some(Box::new(metadata)))).map_err(failed)
+        Whole::beside(&target).map(|new| Output::Replaced(BufWriter::new(new), target, Some(Box::new(metadata)))).map_err(failed)
+    }
+
+    /// Remembers where a file is; no two reports go to one place.
+    fn take(&mut self, file: &Path, place: PathBuf) -> Result<(), CliError> {
+        if self.opened.contains(&place) {
+            return Err(CliError::call(format!("{} is asked for twice", file.display()), Some("write each report to a file of its own".into())));
+        }
+        self.opened.push(place);
+        Ok(())
+    }
+}
+
+/// Where a file that is not there yet will be.
+fn new_place(file: &Path) -> io::Result<PathBuf> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    Ok(fs::canonicalize(folder)?.join(file.file_name().unwrap_or_default()))
+}
+
+impl<'a> Output<'a> {
+    /// Opens the file of a run that reads no inputs, or takes the stream when there is none.
+    pub(super) fn open(file: Option<&Path>, stream: &'a mut (dyn Write + Send)) -> Result<Self, CliError> {
+        file.map_or(Ok(Self::Stream(stream)), |file| Outputs::new(&Inputs::default(), &[]).open(file))
+    }
+
+    /// Whether it is standard output.
+    pub(super) const fn is_stream(&self) -> bool {
+        matches!(self, Self::Stream(_))
     }
 
     pub(super) fn write(&mut self, text: &str) -> Result<(), CliError> {

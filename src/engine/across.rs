@@ -18,6 +18,7 @@ use std::collections::HashSet;
 
 /// A finding about several files. Written by serde it is what the JSON report says of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "internals", derive(schemars::JsonSchema))]
 pub struct BatchFinding {
     /// What is wrong; it has no place in any one file.
     #[serde(flatten)]
@@ -34,9 +35,11 @@ pub struct Across<'r> {
     selected: u64,
     /// By the position of the input.
     rows: KeyRows,
-    /// What accepted files have, for those who want to know at once; by rule.
-    accepted: HashSet<(usize, Vec<String>)>,
 }
+
+/// What the files have that a service would have accepted so far; by rule.
+#[derive(Debug, Default)]
+pub struct Accepted(HashSet<(usize, Vec<String>)>);
 
 impl<'r> Across<'r> {
     /// Nothing yet, for the rules that the selection keeps.
@@ -45,7 +48,7 @@ impl<'r> Across<'r> {
         for (position, rule) in rules.across.iter().enumerate() {
             selected |= u64::from(selection.keeps(&rule.said.code)) << position;
         }
-        Self { rules, selected, rows: KeyRows::default(), accepted: HashSet::new() }
+        Self { rules, selected, rows: KeyRows::default() }
     }
 
     /// Whether there is anything to keep of files.
@@ -60,7 +63,7 @@ impl<'r> Across<'r> {
 
     /// The rules by which the file added last repeats a file that was accepted before it. With `accepts`, a file that repeats none
     /// is accepted itself.
-    pub fn repeated(&mut self, accepts: bool) -> Vec<&'r AcrossRule> {
+    pub fn repeated(&self, accepted: &mut Accepted, accepts: bool) -> Vec<&'r AcrossRule> {
         let Some(last) = self.rows.len().checked_sub(1) else { return Vec::new() };
         let row = self.rows.row(last);
         let mut keys = Vec::new();
@@ -72,9 +75,9 @@ impl<'r> Across<'r> {
                 keys.push((position, key));
             }
         }
-        let known: Vec<&AcrossRule> = keys.iter().filter(|key| self.accepted.contains(*key)).map(|(rule, _)| &self.rules.across[*rule]).collect();
+        let known: Vec<&AcrossRule> = keys.iter().filter(|key| accepted.0.contains(*key)).map(|(rule, _)| &self.rules.across[*rule]).collect();
         if accepts && known.is_empty() {
-            self.accepted.extend(keys);
+            accepted.0.extend(keys);
         }
         known
     }
@@ -101,6 +104,9 @@ impl<'r> Across<'r> {
             self.rules.vocabulary.apply(&mut entry.finding, RootElement::default);
         }
         findings.sort_by(|one, other| one.finding.code.cmp(&other.finding.code));
+        for entry in &mut findings {
+            entry.finding.fingerprint = entry.finding.fingerprint(&entry.files.join("\n"));
+        }
         findings
     }
 

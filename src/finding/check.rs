@@ -59,6 +59,7 @@ impl Check {
             basis: self.basis,
             refs: self.refs.clone(),
             terms: self.terms.clone(),
+            fingerprint: String::new(),
             owner: None,
             waived: None,
             known: false,

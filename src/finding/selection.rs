@@ -5,6 +5,7 @@ use serde::Serialize;
 
 /// From which weight on findings make a file fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[cfg_attr(feature = "internals", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Threshold {
     /// Errors.

@@ -7,6 +7,7 @@ use serde::{Serialize, Serializer};
 
 /// That a finding was waived, by whom, why and until when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "internals", derive(schemars::JsonSchema))]
 pub struct Waived {
     /// Why it does not count.
     pub reason: String,
@@ -14,6 +15,7 @@ pub struct Waived {
     pub owner: String,
     /// The last day on which it does not count.
     #[serde(serialize_with = "as_text")]
+    #[cfg_attr(feature = "internals", schemars(with = "String"))]
     pub expires: Date,
 }
 

@@ -51,6 +51,14 @@ impl Excerpt {
         Self { name, lines, first_line, line: place.line, column: place.column, mark }
     }
 
+    /// The number of the first line, and what stands before, in and after the marked place.
+    pub(super) fn into_parts(self) -> (usize, String, String, String) {
+        let (start, end) = self.mark;
+        let part = |part: Option<&str>| part.unwrap_or_default().to_owned();
+        let after = part(self.lines.get(end..)).trim_end_matches('\n').to_owned();
+        (self.first_line, part(self.lines.get(..start)), part(self.lines.get(start..end)), after)
+    }
+
     /// How many columns stand before the middle of the marked place, in its line.
     pub(super) fn middle(&self) -> usize {
         let line_start = self.lines[..self.mark.0].rfind('\n').map_or(0, |at| at + 1);

@@ -2,9 +2,9 @@
 
 use super::{Format, Head, Part};
 use crate::batch::Summary;
-use crate::check::{FileReport, Hidden, Status};
+use crate::check::{FileReport, Hidden, PackIdentity, Status};
 use crate::engine::BatchFinding;
-use crate::finding::Severity;
+use crate::finding::{Severity, Threshold};
 use crate::source::SourceText;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -17,61 +17,98 @@ const VERSION: u32 = 1;
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Json;
 
+/// What the report says before the files.
 #[derive(Serialize)]
+#[cfg_attr(feature = "internals", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Opening<'a> {
+    /// The version of the form of the report: it changes only when a reader has to change.
+    version: u32,
+    /// What wrote it.
+    tool: Tool,
+    /// The profiles that were asked for.
+    profiles: &'a [String],
+    /// The rule packs.
+    packs: &'a [PackIdentity],
+    /// The day as on which was checked.
+    as_of: Option<String>,
+    /// What is not checked of any seal.
+    unchecked: &'a [String],
+    /// The beginnings of codes that alone are reported, when there are any.
+    only: &'a [String],
+    /// The beginnings of codes that are left out.
+    skip: &'a [String],
+    /// The least severity that is reported.
+    severity: Severity,
+    /// From which severity on a file fails.
+    fail_on: Threshold,
+    /// Whether a message may be without a signature.
+    unsigned: bool,
+}
+
+/// The program.
+#[derive(Serialize)]
+#[cfg_attr(feature = "internals", derive(schemars::JsonSchema))]
 struct Tool {
+    /// Its name.
     name: &'static str,
+    /// Its version.
     version: &'static str,
 }
 
+/// Counts over the run.
 #[derive(Serialize)]
-struct Totals<'a> {
+#[cfg_attr(feature = "internals", derive(schemars::JsonSchema))]
+pub(super) struct Totals<'a> {
+    /// Files checked.
     files: u64,
+    /// Files without a finding at or above the threshold.
     passed: u64,
+    /// Files with one, be it waived or not.
     failed: u64,
+    /// Files that the gate lets through.
     accepted: u64,
+    /// Findings that are errors.
     errors: u64,
+    /// Findings that are warnings.
     warnings: u64,
+    /// Findings that are notes.
     infos: u64,
+    /// Files in folders and archives that were passed over.
     skipped: u64,
+    /// Findings by code.
     codes: BTreeMap<&'a str, u64>,
     /// Whether the files are good to send together.
     batch: Status,
+    /// How many findings are not told of, or do not count.
     hidden: Hidden,
 }
 
-impl Format for Json {
-    fn start(&self, head: &Head) -> String {
-        let tool = Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
-        let entries = [
-            ("tool", json(&tool)),
-            ("profiles", json(&head.profiles)),
-            ("packs", json(&head.packs)),
-            ("asOf", json(&head.as_of.map(|day| day.to_string()))),
-            ("unchecked", json(&head.unchecked)),
-            ("only", json(&head.only)),
-            ("skip", json(&head.skip)),
-            ("severity", json(&head.severity)),
-            ("failOn", json(&head.fail_on)),
-            ("unsigned", json(&head.unsigned)),
-        ];
-        let entries: String = entries.iter().map(|(name, value)| format!("\"{name}\": {value},\n")).collect();
-        format!("{{\n\"version\": {VERSION},\n{entries}\"files\": [\n")
+impl<'a> Opening<'a> {
+    pub(super) fn new(head: &'a Head) -> Self {
+        Self {
+            version: VERSION,
+            tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+            profiles: &head.profiles,
+            packs: &head.packs,
+            as_of: head.as_of.map(|day| day.to_string()),
+            unchecked: &head.unchecked,
+            only: &head.only,
+            skip: &head.skip,
+            severity: head.severity,
+            fail_on: head.fail_on,
+            unsigned: head.unsigned,
+        }
     }
+}
 
-    fn file(&self, report: &FileReport, _: &SourceText) -> Part {
-        Part { text: json(report), accepted: report.status == Status::Pass, ..Part::default() }
-    }
-
-    fn between(&self) -> &'static str {
-        ",\n"
-    }
-
-    fn end(&self, summary: &Summary, batch: &[BatchFinding]) -> String {
+impl<'a> Totals<'a> {
+    pub(super) fn new(summary: &'a Summary) -> Self {
         let mut codes = BTreeMap::new();
         for (_, code, count) in summary.codes() {
             *codes.entry(code).or_default() += count;
         }
-        let totals = Totals {
+        Self {
             files: summary.files,
             passed: summary.passed,
             failed: summary.failed,
@@ -83,7 +120,25 @@ impl Format for Json {
             codes,
             batch: summary.batch,
             hidden: summary.hidden,
-        };
+        }
+    }
+}
+
+impl Format for Json {
+    fn start(&self, head: &Head) -> String {
+        let opening = json(&Opening::new(head));
+        format!("{},\n\"files\": [\n", opening.strip_suffix('}').unwrap_or_default())
+    }
+
+    fn file(&self, report: &FileReport, _: &SourceText) -> Part {
+        Part { text: json(report), accepted: report.status == Status::Pass, ..Part::default() }
+    }
+
+    fn between(&self) -> &'static str {
+        ",\n"
+    }
+
+    fn end(&self, summary: &Summary, batch: &[BatchFinding]) -> String {
         let among: Vec<String> = batch.iter().map(json).collect();
         let mut end = match among.as_slice() {
             [] => "\n],\n\"batch\": [],\n".to_owned(),
@@ -91,14 +146,42 @@ impl Format for Json {
         };
         // Writing to a string cannot fail.
         let _ = writeln!(end, "\"skipped\": {},\n\"empty\": {},", json(&summary.skipped_files), json(&summary.empty));
-        let _ = writeln!(end, "\"summary\": {}\n}}", json(&totals));
+        let _ = writeln!(end, "\"summary\": {}\n}}", json(&Totals::new(summary)));
         end
     }
 }
 
 /// Values of this module have string keys and no floats, so they always have a JSON form.
-fn json<T: Serialize>(value: &T) -> String {
+pub(super) fn json<T: Serialize>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_default()
+}
+
+/// The report as a whole, for its schema: it is never in memory at once.
+#[cfg(feature = "internals")]
+#[derive(schemars::JsonSchema)]
+#[schemars(title = "ivicheck report", extend("$id" = "report-1.json"))]
+#[allow(dead_code, reason = "it is there for its schema")]
+struct Document<'a> {
+    #[schemars(flatten)]
+    opening: Opening<'a>,
+    /// The files, in path order.
+    files: Vec<FileReport>,
+    /// What was found about several files.
+    batch: Vec<BatchFinding>,
+    /// Which files were passed over, and why.
+    skipped: Vec<crate::batch::Skipped>,
+    /// The folders and archives that hold nothing to check, which was allowed.
+    empty: Vec<String>,
+    /// Counts over the run.
+    summary: Totals<'a>,
+}
+
+/// The JSON Schema of the report, made from the types that are written.
+#[cfg(feature = "internals")]
+pub fn report_schema() -> serde_json::Value {
+    // What is written is described, not what might be read.
+    let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
+    settings.into_generator().into_root_schema_for::<Document<'static>>().to_value()
 }
 
 #[cfg(test)]

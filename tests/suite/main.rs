@@ -40,6 +40,8 @@ mod notice;
 mod older;
 /// Commands of the README.
 mod readme;
+/// Reports: their forms, and several at once.
+mod reports;
 /// The shipped rules.
 mod rules;
 /// The books beside the published schemas.

@@ -1,7 +1,6 @@
 //! `ivicheck rules evidence`
 
 use super::mutate::figures;
-use crate::batch::Inputs;
 use crate::cli::console::Console;
 use crate::cli::error::{CliError, PASSED};
 use crate::cli::knowledge::KnowledgeOptions;
@@ -31,7 +30,7 @@ pub(super) fn run(options: &EvidenceOptions, bases: Option<&Bases>, console: &mu
     let rules: Vec<&Rule> = knowledge.engine.rules().rules.iter().chain(&older.rules().rules).collect();
     let figures = bases.map(|bases| figures(knowledge, &rules, bases)).transpose()?;
     let page = evidence_page(&Evidence::of([knowledge.engine.rules(), older.rules()]), figures);
-    let mut output = Output::open(options.output.as_deref(), &Inputs::default(), &[], console.out)?;
+    let mut output = Output::open(options.output.as_deref(), console.out)?;
     output.write(&page)?;
     output.close()?;
     Ok(PASSED)

@@ -189,7 +189,10 @@ fn messages_come_in_norwegian_when_asked_for() {
     assert_eq!(outcome.err, "ivicheck: no rule pack of this run has the report form svv\n  help: svv goes with --profile no\n");
     let outcome = run(["--format", "swedish", &lorry]);
     assert_eq!(outcome.code, 2);
-    assert_eq!(outcome.err, "ivicheck: there is no report form swedish\n  help: report forms: human, json, svv (with --profile no)\n");
+    assert_eq!(
+        outcome.err,
+        "ivicheck: there is no report form swedish\n  help: report forms: human, json, ndjson, sarif, junit, checkstyle, gitlab, github, csv, html, svv (with --profile no)\n"
+    );
 }
 
 #[test]

@@ -1,0 +1,10 @@
+//! Reports: several at once, and each form of them.
+
+mod browser;
+mod docs;
+mod forms;
+mod html;
+mod place;
+mod schema;
+mod schemas;
+mod several;
