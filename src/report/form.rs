@@ -63,8 +63,8 @@ impl Form {
             Self::Human | Self::GitHub => &[],
             Self::Sarif => &[".sarif", ".sarif.json"],
             Self::JUnit => &[".xml"],
-            Self::GitLab => &["code-quality-report.json"],
-            Self::Checkstyle => &["checkstyle.xml", "checkstyle-result.xml"],
+            Self::GitLab => &[".json", "code-quality-report.json"],
+            Self::Checkstyle => &[".xml", "checkstyle.xml", "checkstyle-result.xml"],
             Self::Csv => &[".csv"],
             Self::Html => &[".html", ".htm"],
             Self::Json => &[".json"],
@@ -110,8 +110,9 @@ impl ReportFile {
     /// one that the name of the file goes with; or else the one that was asked for.
     pub fn form(&self, asked: Option<&Form>) -> Form {
         let name = self.path.as_os_str();
+        // Of forms that end alike the first counts: of equals the last is taken.
         let by_name =
-            || Form::BUILT_IN.into_iter().map(|(_, form)| form).filter(|form| form.suits(name).is_some()).max_by_key(|form| form.suits(name));
+            || Form::BUILT_IN.into_iter().rev().map(|(_, form)| form).filter(|form| form.suits(name).is_some()).max_by_key(|form| form.suits(name));
         let form = self.form.clone().or_else(|| asked.filter(|form| form.suits(name).is_some()).cloned());
         form.or_else(by_name).or_else(|| asked.cloned()).unwrap_or(Form::Human)
     }
@@ -167,6 +168,8 @@ mod tests {
             ("svv:answers", None, ("svv", "answers")),
             ("out/junit.xml", None, ("junit", "out/junit.xml")),
             ("out/checkstyle.xml", None, ("checkstyle", "out/checkstyle.xml")),
+            ("quality.json", Some("gitlab"), ("gitlab", "quality.json")),
+            ("report.xml", None, ("junit", "report.xml")),
             ("report.xml", Some("checkstyle"), ("checkstyle", "report.xml")),
             ("gl-code-quality-report.json", None, ("gitlab", "gl-code-quality-report.json")),
             ("report.sarif.json", None, ("sarif", "report.sarif.json")),

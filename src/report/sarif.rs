@@ -8,11 +8,12 @@ use super::{Format, Head, Part, with_expected};
 use crate::batch::Summary;
 use crate::check::{FileReport, Status};
 use crate::engine::BatchFinding;
-use crate::finding::{Check, Finding, Severity};
-use crate::source::SourceText;
+use crate::finding::{Check, Finding, Severity, Suggestion};
+use crate::source::{Position, SourceText};
 use serde_sarif::sarif::{
-    ArtifactLocation, Invocation, Location, LogicalLocation, Message, MultiformatMessageString, PhysicalLocation, PropertyBag, Region,
-    ReportingConfiguration, ReportingDescriptor, Result, ResultLevel, Suppression, Tool, ToolComponent,
+    ArtifactChange, ArtifactContent, ArtifactLocation, Fix, Invocation, Location, LogicalLocation, Message, MultiformatMessageString,
+    PhysicalLocation, PropertyBag, Region, Replacement, ReportingConfiguration, ReportingDescriptor, Result, ResultLevel, Suppression, Tool,
+    ToolComponent,
 };
 use std::collections::BTreeMap;
 
@@ -100,7 +101,17 @@ fn of_file(finding: &Finding, path: &str, text: &SourceText) -> Result {
         vec![LogicalLocation { name: finding.field.clone(), ..place }]
     });
     let location = Location { logical_locations: element, ..Location::builder().physical_location(physical).build() };
-    result(finding, vec![location])
+    let fixes = finding.suggestion.iter().map(|suggestion| fix(suggestion, path, text)).collect();
+    Result { fixes: some(fixes), ..result(finding, vec![location]) }
+}
+
+/// A change that cures a finding for certain.
+fn fix(suggestion: &Suggestion, path: &str, text: &SourceText) -> Fix {
+    let deleted = region(text.position(suggestion.span.start), text.position(suggestion.span.end));
+    let inserted = ArtifactContent { text: Some(suggestion.new.clone()), ..ArtifactContent::default() };
+    let replacement = Replacement::builder().deleted_region(deleted).inserted_content(inserted).build();
+    let change = ArtifactChange::builder().artifact_location(artifact_location(path)).replacements(vec![replacement]).build();
+    Fix::builder().artifact_changes(vec![change]).build()
 }
 
 fn result(finding: &Finding, locations: Vec<Location>) -> Result {
@@ -135,17 +146,24 @@ const fn level_word(severity: Severity) -> &'static str {
 }
 
 /// A file, and a stretch of it.
-fn artifact(path: &str, stretch: Option<(crate::source::Position, crate::source::Position)>) -> PhysicalLocation {
-    let artifact = ArtifactLocation { uri: Some(uri(path)), uri_base_id: base(path).map(str::to_owned), ..ArtifactLocation::default() };
+fn artifact(path: &str, stretch: Option<(Position, Position)>) -> PhysicalLocation {
+    let region = stretch.map(|(start, end)| region(start, end));
+    PhysicalLocation { region, ..PhysicalLocation::builder().artifact_location(artifact_location(path)).build() }
+}
+
+fn artifact_location(path: &str) -> ArtifactLocation {
+    ArtifactLocation { uri: Some(uri(path)), uri_base_id: base(path).map(str::to_owned), ..ArtifactLocation::default() }
+}
+
+fn region(start: Position, end: Position) -> Region {
     let number = |number: usize| i64::try_from(number).ok();
-    let region = stretch.map(|(start, end)| Region {
+    Region {
         start_line: number(start.line),
         start_column: number(start.column),
         end_line: number(end.line),
         end_column: number(end.column),
         ..Region::default()
-    });
-    PhysicalLocation { region, ..PhysicalLocation::builder().artifact_location(artifact).build() }
+    }
 }
 
 /// A list that is left out when there is nothing in it.
@@ -156,4 +174,39 @@ fn some<T>(list: Vec<T>) -> Option<Vec<T>> {
 fn properties<const N: usize>(named: [(&str, Option<&str>); N]) -> PropertyBag {
     let known = named.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?.into())));
     PropertyBag::builder().additional_properties(known.collect::<BTreeMap<_, _>>()).build()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::{Waived, kinds};
+    use crate::source::Span;
+    use serde_json::{Value, json};
+
+    fn result_of(finding: Finding) -> Value {
+        let report = FileReport { findings: vec![finding], ..FileReport::new("a.xml".into()) };
+        let part = Sarif::new(&[]).file(&report, &SourceText::new("<a>\n<b>\u{1d11e}1,5</b></a>".into()));
+        serde_json::from_str(&part.text).unwrap()
+    }
+
+    #[test]
+    fn what_does_not_count_says_why() {
+        let finding = Finding::built_in(&kinds::IVI_RANGE, "m".into());
+        let open = result_of(finding.clone());
+        assert!(open.get("suppressions").is_none() && open.get("baselineState").is_none(), "{open}");
+        let waived = Waived { reason: "agreed".into(), owner: "homologation".into(), expires: "2026-12-31".parse().unwrap() };
+        let result = result_of(Finding { waived: Some(Box::new(waived)), ..finding.clone() });
+        assert_eq!(result["suppressions"], json!([{"kind": "external", "justification": "agreed (homologation, until 2026-12-31)"}]));
+        assert_eq!(result_of(Finding { known: true, ..finding })["baselineState"], "unchanged");
+    }
+
+    #[test]
+    fn a_certain_cure_is_a_fix_in_columns_of_characters() {
+        let suggestion = Suggestion { span: Span::new(11, 14), location: None, old: "1,5".into(), new: "1.5".into() };
+        let finding = Finding { suggestion: Some(Box::new(suggestion)), ..Finding::built_in(&kinds::IVI_NOT_A_NUMBER, "m".into()) };
+        let change = &result_of(finding)["fixes"][0]["artifactChanges"][0];
+        assert_eq!(change["artifactLocation"]["uri"], "a.xml");
+        let expected = json!({"startLine": 2, "startColumn": 5, "endLine": 2, "endColumn": 8});
+        assert_eq!(change["replacements"], json!([{"deletedRegion": expected, "insertedContent": {"text": "1.5"}}]));
+    }
 }

@@ -85,6 +85,8 @@ pub(super) struct Hit(
     pub(super) Word,
     /// Why it does not count.
     pub(super) Word,
+    /// What to write for certain.
+    pub(super) Word,
 );
 
 /// A finding about several files.
@@ -180,6 +182,7 @@ impl Gathering {
             words.number(marked),
             words.number(after),
             words.number(found.waived),
+            words.number(found.change),
         )
     }
 }

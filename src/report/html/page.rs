@@ -163,7 +163,7 @@ fn cause_row(all: &Gathering, number: usize, cause: &Cause, most: u32) -> Markup
                     @if let Some(value) = text(cause.value) { "found " q { (value) } ", " }
                     "expected " (expected)
                 } @else {
-                    @if cause.findings > 1 { span.count { "for example: " } }
+                    @if cause.varies { span.count { "for example: " } }
                     (all.words.text(cause.message))
                 }
             }

@@ -54,6 +54,8 @@ pub(super) struct Found {
     pub(super) excerpt: Option<Cut>,
     /// Why it does not count; empty when it does.
     pub(super) waived: String,
+    /// What to write for certain; empty when that is not known.
+    pub(super) change: String,
 }
 
 /// What findings of one check have in common.
@@ -131,6 +133,10 @@ impl Found {
                 None if finding.known => "in the baseline".to_owned(),
                 None => String::new(),
             },
+            change: finding
+                .suggestion
+                .as_ref()
+                .map_or(String::new(), |suggestion| clean(&format!("write `{}` in place of `{}`", suggestion.new, suggestion.old))),
             excerpt: finding.span.map(|span| {
                 let (first, before, marked, after) = Excerpt::new(String::new(), text, span, WIDTH).into_parts();
                 Cut { first, before, marked, after }

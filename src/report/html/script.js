@@ -148,6 +148,7 @@
     };
     say("found", words[hit[6]]);
     say("expected", words[hit[7]]);
+    say("certain", words[hit[14]]);
     say("help", help);
     say("field", words[hit[3]], "code");
     say("why", why);
