@@ -97,7 +97,10 @@ fn tiles(all: &Gathering, summary: &Summary) -> Markup {
         }
     };
     let hidden = summary.hidden.selection + summary.hidden.severity;
-    let sum = |severity| grouped(summary.weighing(severity));
+    let sum = |severity, noun: &str| {
+        let count = summary.weighing(severity);
+        html! { span { b { (grouped(count)) } " " (noun) (if count == 1 { "" } else { "s" }) } }
+    };
     html! {
         section aria-label="States" {
             ul.tiles {
@@ -108,9 +111,9 @@ fn tiles(all: &Gathering, summary: &Summary) -> Markup {
                 (tile("unreadable", "#state=unreadable", STATES[0], of(0)))
             }
             p.totals {
-                span { b { (sum(Severity::Error)) } " errors" }
-                span { b { (sum(Severity::Warning)) } " warnings" }
-                span { b { (sum(Severity::Info)) } " notes" }
+                (sum(Severity::Error, "error"))
+                (sum(Severity::Warning, "warning"))
+                (sum(Severity::Info, "note"))
                 @if hidden > 0 { span { b { (grouped(hidden)) } " findings left out as asked" } }
                 @if summary.skipped > 0 { span { b { (grouped(summary.skipped)) } " other files left out" } }
             }
