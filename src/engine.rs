@@ -6,10 +6,12 @@
 mod across;
 mod asked;
 mod broken;
+mod combine;
 mod evaluate;
 mod memory;
 mod plan;
 mod precedent;
+mod recall;
 mod table;
 mod undecided;
 
@@ -18,8 +20,8 @@ pub use asked::Asked;
 pub use evaluate::Outcome;
 pub use memory::Memory;
 
-use crate::document::{GroupAt, Hit, Record, Tongue, Value};
-use crate::finding::{Finding, Selection};
+use crate::document::{GroupAt, Hit, Record, Tongue, Unlisted, Value};
+use crate::finding::{Finding, Selection, SharedText};
 use crate::rules::expression::{FieldName, Truth};
 use crate::rules::{Rule, RuleSet};
 use crate::schema::{Book, Edition};
@@ -29,7 +31,10 @@ use evaluate::{Context, lacks};
 use jiff::civil::Date;
 use plan::Plan;
 use precedent::{Precedents, Remainder};
+use recall::Recall;
+use std::collections::HashMap;
 use table::Grid;
+use undecided::Incomputable;
 
 /// Compiled rules, ready to look at records of one book.
 #[derive(Debug)]
@@ -76,6 +81,20 @@ impl Engine {
         in_words(&self.hits(record, as_of, asked, memory), record, tongue)
     }
 
+    /// The same; of each check at least so many findings are put into words, and the others counted.
+    pub fn check_at_most(
+        &self,
+        most: usize,
+        (record, as_of): (&Record<'_>, Option<Date>),
+        asked: &Asked,
+        tongue: &dyn Tongue,
+        memory: Option<&Memory>,
+    ) -> (Vec<Finding>, Vec<Unlisted>) {
+        let mut hits = self.hits(record, as_of, asked, memory);
+        let unlisted = if hits.len() > most { self.leave_out(&mut hits, most, tongue) } else { Vec::new() };
+        (in_words(&hits, record, tongue), unlisted)
+    }
+
     /// What the rules and the applicability tables find in a record on this day, of what is asked for; one hit for each cause.
     pub fn hits<'r>(&'r self, record: &'r Record<'_>, as_of: Option<Date>, asked: &Asked, memory: Option<&Memory>) -> Vec<Hit<'r>> {
         let mut hits = match asked.extent() {
@@ -92,6 +111,33 @@ impl Engine {
             hit.severity = hit.severity.min(hit.basis.most(is_older));
         }
         hits
+    }
+
+    /// Leaves out hits of which there are too many, the last ones in document order, and counts them; none that a pack weighs otherwise or
+    /// leaves to others.
+    fn leave_out(&self, hits: &mut Vec<Hit<'_>>, most: usize, tongue: &dyn Tongue) -> Vec<Unlisted> {
+        let place = |hit: &Hit<'_>| tongue.told(hit).map(|told| tongue.record().span(told.place)).map(|span| (span.start, span.end));
+        hits.sort_by_cached_key(place);
+        let changes = &self.rules.changes;
+        let is_changed = |hit: &Hit<'_>| changes.iter().any(|change| hit.check.code == change.code || change.said_by.iter().any(|code| hit.check.code == *code));
+        let mut counts: HashMap<SharedText, usize> = HashMap::new();
+        let mut unlisted: Vec<Unlisted> = Vec::new();
+        hits.retain(|hit| {
+            let count = counts.entry(hit.check.code.clone()).or_default();
+            *count += 1;
+            if *count <= most || tongue.told(hit).is_none() || is_changed(hit) {
+                return true;
+            }
+            match unlisted.iter_mut().find(|unlisted| unlisted.code == hit.check.code) {
+                Some(unlisted) => {
+                    unlisted.count += 1;
+                    unlisted.severity = unlisted.severity.max(hit.severity);
+                }
+                None => unlisted.push(Unlisted { code: hit.check.code.clone(), count: 1, severity: hit.severity }),
+            }
+            false
+        });
+        unlisted
     }
 
     /// Rules by their positions.
@@ -175,11 +221,15 @@ fn in_words(hits: &[Hit<'_>], record: &Record<'_>, tongue: &dyn Tongue) -> Vec<F
 fn run<'r>(rule: &'r Rule, record: &Record<'_>, as_of: Option<Date>, broken: &mut Vec<Broken<'r>>) -> Outcome {
     match rule.each {
         None if rule.each_text => run_in_texts(rule, record, as_of, broken),
-        None => run_in(rule, &Context::whole(record, as_of), broken),
+        None => run_in(rule, &Context { recall: Recall::of(record).as_ref(), ..Context::whole(record, as_of) }, broken),
         Some(group) => {
             let mut outcome = Outcome::NotApplicable;
+            let recall = Recall::of(record);
             for at in record.group_instances(group, GroupAt::ROOT) {
-                let context = Context::instance_of(record, at, as_of);
+                let context = Context { recall: recall.as_ref(), ..Context::instance_of(record, at, as_of) };
+                if context.is_exhausted() {
+                    break;
+                }
                 let mut conditions = rule.when.iter().chain([&rule.assert]);
                 if !conditions.any(|condition| condition.decides_early && lacks(&condition.needs, &context)) {
                     outcome = outcome.combined(run_in(rule, &context, broken));
@@ -193,17 +243,33 @@ fn run<'r>(rule: &'r Rule, record: &Record<'_>, as_of: Option<Date>, broken: &mu
 /// Runs a rule on one text of the record after the other.
 fn run_in_texts<'r>(rule: &'r Rule, record: &Record<'_>, as_of: Option<Date>, broken: &mut Vec<Broken<'r>>) -> Outcome {
     let mut outcome = Outcome::NotApplicable;
+    let recall = Recall::of(record);
     for place in record.field_places() {
         let instance = record.field(place);
         if record.book().is_text(instance.field) && instance.value != Value::Unusable {
-            let context = Context { looked: Some(place), ..Context::instance_of(record, instance.holder, as_of) };
+            let context = Context { looked: Some(place), recall: recall.as_ref(), ..Context::instance_of(record, instance.holder, as_of) };
+            if context.is_exhausted() {
+                break;
+            }
             outcome = outcome.combined(run_in(rule, &context, broken));
         }
     }
     outcome
 }
 
+/// Runs a rule in one place. Where it would have to look at too much, that is what there is to say of it.
 fn run_in<'r>(rule: &'r Rule, context: &Context<'_, '_>, broken: &mut Vec<Broken<'r>>) -> Outcome {
+    let before = broken.len();
+    let outcome = decide(rule, context, broken);
+    if !context.is_exhausted() {
+        return outcome;
+    }
+    broken.truncate(before);
+    broken.push(Broken::new(rule, context, Some(Incomputable::TooMany)));
+    Outcome::Failed
+}
+
+fn decide<'r>(rule: &'r Rule, context: &Context<'_, '_>, broken: &mut Vec<Broken<'r>>) -> Outcome {
     if let Some(when) = &rule.when {
         match context.truth(&when.truth) {
             Some(true) => {}

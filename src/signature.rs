@@ -37,6 +37,7 @@ pub use describe::{CertificateDescription, Description, ReferenceDescription};
 pub use error::SignatureError;
 pub use facts::Facts;
 pub use key::SigningKey;
+pub use reformat::Searches;
 pub use revocation::Revocations;
 pub use seals::Seals;
 pub use sign::{SignedDigest, sign};
@@ -52,12 +53,17 @@ impl Seals {
     /// What is wrong with the signature of a document; with the facts of the message that it is, also what does not go with them. A
     /// document that needs no signature and has none gives nothing.
     pub fn check(&self, document: &Document<'_>, facts: &Facts<'_>) -> Vec<Finding> {
+        self.check_among(document, facts, &Searches::default())
+    }
+
+    /// The same for one of several files that share what may be spent on the reasons why their seals are broken.
+    pub fn check_among(&self, document: &Document<'_>, facts: &Facts<'_>, searches: &Searches) -> Vec<Finding> {
         let Some(parts) = Parts::of(document) else {
             let is_missing = facts.must_be_signed;
             return if is_missing { vec![soundness::missing(document.root_element())] } else { Vec::new() };
         };
         let signers = self.signers(&parts);
-        let examination = Examination::of(&parts, chosen(&parts, &signers));
+        let examination = Examination::of(&parts, chosen(&parts, &signers), searches);
         let mut findings = soundness::findings(&examination);
         findings.extend(integrity::findings(&examination));
         findings.extend(signer::findings(&examination, facts, self));
@@ -68,7 +74,7 @@ impl Seals {
     pub fn describe(&self, document: &Document<'_>) -> Option<Description> {
         let parts = Parts::of(document)?;
         let signers = self.signers(&parts);
-        Some(Description::of(&Examination::of(&parts, chosen(&parts, &signers)), self))
+        Some(Description::of(&Examination::of(&parts, chosen(&parts, &signers), &Searches::default()), self))
     }
 }
 

@@ -5,6 +5,7 @@ use super::read::read;
 use super::source::Source;
 use crate::check::{Checked, Checker, FileReport, Memories, Wanted};
 use crate::engine::{Across, BatchFinding, FileKeys, KeyRow, KeyRows};
+use crate::signature::Searches;
 use rayon::ThreadPool;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::any::Any;
@@ -22,6 +23,8 @@ const INPUTS_A_THREAD: usize = 64;
 
 /// Fewer are, when they have so many bytes.
 const MOST_BYTES: usize = 32 * 1024 * 1024;
+/// Fewer share a window, when they have so many bytes.
+const MOST_BYTES_OF_A_WINDOW: usize = 8 * 1024 * 1024;
 
 /// An input of a program: bytes with a name, or a file that is read when its turn comes.
 #[derive(Debug)]
@@ -126,6 +129,13 @@ impl Checker {
     }
 }
 
+/// Checks inputs that share what may be spent on the reasons of broken seals.
+fn check_window(window: Vec<Input>, checker: &Checker, wanted: Wanted<'_>) -> Vec<(FileReport, Option<FileKeys>)> {
+    let searches = Searches::default();
+    let wanted = Wanted { searches: Some(&searches), ..wanted };
+    window.into_iter().map(|input| input.check(checker, wanted)).collect()
+}
+
 /// What came of some inputs; or the panic of a thread, which goes on in the thread of the caller.
 type Part = Result<Vec<(FileReport, Option<FileKeys>)>, Box<dyn Any + Send>>;
 
@@ -178,14 +188,15 @@ impl<I: Iterator<Item: Into<Input>>> Reports<I> {
     /// Begins to check the next inputs; `None` when there are none.
     fn start(&mut self) -> Option<Receiver<Part>> {
         let most = self.pool.current_num_threads() * INPUTS_A_THREAD;
-        let (mut part, mut held) = (Vec::new(), 0);
-        while part.len() < most
-            && held < MOST_BYTES
-            && let Some(input) = self.inputs.next()
-        {
-            let input: Input = input.into();
-            held += input.held();
-            part.push(input);
+        let (mut part, mut count, mut held) = (Vec::new(), 0, 0);
+        while count < most && held < MOST_BYTES {
+            let (window, bytes) = self.window();
+            if window.is_empty() {
+                break;
+            }
+            count += window.len();
+            held += bytes;
+            part.push(window);
         }
         if part.is_empty() {
             return None;
@@ -194,11 +205,25 @@ impl<I: Iterator<Item: Into<Input>>> Reports<I> {
         let (checker, memory, keys) = (self.checker.clone(), Arc::clone(&self.memory), self.with_keys);
         self.pool.spawn(move || {
             let wanted = Wanted { keys, memory: Some(&memory), ..Wanted::default() };
-            let check = || part.into_par_iter().map(|input| input.check(&checker, wanted)).collect();
+            let check = || part.into_par_iter().flat_map_iter(|window| check_window(window, &checker, wanted)).collect();
             // Whoever no longer waits for the reports needs none.
             let _ = send.send(catch_unwind(AssertUnwindSafe(check)));
         });
         Some(receive)
+    }
+
+    /// The next inputs that share a window, and how many bytes they hold. Which ones do depends on nothing but themselves.
+    fn window(&mut self) -> (Vec<Input>, usize) {
+        let (mut window, mut held) = (Vec::new(), 0);
+        while window.len() < Searches::WINDOW
+            && held < MOST_BYTES_OF_A_WINDOW
+            && let Some(input) = self.inputs.next()
+        {
+            let input: Input = input.into();
+            held += input.held();
+            window.push(input);
+        }
+        (window, held)
     }
 
     fn keep(&mut self, checked: Vec<(FileReport, Option<FileKeys>)>) {

@@ -5,6 +5,7 @@ use super::inputs::Inputs;
 use super::read::read;
 use super::source::Source;
 use crate::check::{Checked, Checker, Memories, Wanted};
+use crate::signature::Searches;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use rayon::slice::ParallelSlice;
 use std::num::NonZeroUsize;
@@ -16,7 +17,7 @@ use std::thread::available_parallelism;
 const INPUTS_A_THREAD: usize = 1024;
 
 /// Of so many neighbouring inputs the results are kept together.
-const NEIGHBOURS: usize = 32;
+const NEIGHBOURS: usize = 2 * Searches::WINDOW;
 
 /// When so many bytes are kept of a part of the inputs, the rest of it is checked only when its turn comes: files with very many
 /// findings have reports larger than themselves. No usual part comes near it.
@@ -61,13 +62,17 @@ where
     let wanted = Wanted { memory: Some(&memory), ..wanted };
     let check = |neighbours: &[Source]| {
         let mut kept = K::default();
-        for source in neighbours {
-            keep(&mut kept, checker.check_input(source.path().into_owned(), read(source), wanted));
+        for window in neighbours.chunks(Searches::WINDOW) {
+            let searches = Searches::default();
+            let wanted = Wanted { searches: Some(&searches), ..wanted };
+            for source in window {
+                keep(&mut kept, checker.check_input(source.path().into_owned(), read(source), wanted));
+            }
         }
         kept
     };
-    // Of few inputs every thread gets some.
-    let neighbours = inputs.sources.len().div_ceil(jobs).clamp(1, NEIGHBOURS);
+    // Of few inputs every thread gets some. Whatever the number of threads, the same ones share a window.
+    let neighbours = inputs.sources.len().div_ceil(jobs).next_multiple_of(Searches::WINDOW).clamp(Searches::WINDOW, NEIGHBOURS);
     let check_part = |part| check_within(part, neighbours, MOST_BYTES, &check);
     let mut parts = inputs.sources.chunks(jobs * INPUTS_A_THREAD);
     pool.install(|| {

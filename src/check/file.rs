@@ -14,6 +14,7 @@ use crate::finding::{Finding, Severity, Threshold, kinds};
 use crate::rules::across::{FileLimit, Found, Limit};
 use crate::rules::{RootElement, changes};
 use crate::schema::{Book, Edition, Entry};
+use crate::signature::{Facts, Seals, Searches};
 use crate::source::{SourceText, Span, sha256};
 use roxmltree::Document;
 use std::cell::OnceCell;
@@ -30,6 +31,8 @@ pub(crate) struct Wanted<'m> {
     pub(crate) sha256: bool,
     /// What the run remembers of the files before it, and is to remember of this one.
     pub(crate) memory: Option<&'m Memories>,
+    /// What the file shares with its neighbours in a run: what may be spent on the reasons of broken seals.
+    pub(crate) searches: Option<&'m Searches>,
 }
 
 /// What a run remembers of vehicles that it has checked, by the book of their messages.
@@ -134,9 +137,10 @@ impl<'c> FileCheck<'c> {
         self.report.ivi = Some(book.version().to_owned());
         self.note(&record);
         let memory = self.wanted.memory.map(|memory| &memory.newer);
-        self.report.findings.extend(engine.check_asked(&record, Some(self.policy.as_of), &self.policy.asked, &record, memory));
+        let at = (&record, Some(self.policy.as_of));
+        self.take(engine.check_at_most(MOST_FINDINGS, at, &self.policy.asked, &record, memory));
         if let Some(seals) = &self.policy.seals {
-            self.report.findings.extend(seals.check(document, &record.facts()));
+            self.report.findings.extend(self.sealed(seals, document, &record.facts()));
         }
         true
     }
@@ -154,18 +158,26 @@ impl<'c> FileCheck<'c> {
         self.report.ivi = Some(version(&record).to_owned());
         let carried = Carried::of(&record, older.mapping, newer);
         self.note(carried.newer());
-        let sealed = self.policy.seals.as_ref().map(|seals| seals.check(document, &carried.newer().facts())).unwrap_or_default();
+        let sealed = self.policy.seals.as_ref().map(|seals| self.sealed(seals, document, &carried.newer().facts())).unwrap_or_default();
         let memory = self.wanted.memory;
-        self.report.findings.extend(engine.check_asked(carried.newer(), as_of, asked, &carried, memory.map(|memory| &memory.newer)));
-        self.report.findings.extend(older.engine.check_asked(
-            &record,
-            as_of,
-            self.policy.asked_older(older.engine),
-            &record,
-            memory.map(|memory| &memory.older),
-        ));
+        self.take(engine.check_at_most(MOST_FINDINGS, (carried.newer(), as_of), asked, &carried, memory.map(|memory| &memory.newer)));
+        let asked = self.policy.asked_older(older.engine);
+        self.take(older.engine.check_at_most(MOST_FINDINGS, (&record, as_of), asked, &record, memory.map(|memory| &memory.older)));
         self.report.findings.extend(sealed);
         true
+    }
+
+    /// Takes what rules and tables have found.
+    fn take(&mut self, (findings, unlisted): (Vec<Finding>, Vec<Unlisted>)) {
+        self.report.findings.extend(findings);
+        self.unlisted.extend(unlisted);
+    }
+
+    fn sealed(&self, seals: &Seals, document: &Document<'_>, facts: &Facts<'_>) -> Vec<Finding> {
+        match self.wanted.searches {
+            Some(searches) => seals.check_among(document, facts, searches),
+            None => seals.check(document, facts),
+        }
     }
 
     /// Notes what a report says of every vehicle, and what the checks across files keep of it. The version is noted already.

@@ -29,13 +29,23 @@ impl Instances {
 
     /// The first instance of a kind at or after a position.
     pub(super) fn first_from(&self, kind: usize, start: u32) -> Option<u32> {
-        let positions = &self.positions[self.starts[kind] as usize..self.starts[kind + 1] as usize];
+        let positions = self.positions(kind);
         positions.get(positions.partition_point(|position| *position < start)).copied()
+    }
+
+    /// How many instances of a kind there are from a position to before another.
+    pub(super) fn count(&self, kind: usize, start: u32, end: u32) -> usize {
+        let before = |at: u32| self.positions(kind).partition_point(|position| *position < at);
+        before(end).saturating_sub(before(start))
+    }
+
+    fn positions(&self, kind: usize) -> &[u32] {
+        &self.positions[self.starts[kind] as usize..self.starts[kind + 1] as usize]
     }
 }
 
 /// So many instances are passed over one by one before they are searched.
-const FEW: usize = 16;
+pub(super) const FEW: usize = 16;
 
 /// One more than the position of the first instance at or after `start` in a list; 0 when there is none. The list begins with `first` and
 /// goes on with `next`, each one more than a position; `many` finds the position where the list is long.
@@ -72,6 +82,10 @@ mod tests {
             for start in 0..7 {
                 let expected = (0..5).find(|position| *position >= start && kinds[*position as usize] == kind);
                 assert_eq!(instances.first_from(kind, start), expected, "{kind} {start}");
+                for end in start..7 {
+                    let expected = (start..end).filter(|position| kinds.get(*position as usize) == Some(&kind)).count();
+                    assert_eq!(instances.count(kind, start, end), expected, "{kind} {start} {end}");
+                }
             }
         }
     }

@@ -1,6 +1,6 @@
 //! One vehicle as typed fields, each with its place in the file.
 
-use super::instances::{Instances, first_from, listed};
+use super::instances::{FEW, Instances, first_from, listed};
 use crate::schema::{Book, Edition, Entry, FieldId, GroupId, MemberSet};
 use crate::signature::Facts;
 use crate::source::Span;
@@ -141,7 +141,7 @@ impl FieldSet {
 }
 
 /// Where a finding points: at a field, at a group, or at a place where something should be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Place {
     /// A field of the record.
     Field(FieldAt),
@@ -230,6 +230,30 @@ impl<'doc> Record<'doc> {
         let kinds = || self.groups.iter().map(|instance| instance.group.index());
         let many = || self.many_groups.get_or_init(|| Instances::of(self.book.groups().len(), kinds())).first_from(group.index(), within.0);
         listed(first_from(self.first_group[group.index()], within.0, next, many), end, next).map(GroupAt)
+    }
+
+    /// How many instances of a field stand within a group instance.
+    pub fn count(&self, field: FieldId, within: GroupAt) -> usize {
+        let (start, end) = self.group(within).fields;
+        let few = self.instances(field, within).take(FEW + 1).count();
+        let kinds = || self.fields.iter().map(|instance| instance.field.index());
+        let many = || self.many_fields.get_or_init(|| Instances::of(self.book.fields().len(), kinds())).count(field.index(), start, end);
+        if few > FEW { many() } else { few }
+    }
+
+    /// How many instances of a group stand within a group instance, itself included.
+    pub fn count_groups(&self, group: GroupId, within: GroupAt) -> usize {
+        let end = self.group(within).groups_end;
+        let few = self.group_instances(group, within).take(FEW + 1).count();
+        let kinds = || self.groups.iter().map(|instance| instance.group.index());
+        let many = || self.many_groups.get_or_init(|| Instances::of(self.book.groups().len(), kinds())).count(group.index(), within.0, end);
+        if few > FEW { many() } else { few }
+    }
+
+    /// The fields that stand in a group instance, at whatever depth: from the first to before the last.
+    pub fn fields_inside(&self, group: GroupAt) -> std::ops::Range<FieldAt> {
+        let (start, end) = self.group(group).fields;
+        FieldAt(start)..FieldAt(end)
     }
 
     /// Where the first instance of a field stands in the file.

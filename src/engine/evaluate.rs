@@ -1,11 +1,13 @@
 //! The value of an expression in a record. `None` is undecided: a field is absent, or its value cannot be used.
 
+use super::combine::{all, any, calculate, compare, extreme, extreme_of_all};
+use super::recall::{Recall, Sameness};
 use crate::document::{FieldAt, GroupAt, Record, Value};
-use crate::rules::expression::{Arithmetic, Day, Expression, Extreme, FieldName, GroupName, LookupKey, Name, Number, Scope, Text, Truth};
+use crate::rules::expression::{Day, Expression, FieldName, GroupName, LookupKey, Name, Number, Scope, Text, Truth};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use std::borrow::Cow;
-use std::cmp::Ordering;
+use std::collections::HashSet;
 use std::fmt;
 use std::ops::Deref;
 use std::str::FromStr;
@@ -49,12 +51,14 @@ pub(super) struct Context<'r, 'doc> {
     pub as_of: Option<Date>,
     /// The field whose text is looked at, by its position in the record; for rules with `each: text`.
     pub looked: Option<FieldAt>,
+    /// What was computed for another instance, in records of very many groups.
+    pub recall: Option<&'r Recall>,
 }
 
 impl<'r, 'doc> Context<'r, 'doc> {
     /// The whole record.
     pub(super) fn whole(record: &'r Record<'doc>, as_of: Option<Date>) -> Self {
-        Self { record, at: GroupAt::ROOT, outermost: GroupAt::ROOT, as_of, looked: None }
+        Self { record, at: GroupAt::ROOT, outermost: GroupAt::ROOT, as_of, looked: None, recall: None }
     }
 
     /// One group instance.
@@ -64,6 +68,7 @@ impl<'r, 'doc> Context<'r, 'doc> {
 
     /// The group instance that the rule runs in.
     pub(super) fn outer(&self) -> Self {
+        self.depend_on_the_instance();
         Self { at: self.outermost, ..*self }
     }
 
@@ -96,13 +101,47 @@ impl<'r, 'doc> Context<'r, 'doc> {
         self.instance(name).map(|at| self.record.field(at).text.to_string()).unwrap_or_default()
     }
 
-    fn values(&self, name: FieldName) -> impl Iterator<Item = &'r Value> + use<'r> {
-        let record = self.record;
-        record.instances(name.field, self.within(name.scope)).map(move |position| &record.field(position).value)
+    /// What is computed is no longer the same for every instance that the rule runs in.
+    fn depend_on_the_instance(&self) {
+        if let Some(recall) = self.recall {
+            recall.depend();
+        }
     }
 
+    /// Computes something in the scope of an expression, and in records of very many groups only once for all instances that share it.
+    fn once<E, T: Copy>(
+        &self,
+        of: &E,
+        scope: Scope,
+        kept: impl Fn(&Recall) -> &super::recall::Kept<T>,
+        compute: impl FnOnce() -> Option<T>,
+    ) -> Option<T> {
+        match self.recall {
+            Some(recall) if scope != Scope::Here => recall.once(kept(recall), (std::ptr::from_ref(of) as usize, self.within(scope)), compute),
+            _ => compute(),
+        }
+    }
+
+    /// The instances of a field in scope, as far as they may be looked at.
+    fn instances(&self, name: FieldName) -> impl Iterator<Item = FieldAt> + use<'r> {
+        let (record, recall) = (self.record, self.recall);
+        record.instances(name.field, self.within(name.scope)).take_while(move |_| recall.is_none_or(Recall::visit))
+    }
+
+    fn values(&self, name: FieldName) -> impl Iterator<Item = &'r Value> + use<'r> {
+        let record = self.record;
+        self.instances(name).map(move |position| &record.field(position).value)
+    }
+
+    /// The instances of a group in scope, as far as they may be looked at.
     pub(super) fn inside(&self, group: GroupName) -> impl Iterator<Item = Self> + '_ {
-        self.record.group_instances(group.group, self.within(group.scope)).map(|at| Self { at, ..*self })
+        let instances = self.record.group_instances(group.group, self.within(group.scope));
+        instances.take_while(|_| self.recall.is_none_or(Recall::visit)).map(|at| Self { at, ..*self })
+    }
+
+    /// Whether more would have to be looked at than may be: nothing that was computed counts then.
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.recall.is_some_and(Recall::is_exhausted)
     }
 
     pub(super) fn is_uncertain(&self, name: Name) -> bool {
@@ -138,9 +177,13 @@ impl<'r, 'doc> Context<'r, 'doc> {
             Truth::NumberInField(number, name) => self.number_in_field(number, *name),
             Truth::TextInField(text, name) => self.text_in_field(text, *name),
             Truth::Present(name) => self.present(*name),
-            Truth::Any(group, condition) => any(self.inside(*group).map(|inner| inner.truth(condition)).chain(self.doubt(*group))),
-            Truth::All(group, condition) => all(self.inside(*group).map(|inner| inner.truth(condition)).chain(self.doubt(*group))),
-            Truth::Distinct(name) => self.distinct(*name),
+            Truth::Any(group, condition) => self.once(truth, group.scope, Recall::truths, || {
+                any(self.inside(*group).map(|inner| inner.truth(condition)).chain(self.doubt(*group)))
+            }),
+            Truth::All(group, condition) => self.once(truth, group.scope, Recall::truths, || {
+                all(self.inside(*group).map(|inner| inner.truth(condition)).chain(self.doubt(*group)))
+            }),
+            Truth::Distinct(name) => self.once(truth, name.scope, Recall::truths, || Some(self.distinct(*name))),
             Truth::StartsWith(text, start) => Some(self.text(text)?.starts_with(&*self.text(start)?)),
             Truth::EndsWith(text, end) => Some(self.text(text)?.ends_with(&*self.text(end)?)),
             Truth::Contains(text, part) => Some(self.text(text)?.contains(&*self.text(part)?)),
@@ -175,12 +218,12 @@ impl<'r, 'doc> Context<'r, 'doc> {
         if self.is_uncertain(Name::Field(name)) {
             return None;
         }
-        Some(self.record.instances(name.field, self.within(name.scope)).any(|position| self.record.field(position).text == text))
+        Some(self.instances(name).any(|position| self.record.field(position).text == text))
     }
 
-    fn distinct(&self, name: FieldName) -> Option<bool> {
-        let texts: Vec<FieldAt> = self.record.instances(name.field, self.within(name.scope)).collect();
-        Some(texts.iter().enumerate().all(|(position, left)| texts[position + 1..].iter().all(|right| !self.is_same(*left, *right))))
+    fn distinct(&self, name: FieldName) -> bool {
+        let mut different = HashSet::new();
+        self.instances(name).all(|position| different.insert(self.sameness(position)))
     }
 
     /// How many different values a field has.
@@ -188,22 +231,13 @@ impl<'r, 'doc> Context<'r, 'doc> {
         if self.is_uncertain(Name::Field(name)) {
             return None;
         }
-        let mut different: Vec<FieldAt> = Vec::new();
-        for position in self.record.instances(name.field, self.within(name.scope)) {
-            if !different.iter().any(|known| self.is_same(*known, position)) {
-                different.push(position);
-            }
-        }
+        let different: HashSet<Sameness<'_>> = self.instances(name).map(|position| self.sameness(position)).collect();
         Some(Decimal::from(different.len()))
     }
 
-    /// Whether two fields have the same value.
-    fn is_same(&self, left: FieldAt, right: FieldAt) -> bool {
-        let (left, right) = (self.record.field(left), self.record.field(right));
-        match (left.value, right.value) {
-            (Value::Text | Value::Unusable, Value::Text | Value::Unusable) => left.text == right.text,
-            (left, right) => left == right,
-        }
+    fn sameness(&self, position: FieldAt) -> Sameness<'r> {
+        let field = self.record.field(position);
+        Sameness::of(field.value, &field.text)
     }
 
     pub(super) fn number(&self, number: &Number) -> Option<Decimal> {
@@ -221,22 +255,22 @@ impl<'r, 'doc> Context<'r, 'doc> {
                 false => self.number(&sides[1]),
             },
             Number::Count(name) => self.count(*name),
-            Number::Kinds(name) => self.kinds(*name),
-            Number::CountWhere(group, condition) => {
-                let mut count = 0_u32;
-                for decided in self.inside(*group).map(|inner| inner.truth(condition)).chain(self.doubt(*group)) {
-                    count += u32::from(decided?);
-                }
-                Some(count.into())
-            }
-            Number::Sum(name) => {
+            Number::Kinds(name) => self.once(number, name.scope, Recall::numbers, || self.kinds(*name)),
+            Number::CountWhere(group, condition) => self.once(number, group.scope, Recall::numbers, || self.count_where(*group, condition)),
+            Number::Sum(name) => self.once(number, name.scope, Recall::numbers, || {
                 let holder = GroupName { group: name.holder, scope: name.scope };
                 let inner = FieldName { scope: Scope::Here, ..*name };
                 self.sum(holder, |context| as_number(context.value(inner)?).copied())
+            }),
+            Number::SumOf(group, value) => {
+                self.once(number, group.scope, Recall::numbers, || self.sum(*group, |context| context.number(value)))
             }
-            Number::SumOf(group, value) => self.sum(*group, |context| context.number(value)),
-            Number::Extreme(which, name) => extreme_of_all(*which, self.values(*name).map(|value| as_number(value).copied())),
-            Number::ExtremeOf(which, group, value) => extreme(*which, self.inside(*group).filter_map(|inner| inner.number(value))),
+            Number::Extreme(which, name) => self.once(number, name.scope, Recall::numbers, || {
+                extreme_of_all(*which, self.values(*name).map(|value| as_number(value).copied()))
+            }),
+            Number::ExtremeOf(which, group, value) => self.once(number, group.scope, Recall::numbers, || {
+                extreme(*which, self.inside(*group).filter_map(|inner| inner.number(value)))
+            }),
             Number::First(name) => as_number(self.values(*name).next()?).copied(),
             Number::Parsed(text) => Decimal::from_str(&self.text(text)?.replace(',', ".")).ok(),
             Number::Lookup(table, key) => table.number(&self.key(key)?),
@@ -282,10 +316,19 @@ impl<'r, 'doc> Context<'r, 'doc> {
         }
         let within = self.within(name.scope());
         let count = match name {
-            Name::Field(name) => self.record.instances(name.field, within).count(),
-            Name::Group(name) => self.record.group_instances(name.group, within).count(),
+            Name::Field(name) => self.record.count(name.field, within),
+            Name::Group(name) => self.record.count_groups(name.group, within),
         };
         Some(Decimal::from(count))
+    }
+
+    /// For how many instances a condition holds; undecided when it is for one of them.
+    fn count_where(&self, group: GroupName, condition: &Truth) -> Option<Decimal> {
+        let mut count = 0_u32;
+        for decided in self.inside(group).map(|inner| inner.truth(condition)).chain(self.doubt(group)) {
+            count += u32::from(decided?);
+        }
+        Some(count.into())
     }
 
     /// The sum over the instances of a group; undecided when there is none, or one of them has no value.
@@ -307,8 +350,10 @@ impl<'r, 'doc> Context<'r, 'doc> {
     {
         match text {
             Text::Constant(value) => Some(Cow::Borrowed(value)),
-            Text::Looked => self.looked.map(|at| Cow::Borrowed(self.record.field(at).text.as_ref())),
-            Text::LookedTag => self.looked.map(|at| Cow::Borrowed(self.record.book().field(self.record.field(at).field).tag.as_str())),
+            Text::Looked => self.text_looked_at().map(|at| Cow::Borrowed(self.record.field(at).text.as_ref())),
+            Text::LookedTag => {
+                self.text_looked_at().map(|at| Cow::Borrowed(self.record.book().field(self.record.field(at).field).tag.as_str()))
+            }
             Text::Field(name) | Text::First(name) => {
                 let instance = self.record.field(self.instance(*name)?);
                 (instance.value != Value::Unusable).then_some(Cow::Borrowed(instance.text.as_ref()))
@@ -338,6 +383,11 @@ impl<'r, 'doc> Context<'r, 'doc> {
                 false => self.text(&sides[1]),
             },
         }
+    }
+
+    fn text_looked_at(&self) -> Option<FieldAt> {
+        self.depend_on_the_instance();
+        self.looked
     }
 
     fn key(&self, key: &Expression) -> Option<LookupKey> {
@@ -416,29 +466,6 @@ impl Deref for Operand<'_> {
     }
 }
 
-/// Compares two numbers: as whole numbers when both have as many decimals, which most have.
-fn compare(left: &Decimal, right: &Decimal) -> Ordering {
-    if left.scale() == right.scale() { left.mantissa().cmp(&right.mantissa()) } else { left.cmp(right) }
-}
-
-/// True when one is true, else undecided when one is, else false.
-fn any(values: impl Iterator<Item = Option<bool>>) -> Option<bool> {
-    let mut decided = Some(false);
-    for value in values {
-        match value {
-            Some(true) => return Some(true),
-            Some(false) => {}
-            None => decided = None,
-        }
-    }
-    decided
-}
-
-/// False when one is false, else undecided when one is, else true.
-fn all(values: impl Iterator<Item = Option<bool>>) -> Option<bool> {
-    any(values.map(|value| value.map(|value| !value))).map(|value| !value)
-}
-
 fn as_number(value: &Value) -> Option<&Decimal> {
     match value {
         Value::Number(number) => Some(number),
@@ -452,33 +479,6 @@ pub(super) fn day_of(value: Value) -> Option<Date> {
         Value::Date(date) => Some(date),
         Value::Moment(moment) => Some(moment.civil.date()),
         _ => None,
-    }
-}
-
-/// Undecided when one of the values is.
-fn extreme_of_all<T: Ord>(which: Extreme, mut values: impl Iterator<Item = Option<T>>) -> Option<T> {
-    let mut found = values.next()??;
-    for value in values {
-        found = extreme(which, [found, value?].into_iter())?;
-    }
-    Some(found)
-}
-
-fn extreme<T: Ord>(which: Extreme, values: impl Iterator<Item = T>) -> Option<T> {
-    match which {
-        Extreme::Least => values.min(),
-        Extreme::Greatest => values.max(),
-    }
-}
-
-/// Exact, or undecided when the result is out of range or a division by zero.
-fn calculate(operation: Arithmetic, left: Decimal, right: Decimal) -> Option<Decimal> {
-    match operation {
-        Arithmetic::Add => left.checked_add(right),
-        Arithmetic::Subtract => left.checked_sub(right),
-        Arithmetic::Multiply => left.checked_mul(right),
-        Arithmetic::Divide => left.checked_div(right),
-        Arithmetic::Remainder => left.checked_rem(right),
     }
 }
 

@@ -18,6 +18,7 @@ mod words;
 use super::broken::Broken;
 use super::evaluate::{Context, lacks};
 use super::plan::{code, is_in};
+use super::recall::Recall;
 use crate::document::{GroupAt, Hit, Place, Record};
 use crate::rules::table::{Cell, RowCondition, Stage, Table, TableKind};
 use crate::schema::{Book, Entry, FieldId, GroupId, MemberSet};
@@ -99,6 +100,8 @@ impl<'r> Look<'r, '_> {
         let mut found = Vec::new();
         let Some(demands) = self.grid.demands.get(self.column * Stage::ALL.len() + self.stage.index()) else { return found };
         let demands = demands.get_or_init(|| Demands::new(self.table, self.column, self.stage, self.book));
+        let recall = Recall::of(self.record);
+        let recall = recall.as_ref();
         let mut at = GroupAt::ROOT;
         while let Some(instance) = self.record.groups().get(at.index()) {
             let group = &demands.groups[instance.group.index()];
@@ -109,7 +112,7 @@ impl<'r> Look<'r, '_> {
             }
             let members = instance.members();
             if !group.expected.is_within(members) {
-                self.lacking(at, group.expected.minus(members), &mut found);
+                self.lacking(at, group.expected.minus(members), recall, &mut found);
             }
             if members.meets(&group.out) {
                 self.out_fields(at, group, &mut found);
@@ -119,11 +122,11 @@ impl<'r> Look<'r, '_> {
         found
     }
 
-    fn lacking(&self, at: GroupAt, positions: impl Iterator<Item = usize>, found: &mut Vec<Found<'r>>) {
+    fn lacking(&self, at: GroupAt, positions: impl Iterator<Item = usize>, recall: Option<&Recall>, found: &mut Vec<Found<'r>>) {
         let instance = self.record.group(at);
         let group = self.book.group(instance.group);
         let entries = positions.filter_map(|position| group.members.get(position)).map(|member| member.entry);
-        let missing: Vec<(Entry, TableKind)> = entries.filter_map(|entry| Some((entry, self.missing_as(entry, at)?))).collect();
+        let missing: Vec<(Entry, TableKind)> = entries.filter_map(|entry| Some((entry, self.missing_as(entry, at, recall)?))).collect();
         // One cause, one finding: an element under a wrong name stands for what is missing; an empty group lacks everything, and
         // the structure may have said so.
         if missing.len() <= instance.strangers() as usize {
@@ -137,7 +140,7 @@ impl<'r> Look<'r, '_> {
     }
 
     /// As what a member is missing, if it must stand at all.
-    fn missing_as(&self, entry: Entry, at: GroupAt) -> Option<TableKind> {
+    fn missing_as(&self, entry: Entry, at: GroupAt, recall: Option<&Recall>) -> Option<TableKind> {
         if self.record.is_uncertain(entry) || !self.is_in_force(entry) {
             return None;
         }
@@ -148,7 +151,7 @@ impl<'r> Look<'r, '_> {
             _ => {}
         }
         let RowCondition { condition, .. } = self.table.row(entry)?.condition.as_ref()?;
-        let context = Context::instance_of(self.record, at, self.as_of);
+        let context = Context { recall, ..Context::instance_of(self.record, at, self.as_of) };
         let holds = !lacks(&condition.needs, &context) && context.truth(&condition.truth) == Some(true);
         let check = if cell == Cell::MandatoryWhen { TableKind::Missing } else { TableKind::MissingByCondition };
         holds.then_some(check)

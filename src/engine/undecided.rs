@@ -14,6 +14,8 @@ pub(super) enum Incomputable {
     DivisionByZero,
     /// The result has more digits than a number can have.
     TooLarge,
+    /// The record has more groups than may be looked at.
+    TooMany,
 }
 
 impl fmt::Display for Incomputable {
@@ -21,6 +23,7 @@ impl fmt::Display for Incomputable {
         f.write_str(match self {
             Self::DivisionByZero => "it divides by zero",
             Self::TooLarge => "a number in it grows too large",
+            Self::TooMany => "the file has too many groups to look at",
         })
     }
 }

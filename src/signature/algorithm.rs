@@ -112,6 +112,17 @@ impl PublicKey {
         }
     }
 
+    /// What verifying with this key costs, beside the digest of a message.
+    pub(super) fn cost(&self) -> usize {
+        match self {
+            Self::Rsa { bits, .. } if *bits > 8192 => 64,
+            Self::Rsa { bits, .. } if *bits > 4096 => 8,
+            Self::P384(_) | Self::P521(_) => 16,
+            Self::P256(_) | Self::Ed25519(_) => 5,
+            Self::Rsa { .. } | Self::Other(_) => 2,
+        }
+    }
+
     pub(super) fn is_on_a_curve(&self) -> bool {
         matches!(self, Self::P256(_) | Self::P384(_) | Self::P521(_))
     }

@@ -5,6 +5,7 @@
 use crate::xml::{Within, escape};
 use roxmltree::{Attribute, Node};
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
 
 const XML: &str = "http://www.w3.org/XML/1998/namespace";
@@ -19,16 +20,6 @@ pub(super) enum Inclusive<'a> {
     Listed(&'a str),
     /// All: inclusive canonicalisation.
     All,
-}
-
-impl Inclusive<'_> {
-    fn holds(self, prefix: &str) -> bool {
-        match self {
-            Self::None => false,
-            Self::All => true,
-            Self::Listed(list) => list.split_ascii_whitespace().any(|listed| if prefix.is_empty() { listed == "#default" } else { listed == prefix }),
-        }
-    }
 }
 
 /// How to canonicalise.
@@ -58,6 +49,10 @@ pub(super) fn canonical<'a>(top: Node<'a, 'a>, without: Option<Node<'a, 'a>>, me
         rendered: Vec::with_capacity(8),
         default: "",
         run: 0..0,
+        listed: match method.inclusive {
+            Inclusive::Listed(list) => list.split_ascii_whitespace().map(|prefix| if prefix == "#default" { "" } else { prefix }).collect(),
+            Inclusive::None | Inclusive::All => HashSet::new(),
+        },
     };
     let mut gap = None;
     let mut resume = 0;
@@ -100,6 +95,8 @@ struct Writer<'a> {
     default: &'a str,
     /// A stretch of the input that is canonical as it stands, and not copied yet: most of a message is one.
     run: Range<usize>,
+    /// The prefixes that are written although no name uses them, empty for none.
+    listed: HashSet<&'a str>,
 }
 
 impl<'a> Writer<'a> {
@@ -217,13 +214,13 @@ impl<'a> Writer<'a> {
         self.out.push('<');
         self.out.push_str(name);
         if !is_simple {
-            self.namespaces(node, prefix, namespace);
+            self.namespaces(node, prefix, namespace, is_top);
             self.attributes(node, is_top);
         }
         self.out.push('>');
     }
 
-    fn namespaces(&mut self, node: Node<'a, 'a>, prefix: &'a str, namespace: &'a str) {
+    fn namespaces(&mut self, node: Node<'a, 'a>, prefix: &'a str, namespace: &'a str, is_top: bool) {
         let mut needed = vec![(prefix, namespace)];
         for attribute in node.attributes() {
             let prefix = prefix_of(attribute_name(self.input, &attribute));
@@ -231,10 +228,11 @@ impl<'a> Writer<'a> {
                 needed.push((prefix, attribute.namespace().unwrap_or_default()));
             }
         }
-        if self.method.inclusive != Inclusive::None {
-            let in_scope = node.namespaces().map(|namespace| (namespace.name().unwrap_or_default(), namespace_uri(node, namespace.name())));
-            needed.extend(in_scope.filter(|(prefix, _)| self.method.inclusive.holds(prefix)));
-            if self.method.inclusive.holds("") {
+        // What holds in the element around this one has been written there.
+        if self.method.inclusive != Inclusive::None && (is_top || declares(self.input, node.range())) {
+            let in_scope = node.namespaces().map(|namespace| (namespace.name().unwrap_or_default(), namespace.uri()));
+            needed.extend(in_scope.filter(|(prefix, _)| self.includes(prefix)));
+            if self.includes("") {
                 needed.push(("", node.default_namespace().unwrap_or_default()));
             }
         }
@@ -262,6 +260,11 @@ impl<'a> Writer<'a> {
             escape(&mut self.out, namespace, Within::Attribute);
             self.out.push('"');
         }
+    }
+
+    /// Whether a namespace is written although no name uses it.
+    fn includes(&self, prefix: &str) -> bool {
+        self.method.inclusive == Inclusive::All || self.listed.contains(prefix)
     }
 
     fn attributes(&mut self, node: Node<'a, 'a>, is_top: bool) {
@@ -293,8 +296,22 @@ impl<'a> Writer<'a> {
     }
 }
 
-fn namespace_uri<'a>(node: Node<'a, 'a>, prefix: Option<&str>) -> &'a str {
-    node.lookup_namespace_uri(prefix).unwrap_or_default()
+/// Whether the start tag of an element may declare a namespace.
+fn declares(input: &str, element: Range<usize>) -> bool {
+    let text = &input.as_bytes()[element];
+    let mut quote = None;
+    let end = text.iter().position(|byte| match quote {
+        Some(open) if open == *byte => {
+            quote = None;
+            false
+        }
+        Some(_) => false,
+        None => {
+            quote = matches!(byte, b'"' | b'\'').then_some(*byte);
+            *byte == b'>'
+        }
+    });
+    memchr::memmem::find(&text[..end.unwrap_or(text.len())], b"xmlns").is_some()
 }
 
 /// The name of an element as it stands in the text from this place on, with its prefix.

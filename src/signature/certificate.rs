@@ -106,9 +106,15 @@ impl Signed {
     }
 }
 
+/// More bytes are in no certificate; those with pictures have some ten thousand.
+const LARGEST: usize = 256 * 1024;
+
 impl Certificate {
     /// Reads a certificate in DER; `None` when this is none.
     pub(super) fn from_der(der: &[u8]) -> Option<Self> {
+        if der.len() > LARGEST {
+            return None;
+        }
         let (rest, certificate) = X509Certificate::from_der(der).ok()?;
         rest.is_empty().then(|| Self::of(der, &certificate))?
     }

@@ -90,7 +90,7 @@ fn word(state: &State) -> &'static str {
 
 fn explanation(state: &State) -> Option<String> {
     match state {
-        State::Fails(explanation) => explanation.clone(),
+        State::Fails(cause) => cause.words().map(str::to_owned),
         State::Holds | State::Unknown => None,
     }
 }

@@ -4,7 +4,7 @@ use super::algorithm::{ENVELOPED, Encoding, Hash, PublicKey, SignatureMethod, ve
 use super::canonical::{Canonical, Inclusive, Method, canonical};
 use super::named::Signer;
 use super::parts::{Algorithm, Parts, Reference};
-use super::reformat;
+use super::reformat::{Cause, Reach, Searches, Text};
 use roxmltree::Node;
 
 /// What a reference covers.
@@ -24,8 +24,8 @@ pub(super) enum Covers<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum State {
     Holds,
-    /// It does not; with what explains it, when that is known.
-    Fails(Option<String>),
+    /// It does not; with what explains it.
+    Fails(Cause),
     /// It could not be computed: an algorithm is not known, or something is missing. Another finding says so.
     Unknown,
 }
@@ -40,11 +40,11 @@ pub(super) struct Examination<'a, 's> {
 }
 
 impl<'a, 's> Examination<'a, 's> {
-    pub(super) fn of(parts: &'a Parts<'a>, signer: Option<&'s Signer>) -> Self {
+    pub(super) fn of(parts: &'a Parts<'a>, signer: Option<&'s Signer>, searches: &Searches) -> Self {
         // What became of the file is looked for once, and of an element of it once: what one digest cannot tell, others will not either.
         let mut searched = Searched::default();
-        let references = parts.references.iter().map(|reference| examine_reference(parts, reference, &mut searched)).collect();
-        Self { parts, signer, references, value: examine_value(parts, signer) }
+        let references = parts.references.iter().map(|reference| examine_reference(parts, reference, &mut searched, searches)).collect();
+        Self { parts, signer, references, value: examine_value(parts, signer, searches) }
     }
 
     /// The reference that covers the document, and its state.
@@ -112,7 +112,7 @@ fn covered<'a>(parts: &Parts<'a>, reference: &Reference<'a>, covers: Covers<'a>)
     }
 }
 
-fn examine_reference<'a>(parts: &Parts<'a>, reference: &Reference<'a>, searched: &mut Searched) -> (Covers<'a>, State) {
+fn examine_reference<'a>(parts: &Parts<'a>, reference: &Reference<'a>, searched: &mut Searched, searches: &Searches) -> (Covers<'a>, State) {
     let covers = covers(parts, reference);
     let hash = reference.digest_method.and_then(|method| Hash::of_digest_method(method.uri));
     let (Some(hash), Some((_, expected))) = (hash, &reference.digest_value) else { return (covers, State::Unknown) };
@@ -121,11 +121,10 @@ fn examine_reference<'a>(parts: &Parts<'a>, reference: &Reference<'a>, searched:
     if fits(&form.text) {
         return (covers, State::Holds);
     }
-    let is_first = !std::mem::replace(if covers == Covers::Document { &mut searched.document } else { &mut searched.element }, true);
-    if !is_first {
-        return (covers, State::Fails(None));
-    }
-    (covers, State::Fails(reformat::explain(&form.text, form.gap, 0, fits)))
+    let was_searched = std::mem::replace(if covers == Covers::Document { &mut searched.document } else { &mut searched.element }, true);
+    let reach = if was_searched { Reach::Hints } else { Reach::All };
+    let text = Text { text: &form.text, gap: form.gap, depth: 0 };
+    (covers, State::Fails(searches.explain(&text, reach, 1, fits)))
 }
 
 /// Whether the signature value was made with this key; `None` when that cannot be told.
@@ -136,7 +135,7 @@ pub(super) fn value_holds(parts: &Parts<'_>, key: &PublicKey) -> Option<bool> {
     verify(signature_method(parts)?, key, form.text.as_bytes(), value, Encoding::Fixed)
 }
 
-fn examine_value(parts: &Parts<'_>, signer: Option<&Signer>) -> State {
+fn examine_value(parts: &Parts<'_>, signer: Option<&Signer>, searches: &Searches) -> State {
     let canonicalization = parts.canonicalization.and_then(Algorithm::method);
     let (Some(method), Some(canonicalization), Some(info)) = (signature_method(parts), canonicalization, parts.signed_info) else {
         return State::Unknown;
@@ -150,7 +149,8 @@ fn examine_value(parts: &Parts<'_>, signer: Option<&Signer>) -> State {
         Some(true) => State::Holds,
         Some(false) => {
             let depth = info.ancestors().filter(Node::is_element).count() - 1;
-            State::Fails(reformat::explain(&form.text, None, depth, |text| holds(text) == Some(true)))
+            let text = Text { text: &form.text, gap: None, depth };
+            State::Fails(searches.explain(&text, Reach::All, key.cost(), |text| holds(text) == Some(true)))
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::algorithm::{ENVELOPED, EXCLUSIVE, Hash, PublicKey, Scheme, SignatureMethod};
 use super::examine::{Covers, Examination, State, signature_method};
 use super::parts::{Algorithm, MOST_REFERENCES, Reference, path_of};
+use super::reformat::Cause;
 use crate::finding::{Check, Finding, kinds};
 use crate::xml::{tag_span, value_span};
 use roxmltree::Node;
@@ -163,21 +164,21 @@ fn broken(examination: &Examination<'_, '_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut explained = false;
     for (reference, (covers, state)) in parts.references.iter().zip(&examination.references) {
-        let (State::Fails(explanation), Some((node, _))) = (state, &reference.digest_value) else { continue };
+        let (State::Fails(reason), Some((node, _))) = (state, &reference.digest_value) else { continue };
         let what = match covers {
             Covers::Element(element) => format!("the digest of {} does not match", element.tag_name().name()),
             _ => "the digest does not match the content of the file".to_owned(),
         };
-        explained |= explanation.is_some();
-        let mut finding = about_text(*node, &kinds::SIGNATURE_DIGEST, format!("{what}: {}", cause(explanation.as_deref())));
+        explained |= reason.words().is_some();
+        let mut finding = about_text(*node, &kinds::SIGNATURE_DIGEST, format!("{what}: {}", cause(reason)));
         finding.value = Some(super::parts::text_of(*node));
         findings.push(finding);
     }
-    if let (State::Fails(explanation), Some((node, value)), Some(signer)) = (&examination.value, &parts.value, examination.signer)
-        && !(explained && explanation.is_some())
+    if let (State::Fails(reason), Some((node, value)), Some(signer)) = (&examination.value, &parts.value, examination.signer)
+        && !(explained && reason.words().is_some())
     {
         let subject = &signer.certificate.subject.shown;
-        let message = match explanation {
+        let message = match reason.words() {
             Some(explanation) => format!("SignedInfo is not as it was signed: after signing with the key of {subject}, {explanation}"),
             None => format!(
                 "the signature was not made with the key of the certificate of {subject}: {}",
@@ -218,9 +219,10 @@ fn is_der(value: &[u8]) -> bool {
     header == body.len() && body.first() == Some(&2)
 }
 
-fn cause(explanation: Option<&str>) -> String {
-    match explanation {
-        Some(explanation) => format!("after signing, {explanation}"),
-        None => "it was changed after signing, by more than a known reformatting".to_owned(),
+fn cause(cause: &Cause) -> String {
+    match cause {
+        Cause::Reformatted(words) => format!("after signing, {words}"),
+        Cause::NoneKnown => "it was changed after signing, by more than a known reformatting".to_owned(),
+        Cause::NotLookedFor => "it was changed after signing".to_owned(),
     }
 }

@@ -1,5 +1,6 @@
 //! What a run checks seals with, and what it remembers of the certificates that it has seen.
 
+use super::algorithm::Hash;
 use super::certificate::{Certificate, Issued, day};
 use super::named::Signer;
 use super::parts::{self, Parts};
@@ -26,7 +27,7 @@ pub struct Seals {
     /// Those that trusted lists name and that are not trusted on the day, with the reason.
     withdrawn: Vec<(Certificate, String)>,
     revocations: Revocations,
-    seen: RwLock<HashMap<String, Arc<[Signer]>, foldhash::fast::RandomState>>,
+    seen: RwLock<HashMap<Vec<u8>, Arc<[Signer]>, foldhash::fast::RandomState>>,
 }
 
 impl fmt::Debug for Seals {
@@ -76,7 +77,9 @@ impl Seals {
 
     /// The certificates of a signature that may be its signer's, read once for all files that carry the same ones.
     pub(super) fn signers(&self, parts: &Parts<'_>) -> Arc<[Signer]> {
-        let key: String = parts.certificates.iter().map(|node| parts::text_of(*node) + "\n").collect();
+        // The digest stands for the certificates: a file may carry megabytes of them.
+        let texts: String = parts.certificates.iter().map(|node| parts::text_of(*node) + "\n").collect();
+        let key = Hash::Sha256.digest(texts.as_bytes()).as_ref().to_vec();
         let seen = self.seen.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
         seen.unwrap_or_else(|| {
             let signers: Arc<[Signer]> = self.read_signers(parts).into();

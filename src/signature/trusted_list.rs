@@ -5,6 +5,7 @@ use super::examine::{Covers, Examination, State, value_holds};
 use super::parts::{Parts, base64, text_of};
 use super::path::Stretch;
 use super::qualified::{Quality, Statements};
+use super::reformat::Searches;
 use crate::xml::{parse_moment, parse_own};
 use jiff::Timestamp;
 use roxmltree::Node;
@@ -229,7 +230,7 @@ fn apply(statements: &mut Statements, qualifier: &str) {
 /// Whether a list was signed, as a whole, with the key of this certificate.
 fn is_signed_by(document: &roxmltree::Document<'_>, signer: &Certificate) -> bool {
     let Some(parts) = Parts::of(document) else { return false };
-    let examination = Examination::of(&parts, None);
+    let examination = Examination::of(&parts, None, &Searches::default());
     let covers_all = |covers: &Covers<'_>| match covers {
         Covers::Document => true,
         Covers::Element(node) => *node == document.root_element(),

@@ -15,6 +15,7 @@ mod cli;
 mod conformance;
 /// What the content checks catch, one wrong thing at a time.
 mod content;
+mod costs;
 /// Every file of the corpus and what is found in it.
 mod corpus;
 /// A country that is data only.

@@ -3,7 +3,7 @@
 use super::losses::{Loss, Lost};
 use crate::document::record::{FieldAt, FieldInstance, GroupAt, Place, Record, Value};
 use crate::schema::{Book, Circumstance, Entry, FieldId, GroupId, Mapping, Route};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// The message in terms of the newer book, as a tree.
 #[derive(Debug)]
@@ -18,12 +18,10 @@ pub struct Draft<'r> {
 #[derive(Debug)]
 pub(super) struct DraftGroup<'r> {
     pub group: GroupId,
+    /// The group of the draft that holds it; the root holds itself.
+    holder: usize,
     /// The group instance of the older record that it comes from.
     pub source: GroupAt,
-    /// What tells it apart from others of its kind.
-    at: Option<&'r str>,
-    /// Whether a group of the older record stands for it.
-    stands: bool,
     pub children: Vec<usize>,
     pub fields: Vec<DraftField<'r>>,
 }
@@ -60,6 +58,20 @@ struct Builder<'r, 'doc> {
     draft: Draft<'r>,
     /// By group instance of the older record: the group of the draft that it stands for.
     homes: Vec<Option<usize>>,
+    known: Known<'r>,
+}
+
+/// The groups of a draft, by what they are looked up by: there may be thousands in one.
+#[derive(Default)]
+struct Known<'r> {
+    /// The first of a kind in a group.
+    first: HashMap<(usize, GroupId), usize>,
+    /// The first that comes from a group instance of the older record.
+    of_source: HashMap<(usize, GroupId, GroupAt), usize>,
+    /// The same, by what tells it apart from others of its kind.
+    apart: HashMap<(usize, GroupId, GroupAt, &'r str), usize>,
+    /// Those for which a group of the older record stands: the first, and whether it is the only one.
+    standing: HashMap<(usize, GroupId), (usize, bool)>,
 }
 
 /// Whether a place in the draft can depend on how many instances of a group there are.
@@ -79,11 +91,11 @@ enum Refused {
 
 impl<'r> Draft<'r> {
     pub(super) fn of(record: &'r Record<'_>, mapping: &'r Mapping, newer: &'r Book) -> Self {
-        let root = DraftGroup { group: newer.root(), source: GroupAt::ROOT, at: None, stands: true, children: Vec::new(), fields: Vec::new() };
+        let root = DraftGroup { group: newer.root(), holder: 0, source: GroupAt::ROOT, children: Vec::new(), fields: Vec::new() };
         let draft = Self { groups: vec![root], losses: Vec::new(), unsure: HashSet::new() };
         let mut homes = vec![None; record.groups().len()];
         homes[0] = Some(0);
-        let mut builder = Builder { record, mapping, newer, draft, homes };
+        let mut builder = Builder { record, mapping, newer, draft, homes, known: Known::default() };
         let waiting: Vec<FieldAt> = record.field_places().filter(|position| !builder.carry(*position, Pass::First)).collect();
         for position in waiting {
             builder.carry(position, Pass::Last);
@@ -218,7 +230,7 @@ impl<'r> Builder<'r, '_> {
     fn around_in_draft(&self, from: usize, group: GroupId) -> Option<usize> {
         let mut at = from;
         while self.draft.groups[at].group != group {
-            at = self.draft.groups.iter().position(|candidate| candidate.children.contains(&at))?;
+            at = Some(self.draft.groups[at].holder).filter(|holder| *holder != at)?;
         }
         Some(at)
     }
@@ -255,9 +267,9 @@ impl<'r> Builder<'r, '_> {
         let Some(parent) = definition.parent else { return Ok(0) };
         let above = self.record.group(instance).holder;
         let holder = self.place(parent, above, None, pass)?;
-        let known = self.draft.groups[holder].children.iter().copied().find(|child| self.draft.groups[*child].group == group);
+        let known = self.known.first.get(&(holder, group));
         let home = match known {
-            Some(known) if !definition.occurs.repeats() => known,
+            Some(&known) if !definition.occurs.repeats() => known,
             _ => self.grow(holder, group, instance, None, true),
         };
         self.homes[instance.index()] = Some(home);
@@ -273,21 +285,22 @@ impl<'r> Builder<'r, '_> {
         let mut here = from;
         for group in way {
             let repeats = self.newer.group(group).occurs.repeats();
-            let is_it = |child: &DraftGroup<'_>| !repeats || at.is_none() || child.source == source && child.at == at;
-            let own = |child: &DraftGroup<'_>| at.is_some() || child.source == source || !repeats;
             let by_count = repeats && at.is_none() && self.mapping.stands_for(group);
-            let children = self.draft.groups[here].children.iter().copied();
-            let known: Vec<usize> = children
-                .filter(|child| {
-                    let child = &self.draft.groups[*child];
-                    child.group == group && if by_count { child.stands } else { is_it(child) && own(child) }
-                })
-                .collect();
-            here = match (by_count, known.as_slice()) {
-                (true, _) if pass == Pass::First => return Err(Refused::Wait),
-                (true, [only]) | (false, [only, ..]) => *only,
-                (true, _) => return Err(Refused::NoPlace),
-                (false, []) => self.grow(here, group, source, at.filter(|_| repeats), false),
+            if by_count && pass == Pass::First {
+                return Err(Refused::Wait);
+            }
+            let known = match at {
+                None if by_count => match self.known.standing.get(&(here, group)) {
+                    Some((only, true)) => Some(only),
+                    _ => return Err(Refused::NoPlace),
+                },
+                _ if !repeats => self.known.first.get(&(here, group)),
+                None => self.known.of_source.get(&(here, group, source)),
+                Some(at) => self.known.apart.get(&(here, group, source, at)),
+            };
+            here = match known {
+                Some(known) => *known,
+                None => self.grow(here, group, source, at.filter(|_| repeats), false),
             };
         }
         Ok(here)
@@ -295,8 +308,16 @@ impl<'r> Builder<'r, '_> {
 
     fn grow(&mut self, holder: usize, group: GroupId, source: GroupAt, at: Option<&'r str>, stands: bool) -> usize {
         let new = self.draft.groups.len();
-        self.draft.groups.push(DraftGroup { group, source, at, stands, children: Vec::new(), fields: Vec::new() });
+        self.draft.groups.push(DraftGroup { group, holder, source, children: Vec::new(), fields: Vec::new() });
         self.draft.groups[holder].children.push(new);
+        self.known.first.entry((holder, group)).or_insert(new);
+        self.known.of_source.entry((holder, group, source)).or_insert(new);
+        if let Some(at) = at {
+            self.known.apart.entry((holder, group, source, at)).or_insert(new);
+        }
+        if stands {
+            self.known.standing.entry((holder, group)).and_modify(|(_, is_only)| *is_only = false).or_insert((new, true));
+        }
         new
     }
 

@@ -1,11 +1,12 @@
 //! What a table finds, before it is told: cells and facts about presence joined, so that one cause stays one finding.
 
 use super::look::Look;
-use crate::document::{GroupAt, Place};
+use crate::document::{FieldAt, GroupAt, Place};
 use crate::finding::Severity;
 use crate::rules::presence::PresenceFact;
 use crate::rules::table::TableKind;
 use crate::schema::{Entry, MemberSet};
+use std::collections::{BTreeMap, HashMap};
 
 /// Something that a table finds.
 #[derive(Debug, Clone)]
@@ -36,10 +37,6 @@ impl<'r> Found<'r> {
 impl Found<'_> {
     pub(super) fn of_cell(what: What) -> Self {
         Self { what, facts: Vec::new(), consequences: Vec::new() }
-    }
-
-    fn is_missing_in(&self, group: GroupAt) -> bool {
-        matches!(&self.what, What::Missing(_, _, at) | What::Hollow(at, _) if *at == group)
     }
 
     /// As what it is reported.
@@ -73,12 +70,13 @@ impl Found<'_> {
 
 /// What the cells find and what the facts find as one list. Where both speak of the same, the facts do.
 pub(super) fn joined<'r>(cells: Vec<Found<'r>>, facts: Vec<Found<'r>>, look: &Look<'r, '_>) -> Vec<Found<'r>> {
+    let places = Places::of(&facts);
     let mut facts: Vec<Option<Found<'r>>> = facts.into_iter().map(Some).collect();
     let mut all = Vec::with_capacity(cells.len() + facts.len());
     for mut cell in cells {
-        for fact in &mut facts {
-            let covers = fact.as_ref().is_some_and(|fact| covers(&cell, fact, look));
-            if let Some(fact) = covers.then(|| fact.take()).flatten() {
+        for position in places.near(&cell, look) {
+            let covers = facts[position].as_ref().is_some_and(|fact| covers(&cell, fact, look));
+            if let Some(fact) = covers.then(|| facts[position].take()).flatten() {
                 cell.take_over(fact);
             }
         }
@@ -88,15 +86,49 @@ pub(super) fn joined<'r>(cells: Vec<Found<'r>>, facts: Vec<Found<'r>>, look: &Lo
     folded(all, look)
 }
 
+/// Where facts are broken, so that only those near a cell are compared with it: files may have thousands of each.
+#[derive(Default)]
+struct Places {
+    missing: HashMap<GroupAt, Vec<usize>>,
+    out: BTreeMap<FieldAt, Vec<usize>>,
+}
+
+impl Places {
+    fn of(facts: &[Found<'_>]) -> Self {
+        let mut places = Self::default();
+        for (position, fact) in facts.iter().enumerate() {
+            match fact.what {
+                What::Missing(_, _, at) => places.missing.entry(at).or_default().push(position),
+                What::Out(_, _, Place::Field(at)) => places.out.entry(at).or_default().push(position),
+                What::Out(_, _, Place::Group(_)) | What::Hollow(..) => {}
+            }
+        }
+        places
+    }
+
+    /// The facts that a cell may cover, ascending.
+    fn near(&self, cell: &Found<'_>, look: &Look<'_, '_>) -> Vec<usize> {
+        let mut near: Vec<usize> = match cell.what {
+            What::Missing(_, _, at) | What::Hollow(at, _) => self.missing.get(&at).into_iter().flatten().copied().collect(),
+            What::Out(_, _, Place::Field(at)) => self.out.get(&at).into_iter().flatten().copied().collect(),
+            What::Out(_, _, Place::Group(at)) => self.out.range(look.record.fields_inside(at)).flat_map(|(_, facts)| facts).copied().collect(),
+        };
+        near.sort_unstable();
+        near
+    }
+}
+
 /// What several facts and cells miss in a group instance without any member, as one finding about the group.
 fn folded<'r>(all: Vec<Found<'r>>, look: &Look<'r, '_>) -> Vec<Found<'r>> {
     let mut kept: Vec<Found<'r>> = Vec::with_capacity(all.len());
+    // The first of those kept that miss something in a group instance.
+    let mut missing_in: HashMap<GroupAt, usize> = HashMap::new();
     for one in all {
         let empty = match one.what {
             What::Missing(entry, check, at) if *look.record.group(at).members() == MemberSet::default() => Some((entry, check, at)),
             _ => None,
         };
-        let known = empty.and_then(|(_, _, at)| kept.iter_mut().find(|known| known.is_missing_in(at)));
+        let known = empty.and_then(|(_, _, at)| missing_in.get(&at)).and_then(|position| kept.get_mut(*position));
         match (empty, known) {
             (Some((entry, check, at)), Some(known)) => {
                 let mut missing = match &known.what {
@@ -109,7 +141,12 @@ fn folded<'r>(all: Vec<Found<'r>>, look: &Look<'r, '_>) -> Vec<Found<'r>> {
                 known.facts.extend(one.facts);
                 known.consequences.extend(one.consequences);
             }
-            _ => kept.push(one),
+            _ => {
+                if let What::Missing(_, _, at) | What::Hollow(at, _) = one.what {
+                    missing_in.entry(at).or_insert(kept.len());
+                }
+                kept.push(one);
+            }
         }
     }
     kept

@@ -7,9 +7,11 @@ use super::found::{Found, What};
 use super::look::Look;
 use crate::document::{GroupAt, Place};
 use crate::engine::evaluate::{Context, lacks};
+use crate::engine::recall::Recall;
 use crate::rules::presence::{Demand, PresenceFact};
 use crate::rules::table::Stage;
 use crate::schema::{Entry, FieldId, GroupId, MemberSet};
+use std::collections::HashMap;
 
 /// A broken fact.
 struct Broken<'r> {
@@ -25,14 +27,15 @@ impl<'r> Look<'r, '_> {
     pub(super) fn found_by_facts(&self) -> Vec<Found<'r>> {
         let mut broken: Vec<Broken<'r>> = Vec::new();
         for fact in self.facts() {
+            let recall = fact.each.and_then(|_| Recall::of(self.record));
             match (fact.demand, fact.each) {
                 (Demand::Mandatory, None) if self.record.presence().contains(fact.field) => {}
                 (Demand::Forbidden, _) if !self.record.presence().contains(fact.field) => {}
-                (_, None) => self.check_fact(fact, GroupAt::ROOT, &mut broken),
+                (_, None) => self.check_fact(fact, GroupAt::ROOT, None, &mut broken),
                 (_, Some(group)) if !self.record.has_group(group) => {}
                 (_, Some(group)) => {
                     for scope in self.record.group_instances(group, GroupAt::ROOT) {
-                        self.check_fact(fact, scope, &mut broken);
+                        self.check_fact(fact, scope, recall.as_ref(), &mut broken);
                     }
                 }
             }
@@ -51,10 +54,10 @@ impl<'r> Look<'r, '_> {
         positions.into_iter().flatten().filter_map(|position| all.get(usize::from(*position)))
     }
 
-    fn check_fact(&self, fact: &'r PresenceFact, scope: GroupAt, broken: &mut Vec<Broken<'r>>) {
+    fn check_fact(&self, fact: &'r PresenceFact, scope: GroupAt, recall: Option<&Recall>, broken: &mut Vec<Broken<'r>>) {
         let entry = Entry::Field(fact.field);
         let stands = self.stands(fact.field, fact.each, scope);
-        if stands == (fact.demand == Demand::Mandatory) || self.record.is_uncertain(entry) || !self.holds(fact, scope) {
+        if stands == (fact.demand == Demand::Mandatory) || self.record.is_uncertain(entry) || !self.holds(fact, scope, recall) {
             return;
         }
         match fact.demand {
@@ -76,9 +79,9 @@ impl<'r> Look<'r, '_> {
     }
 
     /// Whether the condition of a fact holds; an undecided one does not.
-    fn holds(&self, fact: &PresenceFact, scope: GroupAt) -> bool {
+    fn holds(&self, fact: &PresenceFact, scope: GroupAt, recall: Option<&Recall>) -> bool {
         fact.condition.as_ref().is_none_or(|row| {
-            let context = Context::instance_of(self.record, scope, self.as_of);
+            let context = Context { recall, ..Context::instance_of(self.record, scope, self.as_of) };
             !lacks(&row.condition.needs, &context) && context.truth(&row.condition.truth) == Some(true)
         })
     }
@@ -103,11 +106,12 @@ impl<'r> Look<'r, '_> {
     /// What stands under a wrong name stands for what is missing; of an empty group the structure may have spoken.
     fn without_strangers(&self, found: Vec<Found<'r>>) -> Vec<Found<'r>> {
         let place = |one: &Found<'_>| if let What::Missing(_, _, at) = one.what { Some(at) } else { None };
-        let places: Vec<GroupAt> = found.iter().filter_map(place).collect();
+        let mut missing: HashMap<GroupAt, usize> = HashMap::new();
+        found.iter().filter_map(place).for_each(|at| *missing.entry(at).or_default() += 1);
         let is_explained = |at: GroupAt| {
             let instance = self.record.group(at);
             let is_told = *instance.members() == MemberSet::default() && self.book.group(instance.group).mandatory != MemberSet::default();
-            is_told || places.iter().filter(|other| **other == at).count() <= instance.strangers() as usize
+            is_told || missing.get(&at).copied().unwrap_or_default() <= instance.strangers() as usize
         };
         found.into_iter().filter(|one| !place(one).is_some_and(is_explained)).collect()
     }
@@ -116,57 +120,107 @@ impl<'r> Look<'r, '_> {
 /// Facts about the same place are one finding, and so are facts each of which would hold if the other did: one of two fields is
 /// missing, or one of them is too much.
 fn merged(broken: Vec<Broken<'_>>) -> Vec<Found<'_>> {
-    let mut kept: Vec<(Vec<Broken<'_>>, Found<'_>)> = Vec::new();
-    let (consequences, broken): (Vec<_>, Vec<_>) = {
-        let follows: Vec<bool> = broken.iter().map(|one| broken.iter().any(|cause| is_cause(cause, one))).collect();
-        let (after, before): (Vec<_>, Vec<_>) = broken.into_iter().zip(follows).partition(|(_, follows)| *follows);
-        (after.into_iter().map(|(one, _)| one).collect(), before.into_iter().map(|(one, _)| one).collect())
-    };
-    for one in broken {
-        let known = kept
-            .iter_mut()
-            .find(|(causes, found)| is_same_place(&found.what, &one.found.what) || causes.iter().any(|cause| is_other_side(cause, &one)));
-        match known {
-            Some((causes, found)) => {
-                // What is sure is not mixed with what is doubtful.
-                if found.severity() == one.found.severity() {
-                    found.facts.push(one.fact);
-                } else if found.severity() < one.found.severity() {
-                    *found = one.found.clone();
-                }
-                causes.push(one);
-            }
-            None => {
-                let found = one.found.clone();
-                kept.push((vec![one], found));
-            }
-        }
+    let mut mandatory: HashMap<GroupAt, Vec<&PresenceFact>> = HashMap::new();
+    for one in broken.iter().filter(|one| one.fact.demand == Demand::Mandatory) {
+        mandatory.entry(one.scope).or_default().push(one.fact);
     }
+    let follows = |one: &Broken<'_>| mandatory.get(&one.scope).is_some_and(|causes| causes.iter().any(|cause| is_cause(cause, one.fact)));
+    let (consequences, broken): (Vec<_>, Vec<_>) = broken.into_iter().partition(follows);
+    let mut merging = Merging::default();
+    broken.into_iter().for_each(|one| merging.add(one));
     for one in consequences {
-        if let Some((_, found)) = kept.iter_mut().find(|(causes, _)| causes.iter().any(|cause| is_cause(cause, &one))) {
-            found.consequences.push(one.fact);
+        if let Some(position) = merging.with_cause(one.scope, |cause| is_cause(cause, one.fact)) {
+            merging.kept[position].consequences.push(one.fact);
         }
     }
-    kept.into_iter().map(|(_, found)| found).collect()
+    merging.kept
 }
 
-/// Whether something is missing or too much only since a field is missing that must be there itself.
-fn is_cause(cause: &Broken<'_>, one: &Broken<'_>) -> bool {
-    let looks_at = |fact: &PresenceFact, field: FieldId| fact.condition.as_ref().is_some_and(|condition| condition.fields.contains(&field));
-    let (first, then) = (cause.fact, one.fact);
-    let is_before = cause.scope == one.scope && first.demand == Demand::Mandatory && first.field != then.field;
+/// What is kept of broken facts, found again by place and by instance: files may have thousands of either.
+#[derive(Default)]
+struct Merging<'r> {
+    kept: Vec<Found<'r>>,
+    /// By place: which of those kept stand there.
+    places: HashMap<Spot, Vec<usize>>,
+    /// By instance: its facts, and in which of those kept each is first.
+    facts: HashMap<GroupAt, Vec<(&'r PresenceFact, usize)>>,
+}
+
+/// A place that facts speak of.
+#[derive(PartialEq, Eq, Hash)]
+enum Spot {
+    Missing(Entry, GroupAt),
+    Out(Place),
+}
+
+impl<'r> Merging<'r> {
+    fn add(&mut self, one: Broken<'r>) {
+        let Broken { fact, scope, found } = one;
+        let in_place = spot(&found.what).and_then(|spot| self.places.get(&spot)).and_then(|kept| kept.iter().min()).copied();
+        let of_other_side = self.with_cause(scope, |cause| is_other_side(cause, fact));
+        let position = match in_place.into_iter().chain(of_other_side).min() {
+            Some(position) => {
+                let known = &mut self.kept[position];
+                // What is sure is not mixed with what is doubtful.
+                if known.severity() == found.severity() {
+                    known.facts.push(fact);
+                } else if known.severity() < found.severity() {
+                    self.replace(position, found);
+                }
+                position
+            }
+            None => {
+                self.stand(self.kept.len(), &found.what);
+                self.kept.push(found);
+                self.kept.len() - 1
+            }
+        };
+        let facts = self.facts.entry(scope).or_default();
+        match facts.iter_mut().find(|(known, _)| std::ptr::eq(*known, fact)) {
+            Some((_, first)) => *first = position.min(*first),
+            None => facts.push((fact, position)),
+        }
+    }
+
+    /// The first of those kept that has a cause in this instance.
+    fn with_cause(&self, scope: GroupAt, is_it: impl Fn(&PresenceFact) -> bool) -> Option<usize> {
+        let facts = self.facts.get(&scope).into_iter().flatten();
+        facts.filter(|(cause, _)| is_it(cause)).map(|(_, position)| *position).min()
+    }
+
+    fn replace(&mut self, position: usize, found: Found<'r>) {
+        if let Some(there) = spot(&self.kept[position].what).and_then(|spot| self.places.get_mut(&spot)) {
+            there.retain(|known| *known != position);
+        }
+        self.stand(position, &found.what);
+        self.kept[position] = found;
+    }
+
+    fn stand(&mut self, position: usize, what: &What) {
+        if let Some(spot) = spot(what) {
+            self.places.entry(spot).or_default().push(position);
+        }
+    }
+}
+
+fn spot(what: &What) -> Option<Spot> {
+    match what {
+        What::Missing(entry, _, at) => Some(Spot::Missing(*entry, *at)),
+        What::Out(_, _, at) => Some(Spot::Out(*at)),
+        What::Hollow(..) => None,
+    }
+}
+
+fn looks_at(fact: &PresenceFact, field: FieldId) -> bool {
+    fact.condition.as_ref().is_some_and(|condition| condition.fields.contains(&field))
+}
+
+/// Whether something is missing or too much only since a field is missing in the same instance that must be there itself.
+fn is_cause(first: &PresenceFact, then: &PresenceFact) -> bool {
+    let is_before = first.demand == Demand::Mandatory && first.field != then.field;
     is_before && looks_at(then, first.field) && (then.demand == Demand::Forbidden || !looks_at(first, then.field))
 }
 
-fn is_same_place(one: &What, other: &What) -> bool {
-    match (one, other) {
-        (What::Missing(entry, _, at), What::Missing(other, _, there)) => (entry, at) == (other, there),
-        (What::Out(_, _, at), What::Out(_, _, there)) => at == there,
-        _ => false,
-    }
-}
-
-fn is_other_side(one: &Broken<'_>, other: &Broken<'_>) -> bool {
-    let looks_at = |fact: &PresenceFact, field: FieldId| fact.condition.as_ref().is_some_and(|condition| condition.fields.contains(&field));
-    one.scope == other.scope && one.fact.demand == other.fact.demand && looks_at(one.fact, other.fact.field) && looks_at(other.fact, one.fact.field)
+fn is_other_side(one: &PresenceFact, other: &PresenceFact) -> bool {
+    one.demand == other.demand && looks_at(one, other.field) && looks_at(other, one.field)
 }

@@ -9,7 +9,7 @@ use crate::finding::{Basis, Severity};
 use crate::rules::Rule;
 use crate::rules::table::{Cell, TableKind};
 use crate::schema::{Entry, FieldId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What a table has found in a vehicle.
 #[derive(Debug)]
@@ -24,6 +24,42 @@ pub(super) enum Said<'r> {
     Misfit(Misfit),
 }
 
+/// A place, and the field or group that is spoken of there.
+type Spot = (Place, Entry);
+
+/// What rules and other tables have said before a table, by its place: files may have thousands of findings.
+struct SaidBefore {
+    /// The first of each rule and severity.
+    different: Vec<usize>,
+    rules: HashMap<Spot, Vec<usize>>,
+    tables: HashMap<Spot, Vec<usize>>,
+}
+
+impl SaidBefore {
+    fn of(broken: &[Broken<'_>], hits: &[Hit<'_>]) -> Self {
+        let mut said = Self { different: Vec::new(), rules: HashMap::new(), tables: HashMap::new() };
+        let mut seen = HashSet::new();
+        for (position, one) in broken.iter().enumerate() {
+            if seen.insert((std::ptr::from_ref(one.rule), one.severity())) {
+                said.different.push(position);
+            }
+            said.rules.entry((one.place, one.rule.at.entry())).or_default().push(position);
+        }
+        for (position, hit) in hits.iter().enumerate() {
+            said.tables.entry((hit.place, hit.about)).or_default().push(position);
+        }
+        said
+    }
+
+    fn by_rules(&self, spot: Spot) -> &[usize] {
+        self.rules.get(&spot).map_or(&[], Vec::as_slice)
+    }
+
+    fn by_tables(&self, spot: Spot) -> &[usize] {
+        self.tables.get(&spot).map_or(&[], Vec::as_slice)
+    }
+}
+
 impl<'r> Look<'r, 'r> {
     /// Adds the hits of the table, and takes away what of the rules follows from them.
     pub(super) fn report(&self, found: Vec<Found<'r>>, broken: &mut Vec<Broken<'r>>, hits: &mut Vec<Hit<'r>>) {
@@ -33,12 +69,19 @@ impl<'r> Look<'r, 'r> {
             return;
         }
         let is_cause = |one: &&Found<'_>| matches!(one.what, What::Out(..)) && one.kind() != TableKind::Excluded || self.is_absent_group(one);
-        let causes: Vec<&Found<'_>> = found.iter().filter(is_cause).collect();
+        let mut causes: HashMap<Entry, Severity> = HashMap::new();
+        for one in found.iter().filter(is_cause) {
+            if let What::Missing(entry, ..) | What::Out(entry, ..) = one.what {
+                let severity = causes.entry(entry).or_insert(one.severity());
+                *severity = one.severity().max(*severity);
+            }
+        }
         // Another pack than that of the table has reasons of its own.
         broken.retain(|broken| broken.rule.said.pack() != self.table.pack || !self.follows(broken, &causes));
+        let said = SaidBefore::of(broken, hits);
         let known = hits.len();
         for one in found {
-            if let Some(cause) = self.cause_among(broken, &one) {
+            if let Some(cause) = self.cause_among(broken, &said, &one) {
                 add_refs(&mut broken[cause].refs, one.refs());
                 continue;
             }
@@ -49,20 +92,25 @@ impl<'r> Look<'r, 'r> {
             let hit = self.hit(one);
             let spot = (hit.place, hit.about);
             // A rule that speaks of the same field in the same place says more; another table has said as much.
-            if let Some(said) = broken.iter_mut().find(|said| (said.place, said.rule.at.entry()) == spot && said.severity() >= hit.severity) {
-                add_refs(&mut said.refs, hit.refs);
-            } else if let Some(said) = hits[..known].iter_mut().find(|said| (said.place, said.about) == spot && said.severity >= hit.severity) {
-                add_refs(&mut said.refs, hit.refs);
+            let by_rule = said.by_rules(spot).iter().copied().find(|said| broken[*said].severity() >= hit.severity);
+            let by_table = || said.by_tables(spot).iter().copied().find(|said| hits[*said].severity >= hit.severity);
+            if let Some(said) = by_rule {
+                add_refs(&mut broken[said].refs, hit.refs);
+            } else if let Some(said) = by_table() {
+                add_refs(&mut hits[said].refs, hit.refs);
             } else {
                 hits.push(hit);
             }
         }
         // Where a fact makes an error of what a rule of this pack has only warned of, in the same place, the error is enough.
+        let mut errors: HashMap<Spot, Severity> = HashMap::new();
+        for hit in hits[known..].iter().filter(|hit| hit.basis == Basis::Authority) {
+            let severity = errors.entry((hit.place, hit.about)).or_insert(hit.severity);
+            *severity = hit.severity.max(*severity);
+        }
         broken.retain(|said| {
-            let is_less = |hit: &Hit<'_>| {
-                hit.basis == Basis::Authority && (said.place, said.rule.at.entry()) == (hit.place, hit.about) && said.severity() < hit.severity
-            };
-            said.rule.said.pack() != self.table.pack || !hits[known..].iter().any(is_less)
+            let more = errors.get(&(said.place, said.rule.at.entry()));
+            said.rule.said.pack() != self.table.pack || more.is_none_or(|more| said.severity() >= *more)
         });
     }
 
@@ -93,7 +141,7 @@ impl<'r> Look<'r, 'r> {
 impl Look<'_, '_> {
     /// The rule of this pack that weighs as much and has found fault with a value by which facts apply: when that is put right, they may
     /// apply no more.
-    fn cause_among(&self, broken: &[Broken<'_>], found: &Found<'_>) -> Option<usize> {
+    fn cause_among(&self, broken: &[Broken<'_>], said: &SaidBefore, found: &Found<'_>) -> Option<usize> {
         let frame = [self.grid.category, self.grid.stage];
         let conditions = || found.facts.iter().filter_map(|fact| fact.condition.as_ref());
         if found.facts.is_empty() || conditions().count() < found.facts.len() {
@@ -108,7 +156,7 @@ impl Look<'_, '_> {
         };
         let doubts = |rule: &Rule| rule.entries.iter().any(|entry| matches!(entry, Entry::Field(field) if decides(*field)));
         let is_own = |said: &Broken<'_>| said.rule.said.pack() == self.table.pack && said.severity() >= found.severity();
-        broken.iter().position(|said| is_own(said) && doubts(said.rule))
+        said.different.iter().copied().find(|said| is_own(&broken[*said]) && doubts(broken[*said].rule))
     }
 
     /// Whether a mandatory group is nowhere in the file.
@@ -121,18 +169,10 @@ impl Look<'_, '_> {
 
     /// Whether what a rule says follows from something that the table finds and that weighs as much: from a group that is nowhere in
     /// the file, or from what does not belong there.
-    fn follows(&self, broken: &Broken<'_>, causes: &[&Found<'_>]) -> bool {
-        let is_cause = |entry: Entry, found: &Found<'_>| match &found.what {
-            What::Missing(cause, ..) | What::Out(cause, ..) => found.severity() >= broken.severity() && self.is_within(entry, *cause),
-            What::Hollow(..) => false,
-        };
-        broken.rule.entries.iter().any(|entry| causes.iter().any(|found| is_cause(*entry, found)))
-    }
-
-    /// Whether an entry is this one, or stands in it.
-    fn is_within(&self, entry: Entry, outer: Entry) -> bool {
-        let mut around = std::iter::successors(Some(entry), |entry| self.book.parent(*entry).map(Entry::Group));
-        around.any(|entry| entry == outer)
+    fn follows(&self, broken: &Broken<'_>, causes: &HashMap<Entry, Severity>) -> bool {
+        let around = |entry: Entry| std::iter::successors(Some(entry), |entry| self.book.parent(*entry).map(Entry::Group));
+        let is_cause = |entry: Entry| causes.get(&entry).is_some_and(|severity| *severity >= broken.severity());
+        broken.rule.entries.iter().flat_map(|entry| around(*entry)).any(is_cause)
     }
 
     /// Whether a member is missing only by a condition on values that a rule has found fault with.
