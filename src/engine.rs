@@ -119,7 +119,8 @@ impl Engine {
         let place = |hit: &Hit<'_>| tongue.told(hit).map(|told| tongue.record().span(told.place)).map(|span| (span.start, span.end));
         hits.sort_by_cached_key(place);
         let changes = &self.rules.changes;
-        let is_changed = |hit: &Hit<'_>| changes.iter().any(|change| hit.check.code == change.code || change.said_by.iter().any(|code| hit.check.code == *code));
+        let is_changed =
+            |hit: &Hit<'_>| changes.iter().any(|change| hit.check.code == change.code || change.said_by.iter().any(|code| hit.check.code == *code));
         let mut counts: HashMap<SharedText, usize> = HashMap::new();
         let mut unlisted: Vec<Unlisted> = Vec::new();
         hits.retain(|hit| {

@@ -177,12 +177,10 @@ impl<'r, 'doc> Context<'r, 'doc> {
             Truth::NumberInField(number, name) => self.number_in_field(number, *name),
             Truth::TextInField(text, name) => self.text_in_field(text, *name),
             Truth::Present(name) => self.present(*name),
-            Truth::Any(group, condition) => self.once(truth, group.scope, Recall::truths, || {
-                any(self.inside(*group).map(|inner| inner.truth(condition)).chain(self.doubt(*group)))
-            }),
-            Truth::All(group, condition) => self.once(truth, group.scope, Recall::truths, || {
-                all(self.inside(*group).map(|inner| inner.truth(condition)).chain(self.doubt(*group)))
-            }),
+            Truth::Any(group, condition) => self
+                .once(truth, group.scope, Recall::truths, || any(self.inside(*group).map(|inner| inner.truth(condition)).chain(self.doubt(*group)))),
+            Truth::All(group, condition) => self
+                .once(truth, group.scope, Recall::truths, || all(self.inside(*group).map(|inner| inner.truth(condition)).chain(self.doubt(*group)))),
             Truth::Distinct(name) => self.once(truth, name.scope, Recall::truths, || Some(self.distinct(*name))),
             Truth::StartsWith(text, start) => Some(self.text(text)?.starts_with(&*self.text(start)?)),
             Truth::EndsWith(text, end) => Some(self.text(text)?.ends_with(&*self.text(end)?)),
@@ -262,15 +260,13 @@ impl<'r, 'doc> Context<'r, 'doc> {
                 let inner = FieldName { scope: Scope::Here, ..*name };
                 self.sum(holder, |context| as_number(context.value(inner)?).copied())
             }),
-            Number::SumOf(group, value) => {
-                self.once(number, group.scope, Recall::numbers, || self.sum(*group, |context| context.number(value)))
+            Number::SumOf(group, value) => self.once(number, group.scope, Recall::numbers, || self.sum(*group, |context| context.number(value))),
+            Number::Extreme(which, name) => {
+                self.once(number, name.scope, Recall::numbers, || extreme_of_all(*which, self.values(*name).map(|value| as_number(value).copied())))
             }
-            Number::Extreme(which, name) => self.once(number, name.scope, Recall::numbers, || {
-                extreme_of_all(*which, self.values(*name).map(|value| as_number(value).copied()))
-            }),
-            Number::ExtremeOf(which, group, value) => self.once(number, group.scope, Recall::numbers, || {
-                extreme(*which, self.inside(*group).filter_map(|inner| inner.number(value)))
-            }),
+            Number::ExtremeOf(which, group, value) => {
+                self.once(number, group.scope, Recall::numbers, || extreme(*which, self.inside(*group).filter_map(|inner| inner.number(value))))
+            }
             Number::First(name) => as_number(self.values(*name).next()?).copied(),
             Number::Parsed(text) => Decimal::from_str(&self.text(text)?.replace(',', ".")).ok(),
             Number::Lookup(table, key) => table.number(&self.key(key)?),
@@ -351,9 +347,7 @@ impl<'r, 'doc> Context<'r, 'doc> {
         match text {
             Text::Constant(value) => Some(Cow::Borrowed(value)),
             Text::Looked => self.text_looked_at().map(|at| Cow::Borrowed(self.record.field(at).text.as_ref())),
-            Text::LookedTag => {
-                self.text_looked_at().map(|at| Cow::Borrowed(self.record.book().field(self.record.field(at).field).tag.as_str()))
-            }
+            Text::LookedTag => self.text_looked_at().map(|at| Cow::Borrowed(self.record.book().field(self.record.field(at).field).tag.as_str())),
             Text::Field(name) | Text::First(name) => {
                 let instance = self.record.field(self.instance(*name)?);
                 (instance.value != Value::Unusable).then_some(Cow::Borrowed(instance.text.as_ref()))

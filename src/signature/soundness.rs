@@ -7,17 +7,32 @@ use super::parts::is_xades;
 use super::structure;
 use crate::finding::{Finding, kinds};
 use roxmltree::Node;
+use std::collections::HashSet;
 
 /// The namespace of the newest message.
 const MESSAGE: &str = "http://eu.ereg.initialvehicleinformation.v2";
 /// What messages begin with, whatever their namespace.
 const LANDMARKS: [&str; 4] = ["InitialVehicleInformation", "Header", "Body", "CocDataGroup"];
 
+/// So many of a kind are told one by one: a file may hold hundreds of thousands, and the place of each costs the number of its siblings.
+const MOST_TOLD: usize = 100;
+
+/// Tells the first of a kind, and how many more there are.
+fn told<T>(all: impl IntoIterator<Item = T>, tell: impl FnMut(T) -> Finding) -> Vec<Finding> {
+    let mut all = all.into_iter();
+    let mut findings: Vec<Finding> = all.by_ref().take(MOST_TOLD).map(tell).collect();
+    let more = all.count();
+    if let Some(last) = findings.last_mut().filter(|_| more > 0) {
+        last.message = format!("{}; {more} more like it are not listed", last.message);
+    }
+    findings
+}
+
 /// What is wrong with the signature as an element.
 pub(super) fn findings(examination: &Examination<'_, '_>) -> Vec<Finding> {
     let parts = examination.parts;
     let mut findings = broken(examination);
-    findings.extend(parts.others.iter().map(|other| second(*other, parts.node)));
+    findings.extend(told(&parts.others, |other| second(*other, parts.node)));
     findings.extend(foreign_content(parts.node));
     let bare = uncovered(examination, &findings);
     findings.extend(bare);
@@ -40,9 +55,10 @@ fn broken(examination: &Examination<'_, '_>) -> Vec<Finding> {
         let message = "the signature stands in another element than the root of the document".to_owned();
         findings.push(Finding { expected, ..about(parts.node, &kinds::SIGNATURE_STRUCTURE, message) });
     }
-    let is_other = |node: Node<'_, '_>| parts.others.iter().any(|other| node.ancestors().any(|ancestor| ancestor == *other));
+    let others: HashSet<Node<'_, '_>> = parts.others.iter().copied().collect();
+    let is_other = |node: Node<'_, '_>| !others.is_empty() && node.ancestors().any(|ancestor| others.contains(&ancestor));
     let faults = structure::check(parts.node).into_iter().filter(|fault| !is_other(fault.node) && !is_unreadable(examination, fault.node));
-    findings.extend(faults.map(|fault| Finding {
+    findings.extend(told(faults, |fault| Finding {
         value: fault.value,
         expected: fault.expected,
         ..about(fault.node, &kinds::SIGNATURE_STRUCTURE, fault.message)
@@ -77,20 +93,19 @@ fn foreign_content(signature: Node<'_, '_>) -> Vec<Finding> {
         let is_of_signature = namespace == DSIG || is_xades(*node);
         !is_of_signature && (namespace == MESSAGE || namespace == own || LANDMARKS.contains(&node.tag_name().name()))
     };
-    let mut findings: Vec<Finding> = Vec::new();
     let mut end = 0;
-    for node in signature.descendants().filter(|node| node.is_element() && belongs(node)) {
-        // What it holds is told with it.
-        if node.range().start >= end {
-            end = node.range().end;
-            let message = format!("{} stands inside the signature, which does not cover what is in it", node.tag_name().name());
-            findings.push(Finding {
-                expected: Some("nothing of a message inside Signature".to_owned()),
-                ..about(node, &kinds::SIGNATURE_FOREIGN_CONTENT, message)
-            });
-        }
-    }
-    findings
+    // What it holds is told with it.
+    let outermost = signature.descendants().filter(|node| node.is_element() && belongs(node)).filter(|node| {
+        let range = node.range();
+        let is_outermost = range.start >= end;
+        end = end.max(range.end);
+        is_outermost
+    });
+    told(outermost, |node| {
+        let message = format!("{} stands inside the signature, which does not cover what is in it", node.tag_name().name());
+        let expected = Some("nothing of a message inside Signature".to_owned());
+        Finding { expected, ..about(node, &kinds::SIGNATURE_FOREIGN_CONTENT, message) }
+    })
 }
 
 /// Objects that no reference covers, but for those that hold what was found already.
@@ -110,9 +125,9 @@ fn uncovered(examination: &Examination<'_, '_>, found: &[Finding]) -> Vec<Findin
         // What XAdES says of itself may stay unsigned in part; that has a check of its own.
         content.any(|child| !(is_covered(child) || child.is_element() && is_xades(child)))
     });
-    let told = |object: Node<'_, '_>| {
+    let tell = |object: Node<'_, '_>| {
         let message = "an Object of the signature is covered by no reference: anybody could have put it there".to_owned();
         about(object, &kinds::SIGNATURE_UNSIGNED_OBJECT, message)
     };
-    bare.map(told).collect()
+    told(bare, tell)
 }

@@ -15,9 +15,9 @@ mod cli;
 mod conformance;
 /// What the content checks catch, one wrong thing at a time.
 mod content;
-mod costs;
 /// Every file of the corpus and what is found in it.
 mod corpus;
+mod costs;
 /// A country that is data only.
 mod country;
 /// What the rules look at.
@@ -43,6 +43,8 @@ mod older;
 mod readme;
 /// Reports: their forms, and several at once.
 mod reports;
+/// Whatever bytes come in: no panic, no hang.
+mod robust;
 /// The shipped rules.
 mod rules;
 /// The books beside the published schemas.
@@ -51,6 +53,8 @@ mod schema;
 mod signatures;
 /// The published specimens.
 mod specimens;
+/// Public test suites, which are no part of the project.
+mod suites;
 /// Tables of rules: ranges, limits and orders.
 mod tables;
 /// What is said of a message of the versions 1.x, in its own terms.

@@ -223,3 +223,19 @@ fn a_bare_key_is_that_of_the_certificate() {
     let dsa = "<KeyValue><DSAKeyValue><Y>AAAA</Y></DSAKeyValue></KeyValue>";
     assert_eq!(told(&text, dsa), ["signature/key-value"]);
 }
+
+#[test]
+fn thousands_of_a_kind_are_told_as_a_hundred_and_a_number() {
+    let signed = std::fs::read_to_string(root().join("corpus/valid/m1-petrol.xml")).expect("readable");
+    let told = |inside: &str, code: &str| -> Vec<String> {
+        let text = signed.replacen("</Signature>", &format!("<Object>{}</Object></Signature>", inside.repeat(5000)), 1);
+        let found = findings(&text, &[]).into_iter().filter(|finding| finding.code == code);
+        found.map(|finding| finding.message).collect()
+    };
+    for (inside, code) in [("<Signature/>", "signature/second"), ("<Header xmlns=\"u\"/>", "signature/foreign-content")] {
+        let messages = told(inside, code);
+        assert_eq!(messages.len(), 100, "{code}");
+        assert!(messages[99].ends_with("; 4900 more like it are not listed"), "{}", messages[99]);
+        assert!(!messages[98].contains("more like it"), "{}", messages[98]);
+    }
+}

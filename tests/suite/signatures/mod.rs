@@ -12,7 +12,7 @@ mod keys;
 mod lists;
 mod secrets;
 mod variants;
-mod xmlsec;
+pub mod xmlsec;
 
 use ivicheck::document;
 use ivicheck::finding::Finding;
