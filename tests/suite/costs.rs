@@ -101,7 +101,7 @@ struct Text(String);
 impl Sink for Text {
     type Error = BatchError;
 
-    fn write(&mut self, text: &str) -> Result<(), BatchError> {
+    fn write(&mut self, _: usize, text: &str) -> Result<(), BatchError> {
         self.0.push_str(text);
         Ok(())
     }
@@ -127,7 +127,7 @@ fn what_explains_broken_seals_is_the_same_for_any_number_of_threads() {
     let inputs = ivicheck::collect(&[folder.path().to_owned()]).unwrap();
     let report = |jobs| {
         let mut text = Text(String::new());
-        ivicheck::write_report(&checker, &inputs, NonZeroUsize::new(jobs), &Json, &mut text).unwrap();
+        ivicheck::write_report(&checker, &inputs, NonZeroUsize::new(jobs), &[&Json], &mut text).unwrap();
         text.0
     };
     let one = report(1);

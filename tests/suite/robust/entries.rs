@@ -103,7 +103,7 @@ struct Nowhere;
 impl Sink for Nowhere {
     type Error = BatchError;
 
-    fn write(&mut self, _: &str) -> Result<(), BatchError> {
+    fn write(&mut self, _: usize, _: &str) -> Result<(), BatchError> {
         Ok(())
     }
 }
@@ -115,7 +115,7 @@ pub fn archives(bytes: &[u8]) {
         let path = folder.path().join(name);
         std::fs::write(&path, bytes).expect("written");
         if let Ok(inputs) = ivicheck::collect(&[path]) {
-            let _ = ivicheck::write_report(&CHECKER, &inputs, NonZeroUsize::new(1), &Json, &mut Nowhere);
+            let _ = ivicheck::write_report(&CHECKER, &inputs, NonZeroUsize::new(1), &[&Json], &mut Nowhere);
         }
     }
 }
