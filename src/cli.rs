@@ -4,6 +4,7 @@
 
 mod arguments;
 mod check;
+mod completions;
 mod console;
 mod coverage;
 mod diff;
@@ -52,6 +53,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
         Some(Command::Signature(options)) => signature::run(&options, console),
         Some(Command::Sign(options)) => sign::run(&options, console),
         Some(Command::Rules(action)) => rules::run(&action, console),
+        Some(Command::Completions(options)) => completions::completions(&options, console),
+        Some(Command::Man(options)) => completions::man(&options, console),
     };
     match done.and_then(|code| console.out.flush().map(|()| code).map_err(CliError::from)) {
         Ok(code) => code,

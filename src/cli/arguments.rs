@@ -1,6 +1,7 @@
 //! What can be said on the command line. The options of a subcommand stand with it.
 
 use super::check::CheckOptions;
+use super::completions::{CompletionsOptions, ManOptions};
 use super::console::When;
 use super::diff::DiffOptions;
 use super::explain::ExplainOptions;
@@ -57,11 +58,16 @@ pub(super) enum Command {
     /// List and test rules
     #[command(subcommand)]
     Rules(Action),
+    /// Print what a shell needs to complete what is typed
+    Completions(CompletionsOptions),
+    /// Write the manual, a page for the program and one for each subcommand
+    Man(ManOptions),
 }
 
 impl Command {
     /// The words that name a subcommand.
-    pub(super) const NAMES: [&str; 10] = ["check", "pack", "diff", "explain", "fix", "migrate", "schema", "signature", "sign", "rules"];
+    pub(super) const NAMES: [&str; 12] =
+        ["check", "pack", "diff", "explain", "fix", "migrate", "schema", "signature", "sign", "rules", "completions", "man"];
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ mod diff;
 mod explaining;
 mod files;
 mod fix;
+mod manual;
 mod nations;
 mod options;
 mod places;
