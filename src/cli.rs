@@ -8,6 +8,7 @@ mod completions;
 mod console;
 mod coverage;
 mod diff;
+mod docs;
 mod error;
 mod explain;
 mod fix;
@@ -29,7 +30,7 @@ use crate::batch::BatchError;
 use crate::nearest::nearest;
 use crate::report::printable;
 use arguments::{Arguments, Command};
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 use error::{CliError, INTERRUPTED};
 use std::ffi::OsString;
 use std::io;
@@ -53,8 +54,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
         Some(Command::Signature(options)) => signature::run(&options, console),
         Some(Command::Sign(options)) => sign::run(&options, console),
         Some(Command::Rules(action)) => rules::run(&action, console),
-        Some(Command::Completions(options)) => completions::completions(&options, console),
-        Some(Command::Man(options)) => completions::man(&options, console),
+        Some(Command::Completions(options)) => completions::completions(&options, Arguments::command(), console),
+        Some(Command::Docs(options)) => docs::run(&options, console),
+        Some(Command::Man(options)) => completions::man(&options, Arguments::command(), console),
     };
     match done.and_then(|code| console.out.flush().map(|()| code).map_err(CliError::from)) {
         Ok(code) => code,

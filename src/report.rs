@@ -5,6 +5,8 @@
 
 mod answers;
 mod asked;
+mod by_cause;
+mod causes;
 mod checkstyle;
 mod coverage;
 mod difference;
@@ -21,6 +23,7 @@ mod junit;
 mod lookup;
 mod migration;
 mod ndjson;
+mod pages;
 mod rules;
 mod sarif;
 mod signature;
@@ -29,6 +32,7 @@ mod uri;
 mod write;
 
 pub use answers::Answers;
+pub use by_cause::ByCause;
 pub use checkstyle::Checkstyle;
 pub use coverage::{coverage_csv, coverage_page, coverage_table};
 pub use difference::DifferenceReport;
@@ -46,6 +50,7 @@ pub use junit::JUnit;
 pub(crate) use lookup::lookup_page;
 pub use migration::MigrationReport;
 pub use ndjson::Ndjson;
+pub(crate) use pages::book_pages;
 pub(crate) use rules::{Listed, rules_table};
 pub use sarif::Sarif;
 pub use signature::{signature_json, signature_page};

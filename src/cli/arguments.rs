@@ -4,6 +4,7 @@ use super::check::CheckOptions;
 use super::completions::{CompletionsOptions, ManOptions};
 use super::console::When;
 use super::diff::DiffOptions;
+use super::docs::DocsOptions;
 use super::explain::ExplainOptions;
 use super::fix::FixOptions;
 use super::migrate::MigrateOptions;
@@ -60,14 +61,16 @@ pub(super) enum Command {
     Rules(Action),
     /// Print what a shell needs to complete what is typed
     Completions(CompletionsOptions),
+    /// Write a page for every rule, field and item, as sources for mdBook
+    Docs(DocsOptions),
     /// Write the manual, a page for the program and one for each subcommand
     Man(ManOptions),
 }
 
 impl Command {
     /// The words that name a subcommand.
-    pub(super) const NAMES: [&str; 12] =
-        ["check", "pack", "diff", "explain", "fix", "migrate", "schema", "signature", "sign", "rules", "completions", "man"];
+    pub(super) const NAMES: [&str; 13] =
+        ["check", "pack", "diff", "explain", "fix", "migrate", "schema", "signature", "sign", "rules", "completions", "docs", "man"];
 }
 
 #[cfg(test)]

@@ -1,10 +1,9 @@
 //! `ivicheck completions SHELL` and `ivicheck man DIR`
 
-use super::arguments::Arguments;
 use super::console::Console;
 use super::error::{CliError, PASSED};
 use super::output::write_new;
-use clap::{Args, CommandFactory};
+use clap::{Args, Command};
 use clap_complete::Shell;
 use clap_mangen::Man;
 use std::fs;
@@ -25,20 +24,19 @@ pub(super) struct ManOptions {
 }
 
 /// Prints what a shell needs to complete what is typed.
-pub(super) fn completions(options: &CompletionsOptions, console: &mut Console<'_>) -> Result<u8, CliError> {
+pub(super) fn completions(options: &CompletionsOptions, mut program: Command, console: &mut Console<'_>) -> Result<u8, CliError> {
     let mut script = Vec::new();
-    clap_complete::generate(options.shell, &mut Arguments::command(), "ivicheck", &mut script);
+    clap_complete::generate(options.shell, &mut program, "ivicheck", &mut script);
     console.out.write_all(&script)?;
     Ok(PASSED)
 }
 
 /// Writes the manual.
-pub(super) fn man(options: &ManOptions, console: &mut Console<'_>) -> Result<u8, CliError> {
+pub(super) fn man(options: &ManOptions, mut program: Command, console: &mut Console<'_>) -> Result<u8, CliError> {
     let failed = |place: &PathBuf, error: io::Error| CliError::File { place: place.display().to_string(), error };
     fs::create_dir_all(&options.folder).map_err(|error| failed(&options.folder, error))?;
-    let mut program = Arguments::command();
     program.build();
-    let mut pages: Vec<(String, clap::Command)> = vec![("ivicheck".to_owned(), program.clone())];
+    let mut pages: Vec<(String, Command)> = vec![("ivicheck".to_owned(), program.clone())];
     pages.extend(
         program
             .get_subcommands()

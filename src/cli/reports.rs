@@ -6,9 +6,11 @@ use super::output::{Output, Outputs};
 use super::progress::Progress;
 use crate::batch::Inputs;
 use crate::check::{Checker, CheckerBuilder, shipped_heads};
-use crate::report::{Answers, Checkstyle, Form, Format, GitHub, GitLab, Html, Human, JUnit, Json, Layout, Ndjson, ReportFile, Sarif, Sink, Table};
-use clap::Args;
+use crate::report::{
+    Answers, ByCause, Checkstyle, Form, Format, GitHub, GitLab, Html, Human, JUnit, Json, Layout, Ndjson, ReportFile, Sarif, Sink, Table,
+};
 use clap::builder::{OsStringValueParser, TypedValueParser};
+use clap::{Args, ValueEnum, value_parser};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -24,6 +26,22 @@ pub(super) struct ReportOptions {
     /// Write a report to this file, in the form that its ending says (report.ndjson) or its beginning (json:report); can be repeated
     #[arg(short, long, value_name = "[FORM:]FILE", value_parser = OsStringValueParser::new().map(ReportFile::from))]
     output: Vec<ReportFile>,
+    /// How the human report is ordered: by cause, each told once with the files that have it, or file by file
+    #[arg(long, value_enum, default_value_t = By::Cause, value_name = "ORDER")]
+    by: By,
+    /// How many examples the human report draws of a cause, and how many failed files it lists when it is more than ten
+    #[arg(long, default_value_t = 1, value_name = "N", value_parser = value_parser!(u32).range(1..))]
+    max: u32,
+    /// Only the tables of the human report
+    #[arg(long, conflicts_with = "by")]
+    statistics: bool,
+}
+
+/// How the human report is ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum By {
+    Cause,
+    File,
 }
 
 /// A report of a run: its form, and the file for it; without one it goes to standard output.
@@ -70,8 +88,7 @@ impl ReportOptions {
     fn format(&self, report: &Report, layout: Layout, checker: &Checker) -> Result<Box<dyn Format>, CliError> {
         Ok(match &report.form {
             // A file is no terminal.
-            Form::Human if report.file.is_some() => Box::new(Human::default()),
-            Form::Human => Box::new(Human { layout }),
+            Form::Human => self.human(if report.file.is_some() { Layout::default() } else { layout }),
             Form::Json => Box::new(Json),
             Form::Ndjson => Box::new(Ndjson),
             Form::Sarif => Box::new(Sarif::new(&checker.knowledge().checks)),
@@ -83,6 +100,14 @@ impl ReportOptions {
             Form::Html => Box::new(Html),
             Form::Answers(name) => Box::new(self.answers(name, checker)?),
         })
+    }
+
+    fn human(&self, layout: Layout) -> Box<dyn Format> {
+        let human = Human { layout };
+        match self.by {
+            By::Cause => Box::new(ByCause { human, most: self.max as usize, only_tables: self.statistics }),
+            By::File => Box::new(human),
+        }
     }
 
     fn answers(&self, name: &str, checker: &Checker) -> Result<Answers, CliError> {

@@ -59,6 +59,16 @@ impl Excerpt {
         (self.first_line, part(self.lines.get(..start)), part(self.lines.get(start..end)), after)
     }
 
+    /// Only the line that the marked place stands in.
+    pub(super) fn own_line(mut self) -> Self {
+        let start = self.lines[..self.mark.0].rfind('\n').map_or(0, |at| at + 1);
+        let end = self.lines[start..].find('\n').map_or(self.lines.len(), |at| start + at + 1);
+        self.lines = self.lines[start..end].to_owned();
+        self.first_line = self.line;
+        self.mark = (self.mark.0 - start, self.mark.1.min(end) - start);
+        self
+    }
+
     /// How many columns stand before the middle of the marked place, in its line.
     pub(super) fn middle(&self) -> usize {
         let line_start = self.lines[..self.mark.0].rfind('\n').map_or(0, |at| at + 1);

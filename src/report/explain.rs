@@ -14,30 +14,22 @@ const NAMES: usize = 10;
 
 /// A page of names and texts.
 pub(super) struct Page {
-    text: String,
-    width: usize,
+    title: String,
+    subtitle: String,
+    /// A name and a text; an empty name continues the one before.
+    lines: Vec<(String, String)>,
 }
 
 impl Page {
-    pub(super) fn new(title: &str, subtitle: &str, width: usize) -> Self {
-        let mut page = Self { text: format!("{title}\n"), width };
-        if !subtitle.is_empty() {
-            page.text.push_str(&textwrap::fill(subtitle, width));
-            page.text.push('\n');
-        }
-        page.text.push('\n');
-        page
+    pub(super) fn new(title: &str, subtitle: &str) -> Self {
+        Self { title: title.to_owned(), subtitle: subtitle.to_owned(), lines: Vec::new() }
     }
 
     /// A line with a name; an empty text gives none, an empty name continues the one before.
     pub(super) fn line(&mut self, name: &str, text: &str) {
-        if text.is_empty() {
-            return;
+        if !text.is_empty() {
+            self.lines.push((name.to_owned(), text.to_owned()));
         }
-        let first = format!("{name:<NAMES$}");
-        let rest = " ".repeat(NAMES);
-        self.text.push_str(&textwrap::fill(text, Options::new(self.width).initial_indent(&first).subsequent_indent(&rest)));
-        self.text.push('\n');
     }
 
     /// A list under one name.
@@ -47,14 +39,65 @@ impl Page {
         }
     }
 
-    pub(super) fn finish(self) -> String {
-        self.text
+    /// For a terminal of so many columns.
+    pub(super) fn text(&self, width: usize) -> String {
+        let mut text = format!("{}\n", self.title);
+        if !self.subtitle.is_empty() {
+            text.push_str(&textwrap::fill(&self.subtitle, width));
+            text.push('\n');
+        }
+        text.push('\n');
+        let rest = " ".repeat(NAMES);
+        for (name, line) in &self.lines {
+            let first = format!("{name:<NAMES$}");
+            text.push_str(&textwrap::fill(line, Options::new(width).initial_indent(&first).subsequent_indent(&rest)));
+            text.push('\n');
+        }
+        text
     }
+
+    /// For a book of pages: Markdown, in which words that have a page of their own lead there.
+    pub(super) fn markdown(&self, link: impl Fn(&str) -> Option<String>) -> String {
+        let mut text = format!("# {}\n\n{}\n", escaped(&self.title), escaped(&self.subtitle));
+        for (name, line) in &self.lines {
+            if !name.is_empty() {
+                text.push_str(&format!("\n**{}**\n\n", escaped(name)));
+            }
+            let words: Vec<String> = line
+                .split(' ')
+                .map(|word| {
+                    let bare = word.trim_end_matches([',', ':', '.', ')']);
+                    link(bare).map_or_else(|| escaped(word), |to| format!("[{}]({to}){}", escaped(bare), &word[bare.len()..]))
+                })
+                .collect();
+            text.push_str(&format!("- {}\n", words.join(" ")));
+        }
+        text
+    }
+}
+
+/// A text in which Markdown and HTML see no marks of theirs.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '&' => escaped.push_str("&amp;"),
+            '*' | '_' | '`' | '[' | ']' | '\\' | '#' | '|' => escaped.extend(['\\', character]),
+            _ => escaped.push(character),
+        }
+    }
+    escaped
 }
 
 /// What a code is about.
 pub(crate) fn check_page(knowledge: &Knowledge, check: &Check, width: usize) -> String {
-    let mut page = Page::new(&check.code, &check.title, width);
+    of_check(knowledge, check).text(width)
+}
+
+pub(super) fn of_check(knowledge: &Knowledge, check: &Check) -> Page {
+    let mut page = Page::new(&check.code, &check.title);
     page.line("severity", check.severity.as_str());
     let rule = knowledge.engine.rules().rule(&check.code);
     if let Some(rule) = rule {
@@ -69,7 +112,7 @@ pub(crate) fn check_page(knowledge: &Knowledge, check: &Check, width: usize) -> 
         page.list("passes", example(rule, Expect::Pass));
         page.list("fails", example(rule, Expect::Fail));
     }
-    page.finish()
+    page
 }
 
 /// Which vehicles a rule is for, when it applies, and what must hold.
@@ -93,8 +136,12 @@ fn example(rule: &Rule, expect: Expect) -> Option<String> {
 
 /// What a field or group is about.
 pub(crate) fn entry_page(knowledge: &Knowledge, entry: Entry, width: usize) -> String {
+    of_entry(knowledge, entry).text(width)
+}
+
+pub(super) fn of_entry(knowledge: &Knowledge, entry: Entry) -> Page {
     let book = &*knowledge.book;
-    let mut page = Page::new(book.tag(entry), book.label(entry), width);
+    let mut page = Page::new(book.tag(entry), book.label(entry));
     match entry {
         Entry::Field(field) => of_field(&mut page, book, field),
         Entry::Group(group) => of_group(&mut page, book, group),
@@ -107,7 +154,7 @@ pub(crate) fn entry_page(knowledge: &Knowledge, entry: Entry, width: usize) -> S
     let tag = book.tag(entry);
     let users = knowledge.checks.iter().filter(|check| check.uses.iter().any(|used| *used == tag));
     page.list("rules", users.map(|check| format!("{}: {}", check.code, check.title)));
-    page.finish()
+    page
 }
 
 /// The page of a profile, after that of a code that only it has.
@@ -119,7 +166,7 @@ pub(crate) fn with_profile(page: &str, profile: &str) -> String {
 pub(crate) fn older_entry_page(knowledge: &Knowledge, entry: Entry, width: usize) -> Result<String, BuildError> {
     let (rules, book) = knowledge.older_rules()?;
     let subtitle = format!("{} (IVI {})", book.label(entry), book.version());
-    let mut page = Page::new(book.tag(entry), &subtitle, width);
+    let mut page = Page::new(book.tag(entry), &subtitle);
     match entry {
         Entry::Field(field) => of_field(&mut page, book, field),
         Entry::Group(group) => of_group(&mut page, book, group),
@@ -129,7 +176,7 @@ pub(crate) fn older_entry_page(knowledge: &Knowledge, entry: Entry, width: usize
     page.list(&format!("in {}", knowledge.book.version()), counterparts(book, entry));
     let users = rules.rules().rules.iter().filter(|rule| rule.entries.contains(&entry));
     page.list("rules", users.map(|rule| format!("{}: {}", rule.said.code, rule.said.title)));
-    Ok(page.finish())
+    Ok(page.text(width))
 }
 
 /// What a field or group is in the newer version.

@@ -104,12 +104,13 @@ fn room(layout: Layout) -> usize {
     layout.width.saturating_sub(FRAME).max(40)
 }
 
-/// Draws a finding with its lines; without the reasons, when that is not asked for, it is shorter.
+/// Draws a finding with its lines; without the reasons and the lines around it, when they are not asked for.
 pub(super) fn draw(finding: &Finding, excerpt: Option<Excerpt>, path: &str, with_reasons: bool, layout: Layout) -> String {
     let theme = if layout.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme).with_width(layout.width).with_links(false).with_context_lines(1);
     let label_room = excerpt.as_ref().map_or(0, |excerpt| room(layout).saturating_sub(excerpt.middle() + LABEL.len()));
     let label = finding.expected.as_deref().filter(|text| text.chars().count() <= label_room).map(|text| format!("{LABEL}{}", printable(text)));
+    let excerpt = if with_reasons { excerpt } else { excerpt.map(Excerpt::own_line) };
     let drawn = Drawn { finding, excerpt, label };
     let mut page = String::new();
     // Writing to a string cannot fail, and the excerpt always has its lines.

@@ -48,9 +48,9 @@ fn item_page(knowledge: &Knowledge, name: &str, width: usize) -> Option<String> 
     if found.is_empty() {
         return None;
     }
-    let mut page = Page::new(&format!("item {name}"), "of the certificate of conformity", width);
+    let mut page = Page::new(&format!("item {name}"), "of the certificate of conformity");
     page.list("fields", found);
-    Some(page.finish())
+    Some(page.text(width))
 }
 
 /// A vehicle category: what it is, and what its certificate must have.
@@ -59,7 +59,7 @@ fn category_page(knowledge: &Knowledge, name: &str, width: usize) -> Option<Stri
     let list = book.type_of(book.landmarks().category?);
     let position = list.codes().iter().position(|code| code.code.eq_ignore_ascii_case(name))?;
     let category = list.codes().get(position)?;
-    let mut page = Page::new(&category.code, &category.meaning, width);
+    let mut page = Page::new(&category.code, &category.meaning);
     page.line("kind", "vehicle category");
     let rules = &knowledge.engine.rules().rules;
     let only = rules.iter().filter(|rule| rule.vehicles.categories.as_ref().is_some_and(|list| list.get(position) == Some(&true)));
@@ -82,7 +82,7 @@ fn category_page(knowledge: &Knowledge, name: &str, width: usize) -> Option<Stri
             page.line(&format!("stage {code}"), &format!("mandatory without condition: {}", listed(stage)));
         }
     }
-    Some(page.finish())
+    Some(page.text(width))
 }
 
 /// A source: what it is, and the rules that rest on it.
@@ -93,12 +93,12 @@ fn source_page(knowledge: &Knowledge, name: &str, width: usize) -> Option<String
         known.then(|| line.trim_matches(['|', ' ']).split(" | ").map(str::to_owned).collect::<Vec<_>>())
     })?;
     let short = row.first()?;
-    let mut page = Page::new(short, row.get(1).map_or("", String::as_str), width);
+    let mut page = Page::new(short, row.get(1).map_or("", String::as_str));
     page.line("by", row.get(2).map_or("", String::as_str));
     let names = |source: &str| source.split(|c: char| !c.is_alphanumeric()).any(|word| word == short);
     let checks = knowledge.checks.iter().filter(|check| names(&check.source));
     page.list("rests", checks.map(|check| format!("{}: {} ({})", check.code, check.title, check.source)));
-    Some(page.finish())
+    Some(page.text(width))
 }
 
 /// The fields that are called so, and the rules whose titles have all of the words.
@@ -115,7 +115,7 @@ fn word_page(knowledge: &Knowledge, name: &str, width: usize) -> Option<String> 
     if fields.is_empty() && rules.is_empty() {
         return None;
     }
-    let mut page = Page::new(name, "in the names of fields and the titles of rules", width);
+    let mut page = Page::new(name, "in the names of fields and the titles of rules");
     for (heading, found) in [("fields", fields), ("rules", rules)] {
         let more = found.len().saturating_sub(MOST_FOUND);
         page.list(heading, found.into_iter().take(MOST_FOUND));
@@ -123,5 +123,5 @@ fn word_page(knowledge: &Knowledge, name: &str, width: usize) -> Option<String> 
             page.line("", &format!("and {more} more"));
         }
     }
-    Some(page.finish())
+    Some(page.text(width))
 }

@@ -1,6 +1,7 @@
 //! Reports: several at once, and each form of them.
 
 mod browser;
+mod by_cause;
 mod docs;
 mod forms;
 mod html;

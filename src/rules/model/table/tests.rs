@@ -63,7 +63,7 @@ fn a_condition_decides_of_what_is_mandatory_and_of_what_is_expected() {
     let wheelbase = book().entry("Wheelbase").unwrap();
     assert_eq!([0, 1].map(|column| table.cell(wheelbase, column, Stage::Complete)), [Cell::MandatoryWhen, Cell::Conditional]);
     let words = table.describe(wheelbase, book());
-    assert!(words.contains(&"stages C and V: mandatory when absent(WheelbaseAdjustableMin): M".to_owned()), "{words:?}");
+    assert!(words.contains(&"stages C and V: mandatory when WheelbaseAdjustableMin is not given: M".to_owned()), "{words:?}");
 }
 
 #[test]
@@ -84,7 +84,7 @@ fn a_row_is_told_in_words() {
     let lines = table.describe(book().entry("Wheelbase").unwrap(), book());
     let expected = [
         "stages C and V: mandatory: M",
-        "stages C and V: expected when absent(WheelbaseAdjustableMin): N",
+        "stages C and V: expected when WheelbaseAdjustableMin is not given: N",
         "stages C and V: not expected: L",
         "stage I: optional: M, N",
         "stage I: not expected: L",
