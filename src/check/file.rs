@@ -58,11 +58,15 @@ pub(crate) struct Checked {
 /// Checks an input.
 pub(super) fn check(knowledge: &Knowledge, policy: &Policy, name: String, bytes: Result<Vec<u8>, Box<Finding>>, wanted: Wanted<'_>) -> Checked {
     let sha256 = bytes.as_ref().ok().filter(|_| wanted.sha256).map(|bytes| sha256(bytes));
-    let bytes = bytes.and_then(|bytes| match &knowledge.request {
-        Some(pointer) if request::is_request(&bytes) => request::message(&bytes, pointer),
-        _ => Ok(bytes),
+    let pointer = knowledge.request.as_deref().filter(|_| bytes.as_ref().is_ok_and(|bytes| request::is_request(bytes)));
+    let bytes = bytes.and_then(|bytes| match pointer {
+        Some(pointer) => request::message(&bytes, pointer),
+        None => Ok(bytes),
     });
-    let decoded = Decoded::new(bytes);
+    let mut decoded = Decoded::new(bytes);
+    if let (Some(_), Some(finding)) = (pointer, &mut decoded.finding) {
+        request::excuse(finding);
+    }
     let mut file = FileCheck { knowledge, policy, wanted, report: FileReport::new(name), unlisted: Vec::new(), keys: None };
     file.report.findings.extend(decoded.finding.map(|finding| *finding));
     let is_checked = !decoded.stops && file.check_text(&decoded.text);

@@ -131,6 +131,17 @@ fn the_body_of_a_request_is_unpacked() {
     let answer = |path: &str| run(["--profile", "no", "--format", "svv", path]).out;
     assert_eq!(answer(&packed), answer(&plain));
     assert!(answer(&empty).contains("kjoretoy.coc.UGYLDIG_FORESPORSEL"), "{}", answer(&empty));
+    // Whoever unpacks a request has a text, whatever encoding that declares; a file keeps the error.
+    let declared = vehicle().replacen("encoding=\"UTF-8\"", "encoding=\"utf-16\"", 1);
+    let (file, body) = (write("declared.xml", &declared), write("declared.json", &json!({ "ivi": { "iviDokument": declared } }).to_string()));
+    let weighed = |path: &str| {
+        let report = check([path], &["--profile", "no"]).report();
+        let findings = report["files"][0]["findings"].as_array().unwrap().clone();
+        let of_the_declaration = findings.into_iter().find(|finding| finding["code"] == "input/encoding-declaration");
+        of_the_declaration.expect("the declaration is told")["severity"].clone()
+    };
+    assert_eq!((weighed(&file), weighed(&body)), ("error".into(), "warning".into()));
+    assert!(answer(&body).contains("kjoretoy.coc.KJORETOY_OPPRETTET"), "{}", answer(&body));
     // Other profiles take no requests.
     assert_eq!(check([&packed], &[]).report()["files"][0]["findings"][0]["code"], "input/not-xml");
 }
