@@ -24,6 +24,7 @@ pub fn evidence_page(evidence: &Evidence, noticed: Option<(Notice, Notice)>) -> 
         evidence.refs_of_rules.len()
     );
     list(&mut page, "Doubtful entries on presence, which are warnings that say so", &evidence.doubtful);
+    list(&mut page, "Doubtful entries on values, which are warnings that say so", &evidence.doubtful_rules);
     list(&mut page, "Entries on presence that are not in force", &evidence.left_out);
     if let Some((errors, others)) = noticed {
         let what = "Each rule is changed in one place at a time: an operator, a number, a category, a code, a condition, its severity, its words.";

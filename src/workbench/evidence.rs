@@ -14,6 +14,8 @@ pub struct Evidence {
     pub sure: usize,
     /// The doubtful facts about presence, which are warnings: what each says, and why it is doubtful.
     pub doubtful: Vec<(String, String)>,
+    /// The rules for doubtful entries of the list, which are no errors: the entries, and why they are doubtful.
+    pub doubtful_rules: Vec<(String, String)>,
     /// The facts about presence that are not in force: what each says, and why not.
     pub left_out: Vec<(String, String)>,
     /// The entries of lists that rules, and not facts about presence, refer to.
@@ -29,6 +31,9 @@ impl Evidence {
             for said in said.chain(set.limits.iter().map(|limit| &limit.said)) {
                 *evidence.rules.entry((said.basis, said.severity)).or_default() += 1;
                 evidence.refs_of_rules.extend(said.refs.iter().cloned());
+                if said.basis == Basis::Authority && said.severity < Severity::Error {
+                    evidence.doubtful_rules.push((format!("{}, {}", said.refs.join(", "), said.code), said.why.to_string()));
+                }
             }
             set.tables.iter().flat_map(|table| table.facts()).for_each(|fact| evidence.add(fact));
         }
