@@ -12,15 +12,17 @@ mod limit;
 mod many;
 mod pack;
 mod read;
+mod readiness;
 mod run;
 mod source;
 mod summary;
 mod whole;
 
-pub use choice::{BadPattern, Choice, Skipped, Why};
+pub use choice::{Choice, Skipped, Why};
 pub use inputs::{Inputs, collect, collect_chosen};
 pub use many::{Input, Reports};
 pub use pack::{MANIFEST, PackError, ToPack, pack};
+pub use readiness::{Blocker, Readiness, RecordState, State, Task};
 pub use source::Source;
 pub use summary::Summary;
 

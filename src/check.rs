@@ -6,6 +6,8 @@
 mod book;
 mod builder;
 mod checker;
+mod configuration;
+mod configured;
 mod error;
 mod file;
 mod folder;
@@ -23,12 +25,14 @@ mod trust;
 
 pub use builder::CheckerBuilder;
 pub use checker::{Checker, Session};
+pub use configuration::Configuration;
 pub use error::BuildError;
 pub use input::LARGEST;
-pub use report::{FileReport, Head, Hidden, PackIdentity, Status};
+pub use report::{FileReport, Given, Head, Hidden, PackIdentity, Status};
 
 pub(crate) use book::{AnyBook, built_in_book, older_book, read_book};
 pub(crate) use builder::today;
+pub(crate) use configuration::CONFIGURATION;
 pub(crate) use file::{Checked, Memories, Wanted};
 pub(crate) use folder::{read_bytes, read_text, texts_of};
 pub(crate) use input::too_large;

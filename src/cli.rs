@@ -5,6 +5,7 @@
 mod arguments;
 mod check;
 mod completions;
+mod config;
 mod console;
 mod coverage;
 mod diff;
@@ -16,12 +17,15 @@ mod knowledge;
 mod migrate;
 mod output;
 mod pack;
+mod policy;
 mod progress;
+mod readiness;
 mod reports;
 mod rules;
 mod schema;
 mod sign;
 mod signature;
+mod waive;
 
 pub use console::Console;
 pub use error::{FAILED, NOT_DONE, PASSED};
@@ -46,6 +50,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
         None => check::run(&arguments.check, console),
         Some(Command::Check(options)) => check::run(&options, console),
         Some(Command::Pack(options)) => pack::run(&options, console),
+        Some(Command::Readiness(options)) => readiness::run(&options, console),
+        Some(Command::Config(options)) => config::run(&options, console),
+        Some(Command::Init(options)) => config::init(&options, console),
+        Some(Command::Waive(options)) => waive::run(&options, console),
         Some(Command::Diff(options)) => diff::run(&options, console),
         Some(Command::Explain(options)) => explain::run(&options, console),
         Some(Command::Fix(options)) => fix::run(&options, console),

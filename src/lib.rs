@@ -35,6 +35,8 @@ mod engine;
 #[cfg(not(feature = "internals"))]
 mod finding;
 #[cfg(not(feature = "internals"))]
+mod gate;
+#[cfg(not(feature = "internals"))]
 mod nearest;
 #[cfg(not(feature = "internals"))]
 mod report;
@@ -73,6 +75,9 @@ pub mod engine;
 pub mod finding;
 #[cfg(feature = "internals")]
 #[doc(hidden)]
+pub mod gate;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
 pub mod nearest;
 #[cfg(feature = "internals")]
 #[doc(hidden)]
@@ -99,10 +104,13 @@ pub mod xml;
 #[doc(hidden)]
 pub mod yaml;
 
-pub use batch::{BadPattern, BatchError, Choice, Input, Inputs, Reports, Skipped, Source, Summary, Why, collect, collect_chosen};
-pub use check::{BuildError, Checker, CheckerBuilder, FileReport, Head, Hidden, PackIdentity, Session, Status};
+pub use batch::{
+    BatchError, Blocker, Choice, Input, Inputs, Readiness, RecordState, Reports, Skipped, Source, State, Summary, Task, Why, collect, collect_chosen,
+};
+pub use check::{BuildError, Checker, CheckerBuilder, Configuration, FileReport, Given, Head, Hidden, PackIdentity, Session, Status};
 pub use engine::BatchFinding;
 pub use finding::{Basis, Finding, Severity, Threshold, Waived};
+pub use gate::{BadBaseline, BadPattern, Gone, Weight};
 pub use report::{Human, Json, Layout, Sink, write as write_report};
 pub use signature::SignatureError;
 pub use source::{Location, Span};

@@ -8,5 +8,6 @@ mod place;
 mod words;
 
 pub use fault::Fault;
-pub(crate) use ordered::{Entries, InOrder, pairs};
+pub use ordered::Entries;
+pub(crate) use ordered::{InOrder, pairs};
 pub(crate) use place::{find_word, quote};

@@ -1,6 +1,7 @@
 //! Which files of folders and archives are inputs.
 
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use crate::gate::{BadPattern, paths};
+use globset::GlobSet;
 use serde::{Serialize, Serializer};
 use std::fmt;
 use std::path::Path;
@@ -13,23 +14,13 @@ pub struct Choice {
     allows_none: bool,
 }
 
-/// A pattern of paths that cannot be read.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{pattern}` is no pattern of paths: {why}")]
-pub struct BadPattern {
-    /// The pattern.
-    pub pattern: String,
-    /// What is wrong with it.
-    pub why: String,
-}
-
 impl Choice {
     /// Takes only files whose path is like one of these patterns, when there are any.
     ///
     /// # Errors
     /// When one of them is no pattern.
     pub fn include(mut self, patterns: &[String]) -> Result<Self, BadPattern> {
-        self.include = set_of(patterns)?;
+        self.include = paths(patterns)?;
         Ok(self)
     }
 
@@ -38,7 +29,7 @@ impl Choice {
     /// # Errors
     /// When one of them is no pattern.
     pub fn exclude(mut self, patterns: &[String]) -> Result<Self, BadPattern> {
-        self.exclude = set_of(patterns)?;
+        self.exclude = paths(patterns)?;
         Ok(self)
     }
 
@@ -60,22 +51,6 @@ impl Choice {
         }
         (is_in(&self.include) == Some(false)).then_some(Why::NotIncluded)
     }
-}
-
-/// The patterns, each of a whole path or of its end after a `/`; `*` stays within a folder, `**` does not. `None` when there are none.
-pub(crate) fn set_of(patterns: &[String]) -> Result<Option<GlobSet>, BadPattern> {
-    if patterns.is_empty() {
-        return Ok(None);
-    }
-    let mut set = GlobSetBuilder::new();
-    for pattern in patterns {
-        let bad = |error: globset::Error| BadPattern { pattern: pattern.clone(), why: error.kind().to_string() };
-        let plain = pattern.strip_prefix("./").unwrap_or(pattern);
-        for pattern in [plain.to_owned(), format!("**/{plain}")] {
-            set.add(GlobBuilder::new(&pattern).literal_separator(true).build().map_err(bad)?);
-        }
-    }
-    set.build().map(Some).map_err(|error| BadPattern { pattern: patterns.join(", "), why: error.kind().to_string() })
 }
 
 /// A file of a folder or archive that is not checked.

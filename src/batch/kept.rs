@@ -48,6 +48,7 @@ impl Kept {
     pub(crate) fn close(&mut self, checked: &Checked) {
         self.keys.push(checked.keys.as_ref().map_or_else(KeyRow::default, |keys| keys.row()));
         self.summary.count(&checked.report);
+        self.summary.trace.add(checked.trace.clone());
     }
 
     /// By file: what each report says of it, and what the checks across files need.
@@ -81,12 +82,13 @@ mod tests {
     use super::*;
     use crate::check::{FileReport, Status};
     use crate::finding::{Finding, Severity, kinds};
+    use crate::gate::Trace;
     use crate::source::SourceText;
 
     #[test]
     fn parts_come_back_file_by_file_and_counts_apart_are_the_counts_together() {
         let wrong = Finding::built_in(&kinds::IVI_EMPTY, String::new());
-        let checked = |report| Checked { report, text: SourceText::default(), keys: None, sha256: None };
+        let checked = |report| Checked { report, text: SourceText::default(), keys: None, sha256: None, trace: Trace::default() };
         let reports = [
             FileReport::new("a.xml".to_owned()),
             FileReport { status: Status::Fail, findings: vec![wrong.clone(), wrong], ..FileReport::new("b.xml".to_owned()) },

@@ -5,6 +5,7 @@ use super::read::read;
 use super::source::Source;
 use crate::check::{Checked, Checker, FileReport, Memories, Wanted};
 use crate::engine::{Across, BatchFinding, FileKeys, KeyRow, KeyRows};
+use crate::gate::Trace;
 use crate::signature::Searches;
 use rayon::ThreadPool;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
@@ -63,12 +64,12 @@ impl Input {
         }
     }
 
-    fn check(self, checker: &Checker, wanted: Wanted<'_>) -> (FileReport, Option<FileKeys>) {
-        let Checked { report, keys, .. } = match self.0 {
+    fn check(self, checker: &Checker, wanted: Wanted<'_>) -> (FileReport, Option<FileKeys>, Trace) {
+        let Checked { report, keys, trace, .. } = match self.0 {
             Kind::Bytes { name, bytes } => checker.check_input(name, Ok(bytes), wanted),
             Kind::Source(source) => checker.check_input(source.path().into_owned(), read(&source), wanted),
         };
-        (report, keys)
+        (report, keys, trace)
     }
 }
 
@@ -130,14 +131,14 @@ impl Checker {
 }
 
 /// Checks inputs that share what may be spent on the reasons of broken seals.
-fn check_window(window: Vec<Input>, checker: &Checker, wanted: Wanted<'_>) -> Vec<(FileReport, Option<FileKeys>)> {
+fn check_window(window: Vec<Input>, checker: &Checker, wanted: Wanted<'_>) -> Vec<(FileReport, Option<FileKeys>, Trace)> {
     let searches = Searches::default();
     let wanted = Wanted { searches: Some(&searches), ..wanted };
     window.into_iter().map(|input| input.check(checker, wanted)).collect()
 }
 
 /// What came of some inputs; or the panic of a thread, which goes on in the thread of the caller.
-type Part = Result<Vec<(FileReport, Option<FileKeys>)>, Box<dyn Any + Send>>;
+type Part = Result<Vec<(FileReport, Option<FileKeys>, Trace)>, Box<dyn Any + Send>>;
 
 /// The reports on many inputs, in their order.
 pub struct Reports<I> {
@@ -158,6 +159,7 @@ pub struct Reports<I> {
 struct Seen {
     paths: Vec<String>,
     rows: KeyRows,
+    trace: Trace,
 }
 
 impl<I> fmt::Debug for Reports<I> {
@@ -226,8 +228,9 @@ impl<I: Iterator<Item: Into<Input>>> Reports<I> {
         (window, held)
     }
 
-    fn keep(&mut self, checked: Vec<(FileReport, Option<FileKeys>)>) {
-        for (report, keys) in checked {
+    fn keep(&mut self, checked: Vec<(FileReport, Option<FileKeys>, Trace)>) {
+        for (report, keys, trace) in checked {
+            self.seen.trace.add(trace);
             if self.with_keys {
                 self.seen.paths.push(report.path.clone());
                 self.seen.rows.push(keys.as_ref().map_or_else(KeyRow::default, FileKeys::row));
@@ -240,10 +243,12 @@ impl<I: Iterator<Item: Into<Input>>> Reports<I> {
     pub fn across(mut self) -> Vec<BatchFinding> {
         while self.next().is_some() {}
         let mut across = Across::new(self.checker.knowledge().engine.rules(), self.checker.selection());
-        let Seen { paths, rows } = &self.seen;
+        let Seen { paths, rows, .. } = &self.seen;
         (0..rows.len()).for_each(|position| across.add(rows.row(position)));
         let mut found = across.findings(|position| paths.get(position).cloned().unwrap_or_default(), self.checker.selection());
-        self.checker.judge_among(&mut found);
+        let mut trace = std::mem::take(&mut self.seen.trace);
+        self.checker.judge_among(&mut found, &mut trace);
+        found.extend(self.checker.about_waivers(&trace));
         found
     }
 }

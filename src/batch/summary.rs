@@ -5,6 +5,7 @@ use super::inputs::Inputs;
 use crate::check::{FileReport, Head, Hidden, Status};
 use crate::engine::BatchFinding;
 use crate::finding::{Severity, SharedText, Threshold};
+use crate::gate::{Gone, Trace};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -23,6 +24,8 @@ pub struct Summary {
     pub batch: Status,
     /// Files that the gate lets through.
     pub accepted: u64,
+    /// Whether the waivers themselves hold.
+    pub gate: Status,
     /// Which files were passed over, and why.
     pub skipped_files: Vec<Skipped>,
     /// The folders and archives that hold nothing to check, which was allowed.
@@ -31,6 +34,12 @@ pub struct Summary {
     pub head: Head,
     /// How many findings are not told of, or do not count.
     pub hidden: Hidden,
+    /// What of the baseline is there no more.
+    pub gone: Vec<Gone>,
+    /// How much of the baseline is about vehicles that are not in this run.
+    pub baseline_elsewhere: u64,
+    /// What of the gate the run met.
+    pub(crate) trace: Trace,
     codes: BTreeMap<(Reverse<Severity>, SharedText), u64>,
 }
 
@@ -50,10 +59,14 @@ impl Summary {
             accepted: 0,
             skipped,
             batch: Status::Pass,
+            gate: Status::Pass,
             skipped_files: Vec::new(),
             empty: Vec::new(),
             head: Head::default(),
             hidden: Hidden::default(),
+            gone: Vec::new(),
+            baseline_elsewhere: 0,
+            trace: Trace::default(),
             codes: BTreeMap::new(),
         }
     }
@@ -85,6 +98,7 @@ impl Summary {
         self.failed += part.failed;
         self.accepted += part.accepted;
         self.hidden.add(part.hidden);
+        self.trace.add(part.trace);
         self.skipped += part.skipped;
         if part.batch == Status::Fail {
             self.batch = Status::Fail;
@@ -96,17 +110,18 @@ impl Summary {
 
     /// Counts what was found across files.
     pub fn add_batch(&mut self, findings: &[BatchFinding], threshold: Threshold) {
-        for BatchFinding { finding, .. } in findings {
+        for BatchFinding { finding, .. } in findings.iter().filter(|found| found.finding.is_open()) {
             *self.codes.entry((Reverse(finding.severity), finding.code.clone())).or_default() += 1;
+            let fails = if finding.family() == "gate" { &mut self.gate } else { &mut self.batch };
             if threshold.is_reached(finding.severity) {
-                self.batch = Status::Fail;
+                *fails = Status::Fail;
             }
         }
     }
 
-    /// Whether every file is good to send, and all of them together.
+    /// Whether the gate lets every file through, and all of them together, and its waivers hold.
     pub fn is_passed(&self) -> bool {
-        self.accepted == self.files && self.batch == Status::Pass
+        self.accepted == self.files && self.batch == Status::Pass && self.gate == Status::Pass
     }
 
     /// How many findings weigh this much.

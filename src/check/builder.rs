@@ -1,17 +1,20 @@
 //! What a checker is told before it is built.
 
 use super::checker::Checker;
+use super::configuration::{Configuration, GateSettings};
 use super::error::BuildError;
 use super::knowledge::Knowledge;
 use super::policy::{Counts, Policy};
 use super::settings::{RuleSource, SchemaSource, Settings};
 use super::trust::TrustSettings;
 use crate::finding::{Severity, Threshold};
+use crate::gate::Weight;
 use crate::rules::PackFile;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// The profile unless another is named.
 const USUAL_PROFILE: &str = "eu";
@@ -22,14 +25,16 @@ const USUAL_PROFILE: &str = "eu";
 #[derive(Debug, Clone, Default)]
 #[must_use = "nothing is read before `build`"]
 pub struct CheckerBuilder {
-    settings: Settings,
+    pub(super) settings: Settings,
     as_of: Option<Date>,
-    trust: TrustSettings,
-    only: Vec<String>,
-    skip: Vec<String>,
-    threshold: Threshold,
-    least: Severity,
-    unsigned: bool,
+    pub(super) trust: TrustSettings,
+    pub(super) only: Vec<String>,
+    pub(super) skip: Vec<String>,
+    pub(super) threshold: Option<Threshold>,
+    pub(super) least: Option<Severity>,
+    pub(super) unsigned: Option<bool>,
+    pub(super) configuration: Option<Configuration>,
+    gate: GateSettings,
 }
 
 impl Checker {
@@ -121,19 +126,50 @@ impl CheckerBuilder {
 
     /// From which severity on a file fails; errors unless it is called.
     pub fn fail_on(mut self, threshold: Threshold) -> Self {
-        self.threshold = threshold;
+        self.threshold = Some(threshold);
         self
     }
 
     /// Reports only findings of at least this severity; all unless it is called. Those that are left out are counted.
     pub fn severity(mut self, least: Severity) -> Self {
-        self.least = least;
+        self.least = Some(least);
         self
     }
 
     /// Takes messages that are not signed yet: that the signature is missing is no finding. One that is there is checked.
     pub fn unsigned(mut self, unsigned: bool) -> Self {
-        self.unsigned = unsigned;
+        self.unsigned = Some(unsigned);
+        self
+    }
+
+    /// Goes by a configuration file in all that the builder is not told itself.
+    pub fn configuration(mut self, configuration: Configuration) -> Self {
+        self.configuration = Some(configuration);
+        self
+    }
+
+    /// Findings do not count that a waiver of this file is about.
+    pub fn waivers(mut self, file: impl Into<PathBuf>) -> Self {
+        self.gate.waivers = Some(file.into());
+        self
+    }
+
+    /// Findings do not count that this earlier JSON report has already.
+    pub fn baseline(mut self, report: impl Into<PathBuf>) -> Self {
+        self.gate.baseline = Some(report.into());
+        self
+    }
+
+    /// Every finding names whoever mends it by this file.
+    pub fn owners(mut self, file: impl Into<PathBuf>) -> Self {
+        self.gate.owners = Some(file.into());
+        self
+    }
+
+    /// Findings whose codes begin so weigh otherwise; of several beginnings the longest holds. Errors of `input/`, `ivi/` and `signature/`
+    /// are never lowered.
+    pub fn weigh(mut self, beginning: impl Into<String>, weight: Weight) -> Self {
+        self.gate.severities.push((beginning.into(), weight));
         self
     }
 
@@ -141,23 +177,28 @@ impl CheckerBuilder {
     ///
     /// # Errors
     /// When something that was named is not there, or rule files, message book or certificates are wrong.
-    pub fn build(mut self) -> Result<Checker, BuildError> {
-        if self.settings.profiles.is_empty() {
-            self.settings.profiles.push(USUAL_PROFILE.to_owned());
+    pub fn build(self) -> Result<Checker, BuildError> {
+        let mut this = self.configured();
+        let files = this.gate.read(this.configuration.as_ref())?;
+        if this.settings.profiles.is_empty() {
+            this.settings.profiles.push(USUAL_PROFILE.to_owned());
         }
-        if self.threshold.is_reached(Severity::Warning) && self.least == Severity::Error {
+        let (threshold, least) = (this.threshold.unwrap_or_default(), this.least.unwrap_or_default());
+        if threshold.is_reached(Severity::Warning) && least == Severity::Error {
             return Err(BuildError::HiddenFailures);
         }
-        let knowledge = Knowledge::load(&self.settings)?;
-        let selection = knowledge.selection(&self.only, &self.skip)?;
+        let mut knowledge = Knowledge::load(&this.settings)?;
+        knowledge.head.configuration = this.configuration.as_ref().map(|configuration| configuration.file().display().to_string());
+        let selection = knowledge.selection(&this.only, &this.skip)?;
         if !knowledge.checks.iter().any(|check| selection.keeps(&check.code)) {
             return Err(BuildError::NothingSelected);
         }
-        let trust = self.trust.read()?;
+        let trust = this.trust.read()?;
         let seals_wanted = knowledge.checks.iter().any(|check| check.code.starts_with("signature/") && selection.keeps(&check.code));
         let asked = knowledge.engine.asked(&selection);
-        let counts = Counts { selection, least: self.least, threshold: self.threshold, unsigned: self.unsigned };
-        let policy = Policy::new(self.as_of.unwrap_or_else(today), counts, asked, seals_wanted.then_some(trust));
+        let gate = knowledge.gate(files)?;
+        let counts = Counts { selection, least, threshold, unsigned: this.unsigned.unwrap_or_default(), gate: Arc::new(gate) };
+        let policy = Policy::new(this.as_of.unwrap_or_else(today), counts, asked, seals_wanted.then_some(trust));
         Ok(Checker::new(knowledge, policy))
     }
 }

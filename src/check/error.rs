@@ -1,6 +1,7 @@
 //! Why a checker cannot be built.
 
 use super::input::LARGEST;
+use crate::gate::BadBaseline;
 use crate::schema::SchemaError;
 use crate::signature::SignatureError;
 use crate::yaml::Fault;
@@ -66,6 +67,17 @@ pub enum BuildError {
         /// What is wrong with rule files, in their order.
         rules: Vec<Fault>,
     },
+    /// The configuration, waivers or owners are wrong.
+    #[error("{}", of_gate(.0))]
+    Gate(Vec<Fault>),
+    /// A report cannot be the baseline.
+    #[error("{}: {error}", file.display())]
+    Baseline {
+        /// The report.
+        file: PathBuf,
+        /// Why.
+        error: BadBaseline,
+    },
     /// A built-in message book is wrong, or does not go with the one of the run.
     #[error("{place}: {error}")]
     Book {
@@ -119,6 +131,7 @@ impl BuildError {
             Self::NoSuchCode { families, .. } => Some(format!("families of codes: {}", families.join(", "))),
             Self::NothingSelected => Some("leave out less (skip), or ask for more (only)".to_owned()),
             Self::HiddenFailures => Some("report warnings as well (severity), or fail on errors".to_owned()),
+            Self::Baseline { .. } => Some("a baseline is made with --format json".to_owned()),
             Self::NoRuleFile(_) => Some("rule files are named *.yaml or *.yml".to_owned()),
             Self::NoCertificate(_) => {
                 Some("certificates are read from files named *.pem, *.crt, *.cer or *.der, trusted lists from *.xml".to_owned())
@@ -127,6 +140,13 @@ impl BuildError {
             _ => None,
         }
     }
+}
+
+/// All faults of the files of the gate, one a line.
+fn of_gate(faults: &[Fault]) -> String {
+    let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    let count = if lines.len() == 1 { "1 fault".to_owned() } else { format!("{} faults", lines.len()) };
+    format!("{count} in what the gate is told\n{}", lines.join("\n"))
 }
 
 /// All faults, one a line.

@@ -11,6 +11,7 @@ use crate::document::carry::{Carried, version};
 use crate::document::{self, Demands, GroupAt, Record, Unlisted, edition_of};
 use crate::engine::{FileKeys, Memory};
 use crate::finding::{Finding, Severity, Threshold, kinds};
+use crate::gate::{Trace, Vehicle};
 use crate::rules::across::{FileLimit, Found, Limit};
 use crate::rules::{RootElement, changes};
 use crate::schema::{Book, Edition, Entry};
@@ -53,6 +54,8 @@ pub(crate) struct Checked {
     pub(crate) keys: Option<FileKeys>,
     /// The SHA-256 of its bytes.
     pub(crate) sha256: Option<String>,
+    /// What of the gate it met.
+    pub(crate) trace: Trace,
 }
 
 /// Checks an input.
@@ -74,9 +77,13 @@ pub(super) fn check(knowledge: &Knowledge, policy: &Policy, name: String, bytes:
     file.report.findings.extend(beyond);
     // Before what is not reported goes: a finding that is left to another stays left to it.
     changes::apply(&knowledge.engine.rules().changes, &mut file.report.findings);
+    let off = &mut file.report.hidden.off;
+    file.report.findings.retain_mut(|finding| policy.gate.weigh(finding) || counted(off, 1));
     file.select(is_checked);
     let FileCheck { mut report, mut unlisted, keys, .. } = file;
     report.findings.sort_by(Finding::document_order);
+    let mut trace = Trace::default();
+    judge(policy, &mut report, &mut trace);
     weigh(&mut report, &unlisted, policy.threshold);
     leave_out_below(policy.least, &mut report, &mut unlisted);
     cut(&mut report.findings, &unlisted);
@@ -90,7 +97,7 @@ pub(super) fn check(knowledge: &Knowledge, policy: &Policy, name: String, bytes:
         }
         finding.fingerprint = finding.fingerprint(subject);
     }
-    Checked { report, text, keys, sha256 }
+    Checked { report, text, keys, sha256, trace }
 }
 
 /// A file on its way through the checks.
@@ -219,6 +226,23 @@ impl<'c> FileCheck<'c> {
             self.unlisted.retain(|unlisted| selection.keeps(&unlisted.code) || counted(hidden, unlisted.count));
         }
     }
+}
+
+/// Says of each finding whether it counts, and who mends it.
+fn judge(policy: &Policy, report: &mut FileReport, trace: &mut Trace) {
+    let mut findings = std::mem::take(&mut report.findings);
+    let vehicle = Vehicle {
+        subject: report.subject(),
+        paths: std::slice::from_ref(&report.path),
+        vin: report.vin.as_deref(),
+        vehicle_type: report.vehicle_type.as_deref(),
+        variant: report.variant.as_deref(),
+        version: report.vehicle_version.as_deref(),
+        approval: report.approval.as_deref(),
+    };
+    policy.gate.judge(&mut findings, &vehicle, policy.as_of, trace);
+    findings.iter().for_each(|finding| report.hidden.count(finding));
+    report.findings = findings;
 }
 
 /// Counts what is left out.

@@ -104,6 +104,11 @@ pub(crate) fn read_bytes(file: &Path) -> Result<Vec<u8>, BuildError> {
     read_regular(file, LARGEST).map_err(|error| unread(file, error))
 }
 
+/// The bytes of a file that must be readable, and has at most so many.
+pub(super) fn read_bytes_of(file: &Path, most: u64) -> Result<Vec<u8>, BuildError> {
+    read_regular(file, most).map_err(|error| unread(file, error))
+}
+
 fn decoded(file: &Path, bytes: Vec<u8>) -> Result<String, BuildError> {
     let decoded = decode(bytes);
     match decoded.problem.filter(EncodingProblem::stops) {

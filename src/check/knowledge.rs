@@ -9,6 +9,7 @@ use super::report::{Head, PackIdentity};
 use super::settings::{RuleSource, SchemaSource, Settings};
 use crate::engine::Engine;
 use crate::finding::{BUILT_IN, Check, Selection};
+use crate::gate::{Codes, Gate, GateFiles};
 use crate::nearest::nearest;
 use crate::rules::{self, Pack, PackFile, ParsedFiles, embedded_names};
 use crate::schema::Book;
@@ -149,6 +150,17 @@ impl Knowledge {
             }
         }
         Ok(Selection { only: only.to_vec(), skip: skip.to_vec() })
+    }
+
+    /// What the files of the gate say, held against the codes and books of this run.
+    pub(super) fn gate(&self, files: GateFiles) -> Result<Gate, BuildError> {
+        // Most runs have none, and do without the older book.
+        if files.is_empty() {
+            return Ok(Gate::default());
+        }
+        let codes = Codes::of(self.checks.iter().chain(self.older.checks()));
+        let books = [&*self.book, older_book()?];
+        Gate::of(files, &codes, &books).map_err(BuildError::Gate)
     }
 
     fn families(&self) -> BTreeSet<&str> {

@@ -3,9 +3,10 @@
 use super::trust::Trust;
 use crate::engine::{Asked, Engine};
 use crate::finding::{Selection, Severity, Threshold, kinds};
+use crate::gate::Gate;
 use crate::signature::Seals;
 use jiff::civil::Date;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// What of all that is found counts.
 #[derive(Debug, Clone)]
@@ -14,6 +15,7 @@ pub(super) struct Counts {
     pub(super) least: Severity,
     pub(super) threshold: Threshold,
     pub(super) unsigned: bool,
+    pub(super) gate: Arc<Gate>,
 }
 
 /// What is made of what is known.
@@ -24,6 +26,8 @@ pub(super) struct Policy {
     pub(super) selection: Selection,
     /// The least severity that is reported.
     pub(super) least: Severity,
+    /// What the plant makes of findings.
+    pub(super) gate: Arc<Gate>,
     /// Whether a message may be without a signature: one that is there is checked all the same.
     pub(super) unsigned: bool,
     /// What of the rules has to be run for them.
@@ -40,11 +44,11 @@ pub(super) struct Policy {
 
 impl Policy {
     pub(super) fn new(as_of: Date, counts: Counts, asked: Asked, trust: Option<Trust>) -> Self {
-        let Counts { selection, least, threshold, unsigned } = counts;
+        let Counts { selection, least, threshold, unsigned, gate } = counts;
         let seals = trust.clone().map(|trust| Seals::new(Some(as_of), trust.anchors).with_revocations(trust.revocations));
         // Who leaves seals out does not ask for one.
         let unsigned = unsigned || selection.skips(&kinds::SIGNATURE_MISSING.code);
-        Self { as_of, selection, least, unsigned, asked, asked_older: OnceLock::new(), threshold, trust, seals }
+        Self { as_of, selection, least, unsigned, gate, asked, asked_older: OnceLock::new(), threshold, trust, seals }
     }
 
     /// What of the rules in terms of older messages has to be run.
@@ -64,7 +68,13 @@ impl Policy {
 
     /// The same on another day.
     pub(super) fn on(&self, day: Date) -> Self {
-        let counts = Counts { selection: self.selection.clone(), least: self.least, threshold: self.threshold, unsigned: self.unsigned };
+        let counts = Counts {
+            selection: self.selection.clone(),
+            least: self.least,
+            threshold: self.threshold,
+            unsigned: self.unsigned,
+            gate: Arc::clone(&self.gate),
+        };
         Self::new(day, counts, self.asked.clone(), self.trust.clone())
     }
 }

@@ -25,6 +25,24 @@ pub struct Head {
     pub severity: Severity,
     /// From which severity on a file fails.
     pub fail_on: Threshold,
+    /// What findings weigh here, by the beginnings of their codes.
+    pub severities: Vec<(String, String)>,
+    /// The file with the waivers, and how many there are.
+    pub waivers: Option<Given>,
+    /// The report that is the baseline, and how many findings it has.
+    pub baseline: Option<Given>,
+    /// The configuration file.
+    pub configuration: Option<String>,
+}
+
+/// A file that a run goes by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "internals", derive(schemars::JsonSchema))]
+pub struct Given {
+    /// The file.
+    pub file: String,
+    /// How many entries it has.
+    pub entries: usize,
 }
 
 /// What a rule pack is told by.
@@ -47,13 +65,28 @@ pub struct Hidden {
     pub selection: u64,
     /// Left out because they weigh less than what is reported.
     pub severity: u64,
+    /// Left out because they weigh nothing here.
+    pub off: u64,
+    /// Told of, and waived.
+    pub waived: u64,
+    /// Told of, and known from the baseline.
+    pub baseline: u64,
 }
 
 impl Hidden {
+    /// Counts a finding that is told of, when it does not count.
+    pub(crate) fn count(&mut self, finding: &Finding) {
+        self.waived += u64::from(finding.waived.is_some());
+        self.baseline += u64::from(finding.known);
+    }
+
     /// Adds what was counted apart.
     pub fn add(&mut self, other: Self) {
         self.selection += other.selection;
         self.severity += other.severity;
+        self.off += other.off;
+        self.waived += other.waived;
+        self.baseline += other.baseline;
     }
 }
 

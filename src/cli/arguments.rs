@@ -2,6 +2,7 @@
 
 use super::check::CheckOptions;
 use super::completions::{CompletionsOptions, ManOptions};
+use super::config::{ConfigOptions, InitOptions};
 use super::console::When;
 use super::diff::DiffOptions;
 use super::docs::DocsOptions;
@@ -9,10 +10,12 @@ use super::explain::ExplainOptions;
 use super::fix::FixOptions;
 use super::migrate::MigrateOptions;
 use super::pack::PackOptions;
+use super::readiness::ReadinessOptions;
 use super::rules::Action;
 use super::schema::SchemaAction;
 use super::sign::SignOptions;
 use super::signature::SignatureOptions;
+use super::waive::WaiveOptions;
 use clap::{Parser, Subcommand};
 
 /// Checks electronic Certificates of Conformity (IVI XML) before they are sent to the authority.
@@ -41,6 +44,14 @@ pub(super) enum Command {
     Check(CheckOptions),
     /// Copy the files that pass into folders for an upload, with a manifest
     Pack(PackOptions),
+    /// Say which records can go, what keeps the others, and who is next
+    Readiness(ReadinessOptions),
+    /// Show each setting that holds, and where it comes from
+    Config(ConfigOptions),
+    /// Write a configuration file in which every key stands as a comment
+    Init(InitOptions),
+    /// Add to the list of what does not count for a while
+    Waive(WaiveOptions),
     /// Say what two certificates differ in, field by field
     Diff(DiffOptions),
     /// Say what a code, a field or a group is about
@@ -69,8 +80,25 @@ pub(super) enum Command {
 
 impl Command {
     /// The words that name a subcommand.
-    pub(super) const NAMES: [&str; 13] =
-        ["check", "pack", "diff", "explain", "fix", "migrate", "schema", "signature", "sign", "rules", "completions", "docs", "man"];
+    pub(super) const NAMES: [&str; 17] = [
+        "check",
+        "pack",
+        "readiness",
+        "config",
+        "init",
+        "waive",
+        "diff",
+        "explain",
+        "fix",
+        "migrate",
+        "schema",
+        "signature",
+        "sign",
+        "rules",
+        "completions",
+        "docs",
+        "man",
+    ];
 }
 
 #[cfg(test)]

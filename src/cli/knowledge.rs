@@ -43,8 +43,8 @@ impl TrustOptions {
 /// What is checked against.
 #[derive(Debug, Clone, Args)]
 pub(super) struct KnowledgeOptions {
-    /// Whose rules apply, such as eu, no (Norway), gb (United Kingdom)
-    #[arg(long, default_value = "eu", value_name = "NAME")]
+    /// Whose rules apply, such as eu (unless given), no (Norway), gb (United Kingdom); can be repeated
+    #[arg(long, value_name = "NAME")]
     pub(super) profile: Vec<String>,
     /// The language of what rules say, where they have it: en, nb
     #[arg(long = "lang", value_name = "LANGUAGE")]

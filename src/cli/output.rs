@@ -120,6 +120,15 @@ pub(super) fn write_new(path: &Path, text: &str) -> io::Result<()> {
     file.create(path)
 }
 
+/// Writes another text into a file that is there, whole or not at all.
+pub(super) fn rewrite(path: &Path, text: &str) -> io::Result<()> {
+    // Through a link, the file that it leads to is written.
+    let (target, metadata) = (fs::canonicalize(path)?, fs::metadata(path)?);
+    let mut file = Whole::beside(&target)?;
+    file.write_all(text.as_bytes())?;
+    file.replace(&target, Some(&metadata))
+}
+
 /// Whether a file is read in this run, under whatever name: an input, standard input, or one of the files and folders that are read
 /// besides.
 fn is_read(target: &Path, inputs: &Inputs, besides: &[&Path]) -> io::Result<bool> {

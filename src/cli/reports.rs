@@ -5,16 +5,17 @@ use super::error::CliError;
 use super::output::{Output, Outputs};
 use super::progress::Progress;
 use crate::batch::Inputs;
-use crate::check::{Checker, CheckerBuilder, shipped_heads};
+use crate::check::{Checker, CheckerBuilder, Configuration, shipped_heads};
 use crate::report::{
     Answers, ByCause, Checkstyle, Form, Format, GitHub, GitLab, Html, Human, JUnit, Json, Layout, Ndjson, ReportFile, Sarif, Sink, Table,
 };
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, ValueEnum, value_parser};
+use std::ffi::OsString;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct ReportOptions {
     /// The form of the report on standard output, human unless given: json, ndjson, sarif, junit, gitlab, github, checkstyle, csv, html, or one of
     /// a rule pack, such as svv with --profile no
@@ -52,6 +53,16 @@ struct Report {
 }
 
 impl ReportOptions {
+    /// The same, with the files of the configuration where none is named.
+    pub(super) fn or_of(&self, configuration: Option<&Configuration>) -> Self {
+        let mut reports = self.clone();
+        if let (true, Some(configuration)) = (self.output.is_empty(), configuration) {
+            let said = configuration.config.outputs.iter().flatten().map(|output| ReportFile::from(OsString::from(output)));
+            reports.output.extend(said.map(|file| ReportFile { path: configuration.path(&file.path.to_string_lossy()), ..file }));
+        }
+        reports
+    }
+
     /// What of the rules the reports ask for.
     pub(super) fn apply(&self, builder: CheckerBuilder) -> CheckerBuilder {
         let of_pack = self.reports().into_iter().find_map(|report| match report.form {

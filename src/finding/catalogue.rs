@@ -44,6 +44,15 @@ macro_rules! catalogue {
 }
 
 catalogue! {
+    GATE_WAIVER_EXPIRED = "gate/waiver-expired", Error, "A waiver has not ended",
+        why "A waiver is for a while: what it was for is mended by its end, or somebody answers for it anew.",
+        source "ivicheck", help "Mend what was waived and take the waiver out, or let its owner give it another end.";
+    GATE_WAIVER_TOO_BROAD = "gate/waiver-too-broad", Error, "A waiver names what it is about",
+        why "A waiver of a whole family, or of all vehicles, hides what nobody has looked at.",
+        source "ivicheck", help "Name the vehicle, the type, the approval, the path or the value. To weigh a code otherwise for all, use `severities`.";
+    GATE_WAIVER_UNUSED = "gate/waiver-unused", Info, "A waiver is used",
+        why "A waiver that nothing needs any more would hide the next mistake.",
+        source "ivicheck", help "Take it out of the list, unless its vehicles are still to come.";
     BLANK_VALUE = "icm/blank-value", Error, "A text holds more than blanks",
         why "The guideline does not allow values of blanks only; the schema cannot say so.",
         source "GL 1.14", help "Give the value, or leave the field out.";

@@ -1,10 +1,10 @@
 //! What of all that can be found is reported, and what of it makes a file fail.
 
 use super::Severity;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// From which weight on findings make a file fail.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "internals", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Threshold {

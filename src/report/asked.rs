@@ -2,8 +2,9 @@
 
 use super::printable;
 use crate::batch::Summary;
-use crate::check::Head;
+use crate::check::{Given, Head};
 use crate::finding::{Severity, Threshold};
+use crate::gate::Gone;
 use std::collections::BTreeMap;
 
 /// So many digits of a digest tell two packs apart for people; the JSON report has all of them.
@@ -24,6 +25,26 @@ pub(super) fn lines(summary: &Summary, width: usize) -> String {
             page.push_str(&textwrap::fill(&format!("{name}: {}", printable(&words.join("; "))), width));
             page.push('\n');
         }
+    }
+    page
+}
+
+/// So many findings of the baseline that are there no more are named.
+const GONE: usize = 20;
+
+/// What of the baseline is there no more.
+pub(super) fn gone(summary: &Summary, width: usize) -> String {
+    let line = |text: String| textwrap::fill(&printable(&text), textwrap::Options::new(width).subsequent_indent("  ")) + "\n";
+    let told = |gone: &Gone| line(format!("gone: {} in {}: {}", gone.code, gone.subject, gone.message));
+    let mut page: String = summary.gone.iter().take(GONE).map(told).collect();
+    if let Some(more) = summary.gone.len().checked_sub(GONE).filter(|more| *more > 0) {
+        page.push_str(&line(format!("{more} more are gone, which --format json names")));
+    }
+    if summary.baseline_elsewhere > 0 {
+        page.push_str(&line(format!("{} of the baseline are about vehicles that are not in this run", summary.baseline_elsewhere)));
+    }
+    if !page.is_empty() {
+        page.push('\n');
     }
     page
 }
@@ -68,6 +89,13 @@ fn asked_for(summary: &Summary) -> Vec<String> {
     add(head.severity != Severity::Info, format!("severity {}", head.severity));
     add(head.fail_on != Threshold::Error, format!("fail on {}", head.fail_on.as_str()));
     add(head.unsigned, "a missing signature is no finding".to_owned());
+    let weights: Vec<String> = head.severities.iter().map(|(code, weight)| format!("{code} is {weight}")).collect();
+    add(!weights.is_empty(), weights.join(", "));
+    let given = |what: &str, given: &Given| format!("{what} {} ({})", given.file, given.entries);
+    words.extend(head.waivers.as_ref().map(|waivers| given("waivers", waivers)));
+    words.extend(head.baseline.as_ref().map(|baseline| given("baseline", baseline)));
+    words.extend(head.configuration.as_ref().map(|file| format!("configuration {file}")));
+    let mut add = |is_said: bool, text: String| words.extend(is_said.then_some(text));
     add(!summary.empty.is_empty(), "an empty folder is no fault".to_owned());
     words
 }
@@ -75,6 +103,12 @@ fn asked_for(summary: &Summary) -> Vec<String> {
 /// How many findings each of these left out.
 fn left_out(summary: &Summary) -> Vec<String> {
     let hidden = &summary.hidden;
-    let counts = [(hidden.selection, "by only and skip, as far as they were looked for"), (hidden.severity, "below the severity")];
+    let counts = [
+        (hidden.selection, "by only and skip, as far as they were looked for"),
+        (hidden.severity, "below the severity"),
+        (hidden.off, "by the configuration (off)"),
+        (hidden.waived, "waived"),
+        (hidden.baseline, "known from the baseline"),
+    ];
     counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, why)| format!("{count} {why}")).collect()
 }

@@ -42,11 +42,12 @@ impl Format for ByCause {
 
     fn file(&self, report: &FileReport, text: &SourceText) -> Part {
         let accepted = report.status == Status::Pass;
-        if report.findings.is_empty() {
+        let open = || report.findings.iter().filter(|finding| finding.is_open());
+        if open().next().is_none() {
             return Part { accepted, ..Part::default() };
         }
         let example = |finding| Example::new(finding, excerpt(finding, &report.path, text, self.human.layout));
-        let found = FileCauses { file: FileFacts::new(report, accepted), findings: report.findings.iter().map(example).collect() };
+        let found = FileCauses { file: FileFacts::new(report, report.accepted), findings: open().map(example).collect() };
         // Its keys are texts and it has no fractions, so it always has a JSON form.
         Part { text: serde_json::to_string(&found).unwrap_or_default(), accepted, ..Part::default() }
     }
@@ -176,7 +177,7 @@ fn notes(met: &Met, values: &[String], files: u64) -> Vec<(&'static str, String)
 /// Findings about several files by code, in the order of the codes' first ones.
 fn grouped(batch: &[BatchFinding]) -> Vec<Vec<&BatchFinding>> {
     let mut groups: Vec<Vec<&BatchFinding>> = Vec::new();
-    for found in batch {
+    for found in batch.iter().filter(|found| found.finding.is_open()) {
         match groups.iter_mut().find(|group| group.first().is_some_and(|first| first.finding.code == found.finding.code)) {
             Some(group) => group.push(found),
             None => groups.push(vec![found]),

@@ -21,7 +21,7 @@ fn attribute(text: &str) -> String {
 
 fn file(path: &str, findings: &[Finding]) -> String {
     let mut text = format!("<file name=\"{}\">\n", attribute(path));
-    for finding in findings {
+    for finding in findings.iter().filter(|finding| finding.is_open()) {
         // Line 0 is the file as a whole.
         let (line, column) = finding.location.map_or((0, None), |place| (place.line, Some(place.column)));
         let column = column.map_or(String::new(), |column| format!(" column=\"{column}\""));

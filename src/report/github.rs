@@ -50,7 +50,7 @@ impl Format for GitHub {
     }
 
     fn file(&self, report: &FileReport, _: &SourceText) -> Part {
-        let text = report.findings.iter().map(|finding| command(finding, Some(&report.path), "")).collect();
+        let text = report.findings.iter().filter(|finding| finding.is_open()).map(|finding| command(finding, Some(&report.path), "")).collect();
         Part { text, accepted: report.status == Status::Pass, ..Part::default() }
     }
 

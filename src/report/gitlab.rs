@@ -58,7 +58,7 @@ impl Format for GitLab {
     fn file(&self, report: &FileReport, _: &SourceText) -> Part {
         let mut seen: HashMap<&str, usize> = HashMap::new();
         let mut entries = Vec::new();
-        for finding in &report.findings {
+        for finding in report.findings.iter().filter(|finding| finding.is_open()) {
             let before = seen.entry(&finding.fingerprint).or_default();
             entries.push(entry(finding, &report.path, *before));
             *before += 1;

@@ -167,11 +167,12 @@ impl Format for Human {
 
     fn file(&self, report: &FileReport, text: &SourceText) -> Part {
         let mut page = String::new();
-        for entry in report.findings.iter().take(MOST_A_FILE) {
+        let open = || report.findings.iter().filter(|finding| finding.is_open());
+        for entry in open().take(MOST_A_FILE) {
             page.push_str(&finding(entry, &report.path, text, self.layout));
             page.push('\n');
         }
-        if let Some(more) = report.findings.len().checked_sub(MOST_A_FILE).filter(|more| *more > 0) {
+        if let Some(more) = open().count().checked_sub(MOST_A_FILE).filter(|more| *more > 0) {
             let _ = writeln!(page, "{}: {more} more findings are not shown; --format json lists up to 1000\n", printable(&report.path));
         }
         Part { text: page, accepted: report.status == Status::Pass, ..Part::default() }
@@ -182,8 +183,9 @@ impl Format for Human {
     }
 
     fn end(&self, summary: &Summary, batch: &[BatchFinding]) -> String {
-        let mut page: String = batch.iter().take(MOST_BATCH).map(|found| among(found, self.layout)).collect();
-        if let Some(more) = batch.len().checked_sub(MOST_BATCH).filter(|more| *more > 0) {
+        let open = || batch.iter().filter(|found| found.finding.is_open());
+        let mut page: String = open().take(MOST_BATCH).map(|found| among(found, self.layout)).collect();
+        if let Some(more) = open().count().checked_sub(MOST_BATCH).filter(|more| *more > 0) {
             let _ = writeln!(page, "{more} more findings about several files are not shown; --format json has all of them\n");
         }
         let counted: Vec<_> = summary.codes().collect();
@@ -201,7 +203,11 @@ impl Format for Human {
 }
 
 pub(super) fn closing_line(summary: &Summary, width: usize) -> String {
-    let mut parts = vec![number(summary.files, "file"), format!("{} passed", summary.passed), format!("{} failed", summary.failed)];
+    let mut parts = vec![number(summary.files, "file"), format!("{} passed", summary.passed), format!("{} failed", summary.files - summary.accepted)];
+    let let_through = summary.accepted.saturating_sub(summary.passed);
+    if let_through > 0 {
+        parts.insert(2, format!("{let_through} let through"));
+    }
     let totals: Vec<String> = [Severity::Error, Severity::Warning, Severity::Info]
         .into_iter()
         .map(|severity| (summary.weighing(severity), severity.as_str()))
@@ -211,6 +217,9 @@ pub(super) fn closing_line(summary: &Summary, width: usize) -> String {
     parts.push(if totals.is_empty() { "no findings".to_owned() } else { totals.join(" and ") });
     if summary.batch == Status::Fail {
         parts.push("not good to send together".to_owned());
+    }
+    if summary.gate == Status::Fail {
+        parts.push("waivers to be put right".to_owned());
     }
     if summary.skipped > 0 {
         parts.push(format!("{} skipped (not named *.xml)", number(summary.skipped, "other file")));
@@ -222,7 +231,7 @@ pub(super) fn closing_line(summary: &Summary, width: usize) -> String {
     } else {
         textwrap::fill(&format!("not checked: {}", printable(&unchecked.join("; "))), width) + "\n"
     };
-    parts.join(", ") + "\n" + asked::lines(summary, width).as_str() + unchecked.as_str()
+    asked::gone(summary, width) + parts.join(", ").as_str() + "\n" + asked::lines(summary, width).as_str() + unchecked.as_str()
 }
 
 pub(super) fn number(count: u64, noun: &str) -> String {
@@ -309,7 +318,7 @@ error[ivi/not-a-number]
     #[test]
     fn the_summary_counts_by_code() {
         let (wrong, _) = wrong_number();
-        let report = |findings, status| FileReport { status, findings, ..FileReport::new("a.xml".into()) };
+        let report = |findings, status| FileReport { status, accepted: status == Status::Pass, findings, ..FileReport::new("a.xml".into()) };
         let mut summary = Summary::new(2);
         summary.count(&report(vec![wrong.clone(), wrong.clone()], Status::Fail));
         summary.count(&report(vec![], Status::Pass));

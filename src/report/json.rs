@@ -2,7 +2,7 @@
 
 use super::{Format, Head, Part};
 use crate::batch::Summary;
-use crate::check::{FileReport, Hidden, PackIdentity, Status};
+use crate::check::{FileReport, Given, Hidden, PackIdentity, Status};
 use crate::engine::BatchFinding;
 use crate::finding::{Severity, Threshold};
 use crate::source::SourceText;
@@ -44,6 +44,14 @@ pub(super) struct Opening<'a> {
     fail_on: Threshold,
     /// Whether a message may be without a signature.
     unsigned: bool,
+    /// What findings weigh here, by the beginnings of their codes.
+    severities: BTreeMap<&'a str, &'a str>,
+    /// The file with the waivers, and how many there are.
+    waivers: Option<&'a Given>,
+    /// The report that is the baseline, and how many findings it has.
+    baseline: Option<&'a Given>,
+    /// The configuration file.
+    configuration: Option<&'a str>,
 }
 
 /// The program.
@@ -80,6 +88,8 @@ pub(super) struct Totals<'a> {
     codes: BTreeMap<&'a str, u64>,
     /// Whether the files are good to send together.
     batch: Status,
+    /// Whether the waivers themselves hold.
+    gate: Status,
     /// How many findings are not told of, or do not count.
     hidden: Hidden,
 }
@@ -98,6 +108,10 @@ impl<'a> Opening<'a> {
             severity: head.severity,
             fail_on: head.fail_on,
             unsigned: head.unsigned,
+            severities: head.severities.iter().map(|(code, weight)| (code.as_str(), weight.as_str())).collect(),
+            waivers: head.waivers.as_ref(),
+            baseline: head.baseline.as_ref(),
+            configuration: head.configuration.as_deref(),
         }
     }
 }
@@ -119,6 +133,7 @@ impl<'a> Totals<'a> {
             skipped: summary.skipped,
             codes,
             batch: summary.batch,
+            gate: summary.gate,
             hidden: summary.hidden,
         }
     }
@@ -146,6 +161,7 @@ impl Format for Json {
         };
         // Writing to a string cannot fail.
         let _ = writeln!(end, "\"skipped\": {},\n\"empty\": {},", json(&summary.skipped_files), json(&summary.empty));
+        let _ = writeln!(end, "\"gone\": {},\n\"goneElsewhere\": {},", json(&summary.gone), summary.baseline_elsewhere);
         let _ = writeln!(end, "\"summary\": {}\n}}", json(&Totals::new(summary)));
         end
     }
@@ -172,6 +188,11 @@ struct Document<'a> {
     skipped: Vec<crate::batch::Skipped>,
     /// The folders and archives that hold nothing to check, which was allowed.
     empty: Vec<String>,
+    /// What of the baseline is there no more.
+    gone: Vec<crate::gate::Gone>,
+    /// How much of the baseline is about vehicles that are not in this run.
+    #[schemars(rename = "goneElsewhere")]
+    gone_elsewhere: u64,
     /// Counts over the run.
     summary: Totals<'a>,
 }

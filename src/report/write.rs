@@ -67,7 +67,10 @@ pub fn write<S: Sink + Send>(
         },
     )?;
     let mut found = across.findings(|position| inputs.path(position), checker.selection());
-    summary.hidden.add(checker.judge_among(&mut found));
+    let hidden = checker.judge_among(&mut found, &mut summary.trace);
+    summary.hidden.add(hidden);
+    found.extend(checker.about_waivers(&summary.trace));
+    (summary.gone, summary.baseline_elsewhere) = checker.gone(&summary.trace);
     summary.add_batch(&found, checker.threshold());
     reports.into_iter().try_for_each(|report| report.end(&summary, &found, sink))?;
     Ok(summary)

@@ -7,14 +7,14 @@ use std::fmt;
 use std::marker::PhantomData;
 
 /// A mapping in its order.
-#[derive(Debug)]
-pub(crate) struct Ordered<K, V>(pub(crate) Vec<(K, V)>);
+#[derive(Debug, Clone)]
+pub struct Ordered<K, V>(pub(crate) Vec<(K, V)>);
 
 /// A mapping in its order.
-pub(crate) type InOrder<V> = Ordered<String, V>;
+pub type InOrder<V> = Ordered<String, V>;
 
 /// A mapping in its order, each key with its place.
-pub(crate) type Entries<V> = Ordered<Spanned<String>, V>;
+pub type Entries<V> = Ordered<Spanned<String>, V>;
 
 impl<K, V> Default for Ordered<K, V> {
     fn default() -> Self {

@@ -26,6 +26,7 @@ pub(super) fn words_of(error: &Error) -> (String, Option<String>) {
         Error::Unexpected { expected, .. } if expected.contains("scalar") => ("a single value is expected here".to_owned(), None),
         Error::ExternallyTaggedEnumExpectedScalarOrMapping { .. } => ("a single value is expected here".to_owned(), None),
         Error::InvalidBooleanStrict { .. } => ("`true` or `false` is expected here".to_owned(), None),
+        Error::InvalidScalar { ty: "bool" | "boolean", .. } => ("`true` or `false` is expected here".to_owned(), None),
         Error::InvalidScalar { .. } => ("a number is expected here".to_owned(), None),
         Error::SerdeInvalidType { unexpected, expected, .. } => (format!("{} stands here, {expected} is expected", kind(unexpected)), None),
         Error::TaggedScalarCannotDeserializeIntoString { .. } | Error::UnsupportedTag { .. } => {

@@ -1,4 +1,4 @@
-//! What the README shows is what comes out: every `console` block is run, and its output compared.
+//! What the README and the page about the gate show is what comes out: every `console` block is run, and its output compared.
 
 use std::process::Command;
 
@@ -9,9 +9,9 @@ struct Shown {
 }
 
 fn shown() -> Vec<Shown> {
-    let readme = include_str!("../../README.md");
+    let pages = [include_str!("../../README.md"), include_str!("../../docs/gate.md")];
     let mut commands = Vec::new();
-    for block in readme.split("```console\n").skip(1) {
+    for block in pages.iter().flat_map(|page| page.split("```console\n").skip(1)) {
         let block = block.split("```").next().unwrap_or_default();
         let mut lines = block.lines();
         let command = lines.next().and_then(|line| line.strip_prefix("$ ")).expect("a console block begins with a command").to_owned();

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 
 /// The rooms, each of which may use those before it. CONTRIBUTING.md says what each must never know.
-const ROOMS: [&str; 16] = [
+const ROOMS: [&str; 17] = [
     "source",
     "nearest",
     "csv",
@@ -21,6 +21,7 @@ const ROOMS: [&str; 16] = [
     "document",
     "rules",
     "engine",
+    "gate",
     "check",
     "batch",
     "workbench",
@@ -45,13 +46,14 @@ const READS_FILES: [&str; 5] = ["source", "check", "batch", "workbench", "cli"];
 
 /// What of the command line checks enters by the front door: it uses none of the rooms behind it. The other subcommands show what is
 /// in those rooms.
-const CHECKS: [&str; 9] = [
+const CHECKS: [&str; 10] = [
     "cli/arguments.rs",
     "cli/check.rs",
     "cli/console.rs",
     "cli/error.rs",
     "cli/knowledge.rs",
     "cli/output.rs",
+    "cli/policy.rs",
     "cli/progress.rs",
     "cli/reports.rs",
     "cli.rs",

@@ -1,4 +1,7 @@
 //! The gate before an upload: what is asked of it, and what it says that it was asked.
 
+mod configuration;
 mod left_out;
+mod readiness;
 mod unsigned;
+mod waivers;
