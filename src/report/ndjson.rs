@@ -1,5 +1,6 @@
 //! The report for programs that read while the run goes on: a JSON value a line. Each says by its `kind` what it is: first the `head`,
-//! then every `file`, then every `batch` finding about several files, what was `skipped` or `empty`, last the `summary`;
+//! then every `file`, then every `batch` finding about several files, what was `skipped` or `empty`,
+//! what of a baseline is `gone`, last the `summary`;
 //! otherwise it reads as in the JSON report.
 
 use super::json::{Opening, Totals, json};
@@ -27,6 +28,12 @@ struct Empty<'a> {
     path: &'a str,
 }
 
+/// How much of a baseline is about vehicles that are not in this run.
+#[derive(Serialize)]
+struct Elsewhere {
+    count: u64,
+}
+
 fn line<T: Serialize>(kind: &'static str, content: &T) -> String {
     json(&Line { kind, content }) + "\n"
 }
@@ -48,6 +55,8 @@ impl Format for Ndjson {
         let among = batch.iter().map(|found| line("batch", found));
         let skipped = summary.skipped_files.iter().map(|skipped| line("skipped", skipped));
         let empty = summary.empty.iter().map(|path| line("empty", &Empty { path }));
-        among.chain(skipped).chain(empty).chain([line("summary", &Totals::new(summary))]).collect()
+        let gone = summary.gone.iter().map(|gone| line("gone", gone));
+        let elsewhere = (summary.baseline_elsewhere > 0).then(|| line("goneElsewhere", &Elsewhere { count: summary.baseline_elsewhere }));
+        among.chain(skipped).chain(empty).chain(gone).chain(elsewhere).chain([line("summary", &Totals::new(summary))]).collect()
     }
 }
