@@ -21,6 +21,7 @@ mod profiles;
 mod report;
 mod request;
 mod settings;
+mod shipped;
 mod trust;
 
 pub use builder::CheckerBuilder;

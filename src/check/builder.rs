@@ -3,9 +3,9 @@
 use super::checker::Checker;
 use super::configuration::{Configuration, GateSettings};
 use super::error::BuildError;
-use super::knowledge::Knowledge;
 use super::policy::{Counts, Policy};
 use super::settings::{RuleSource, SchemaSource, Settings};
+use super::shipped;
 use super::trust::TrustSettings;
 use crate::finding::{Severity, Threshold};
 use crate::gate::Weight;
@@ -187,8 +187,8 @@ impl CheckerBuilder {
         if threshold.is_reached(Severity::Warning) && least == Severity::Error {
             return Err(BuildError::HiddenFailures);
         }
-        let mut knowledge = Knowledge::load(&this.settings)?;
-        knowledge.head.configuration = this.configuration.as_ref().map(|configuration| configuration.file().display().to_string());
+        let knowledge = shipped::knowledge(&this.settings)?;
+        let configuration = this.configuration.as_ref().map(|configuration| configuration.file().display().to_string());
         let selection = knowledge.selection(&this.only, &this.skip)?;
         if !knowledge.checks.iter().any(|check| selection.keeps(&check.code)) {
             return Err(BuildError::NothingSelected);
@@ -199,7 +199,7 @@ impl CheckerBuilder {
         let gate = knowledge.gate(files)?;
         let counts = Counts { selection, least, threshold, unsigned: this.unsigned.unwrap_or_default(), gate: Arc::new(gate) };
         let policy = Policy::new(this.as_of.unwrap_or_else(today), counts, asked, seals_wanted.then_some(trust));
-        Ok(Checker::new(knowledge, policy))
+        Ok(Checker::new(knowledge, policy, configuration))
     }
 }
 

@@ -20,17 +20,19 @@ use std::sync::Arc;
 pub struct Checker {
     knowledge: Arc<Knowledge>,
     policy: Arc<Policy>,
+    /// The file that more of this stood in.
+    configuration: Option<Arc<str>>,
 }
 
 impl Checker {
-    pub(super) fn new(knowledge: Knowledge, policy: Policy) -> Self {
-        Self { knowledge: Arc::new(knowledge), policy: Arc::new(policy) }
+    pub(super) fn new(knowledge: Arc<Knowledge>, policy: Policy, configuration: Option<String>) -> Self {
+        Self { knowledge, policy: Arc::new(policy), configuration: configuration.map(Arc::from) }
     }
 
     /// The same checker as on another day; what was read is shared.
     #[must_use]
     pub fn on(&self, day: Date) -> Self {
-        Self { knowledge: Arc::clone(&self.knowledge), policy: Arc::new(self.policy.on(day)) }
+        Self { policy: Arc::new(self.policy.on(day)), ..self.clone() }
     }
 
     /// The day as on which is checked.
@@ -67,6 +69,7 @@ impl Checker {
             severities: gate.severities.said().map(|(prefix, weight)| (prefix.to_owned(), weight.as_str().to_owned())).collect(),
             waivers: gate.waivers_from().map(given),
             baseline: gate.baseline_from().map(given),
+            configuration: self.configuration.as_deref().map(str::to_owned),
             ..self.knowledge.head.clone()
         }
     }

@@ -16,6 +16,18 @@ pub(super) struct Settings {
     pub(super) rules: Vec<RuleSource>,
 }
 
+impl Settings {
+    /// Whether they name nothing but what ships in the program.
+    pub(super) fn is_shipped(&self) -> bool {
+        self.schema.is_none() && self.rules.is_empty()
+    }
+
+    /// Whether these shipped settings ask for the same as those.
+    pub(super) fn asks_the_same(&self, other: &Self) -> bool {
+        (&self.profiles, &self.language, &self.form) == (&other.profiles, &other.language, &other.form)
+    }
+}
+
 /// Where a message book is.
 #[derive(Debug, Clone)]
 pub(super) enum SchemaSource {
