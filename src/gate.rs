@@ -15,7 +15,9 @@ mod waivers;
 
 pub use baseline::{BadBaseline, Baseline, Gone};
 pub use codes::Codes;
-pub use config::{Config, FileOr, KEYS};
+#[cfg(any(test, feature = "internals"))]
+pub use config::KEYS;
+pub use config::{Config, FileOr};
 pub use owners::Owners;
 pub use pattern::BadPattern;
 pub(crate) use pattern::paths;

@@ -57,6 +57,7 @@ pub struct Config {
 }
 
 /// The keys of a configuration file, in the order of the book.
+#[cfg(any(test, feature = "internals"))]
 pub const KEYS: [&str; 19] = [
     "profiles",
     "language",

@@ -28,13 +28,6 @@ pub struct ByCause {
     pub only_tables: bool,
 }
 
-impl ByCause {
-    /// With one example of each cause.
-    pub fn new(human: Human) -> Self {
-        Self { human, most: 1, only_tables: false }
-    }
-}
-
 impl Format for ByCause {
     fn start(&self, _: &Head) -> String {
         String::new()
