@@ -8,6 +8,7 @@ mod asked;
 mod by_cause;
 mod causes;
 mod checkstyle;
+mod columns;
 mod coverage;
 mod difference;
 mod evidence;

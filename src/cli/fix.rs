@@ -3,13 +3,13 @@
 use super::console::Console;
 use super::error::{CliError, PASSED};
 use super::knowledge::KnowledgeOptions;
-use super::output::write_new;
+use super::output::{unwritten, write_new};
 use crate::check::{Change, mend, read_bytes};
 use crate::report::printable;
 use clap::Args;
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 pub(super) struct FixOptions {
@@ -44,7 +44,7 @@ pub(super) fn run(options: &FixOptions, console: &mut Console<'_>) -> Result<u8,
         for change in &changes {
             writeln!(console.out, "{name}{}", told(change))?;
         }
-        write_new(target, &String::from_utf8_lossy(&bytes)).map_err(|error| unwritten(target, error))?;
+        write_new(target, &String::from_utf8_lossy(&bytes)).map_err(|error| unwritten(target, error, "name a folder without it"))?;
         written += 1;
     }
     let count = options.files.len();
@@ -66,7 +66,7 @@ fn targets(options: &FixOptions) -> Result<Vec<PathBuf>, CliError> {
             ));
         }
         if fs::symlink_metadata(&target).is_ok() {
-            return Err(unwritten(&target, io::Error::from(io::ErrorKind::AlreadyExists)));
+            return Err(unwritten(&target, io::Error::from(io::ErrorKind::AlreadyExists), "name a folder without it"));
         }
         targets.push(target);
     }
@@ -83,12 +83,4 @@ fn told(change: &Change) -> String {
         format!("{tag}: `{}` -> `{}`", printable(&change.suggestion.old), printable(&change.suggestion.new))
     };
     format!("{place}: {what} ({})", change.code)
-}
-
-/// Why a mended file cannot be written.
-fn unwritten(target: &Path, error: io::Error) -> CliError {
-    match error.kind() {
-        io::ErrorKind::AlreadyExists => CliError::call(format!("{} is there already", target.display()), Some("name a folder without it".to_owned())),
-        _ => CliError::File { place: target.display().to_string(), error },
-    }
 }

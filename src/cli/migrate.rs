@@ -2,15 +2,14 @@
 
 use super::console::Console;
 use super::error::{CliError, PASSED};
-use super::output::write_new;
+use super::output::{unwritten, write_new};
 use crate::check::{BuildError, built_in_book, older_book, read_text};
 use crate::document;
 use crate::document::carry::{Migration, version};
 use crate::report::MigrationReport;
 use crate::schema::{Edition, Mapping};
 use clap::{Args, ValueEnum};
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 pub(super) struct MigrateOptions {
@@ -48,21 +47,11 @@ pub(super) fn run(options: &MigrateOptions, console: &mut Console<'_>) -> Result
     let report = MigrationReport { path: &place, text: &text, record: &record, version, newer: &newer, migration: &migration };
     match (&options.write, options.format) {
         (Some(target), _) => {
-            write_new(target, &migration.text).map_err(|error| unwritten(target, error))?;
+            write_new(target, &migration.text).map_err(|error| unwritten(target, error, "a draft never takes the place of a file"))?;
             console.err.write_all(report.open_points().as_bytes())?;
         }
         (None, MigrateFormat::Text) => console.out.write_all(report.text().as_bytes())?,
         (None, MigrateFormat::Json) => console.out.write_all(report.json().as_bytes())?,
     }
     Ok(PASSED)
-}
-
-/// Why the draft cannot be written.
-fn unwritten(target: &Path, error: io::Error) -> CliError {
-    match error.kind() {
-        io::ErrorKind::AlreadyExists => {
-            CliError::call(format!("{} is there already", target.display()), Some("a draft never takes the place of a file".to_owned()))
-        }
-        _ => CliError::File { place: target.display().to_string(), error },
-    }
 }

@@ -129,6 +129,14 @@ pub(super) fn rewrite(path: &Path, text: &str) -> io::Result<()> {
     file.replace(&target, Some(&metadata))
 }
 
+/// Why a file that is not there yet cannot be written; the help is for one that is there already.
+pub(super) fn unwritten(path: &Path, error: io::Error, help: &str) -> CliError {
+    match error.kind() {
+        io::ErrorKind::AlreadyExists => CliError::call(format!("{} is there already", path.display()), Some(help.to_owned())),
+        _ => CliError::File { place: path.display().to_string(), error },
+    }
+}
+
 /// Whether a file is read in this run, under whatever name: an input, standard input, or one of the files and folders that are read
 /// besides.
 fn is_read(target: &Path, inputs: &Inputs, besides: &[&Path]) -> io::Result<bool> {

@@ -1,6 +1,7 @@
 //! The report for people, by cause: what is wrong alike in many files is told once, with the files beside it.
 
 use super::causes::{Cause, Causes, Example, FileCauses, FileFacts, Met, is_of_seals};
+use super::columns::push_columns;
 use super::human::{Human, among, clean, closing_line, draw, excerpt, number, push_note};
 use super::{Format, Gathered, Head, Part, printable};
 use crate::batch::Summary;
@@ -8,7 +9,6 @@ use crate::check::{FileReport, Status};
 use crate::engine::BatchFinding;
 use crate::source::SourceText;
 use std::fmt::Write;
-use textwrap::core::display_width;
 
 /// So many causes are drawn; the table names all of them.
 const MOST_CAUSES: usize = 50;
@@ -229,21 +229,6 @@ fn table(rows: Vec<Row>, page: &mut String) {
         let _ = writeln!(page, "{left} more, which --format json has");
     }
     page.push('\n');
-}
-
-/// Cells in columns, some of them to the right.
-fn push_columns<const N: usize>(heads: &[String; N], cells: &[[String; N]], to_the_right: &[bool; N], page: &mut String) {
-    let widths: Vec<usize> = (0..N).map(|at| cells.iter().chain([heads]).map(|row| display_width(&row[at])).max().unwrap_or_default()).collect();
-    for row in std::iter::once(heads).chain(cells) {
-        let mut line = String::new();
-        for (at, cell) in row.iter().enumerate() {
-            let blanks = " ".repeat(widths[at].saturating_sub(display_width(cell)));
-            let (before, behind) = if to_the_right[at] { (blanks.as_str(), "") } else { ("", blanks.as_str()) };
-            let _ = write!(line, "{}{before}{cell}{behind}", if at == 0 { "" } else { "  " });
-        }
-        page.push_str(line.trim_end());
-        page.push('\n');
-    }
 }
 
 /// The files that are not good to send, with what their vehicles are.

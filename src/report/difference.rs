@@ -1,11 +1,10 @@
 //! What two certificates differ in, as a table for people and as JSON.
 
+use super::columns::push_columns;
 use super::{printable, shortened};
 use crate::document::Difference;
 use crate::schema::Book;
 use serde_json::json;
-use std::fmt::Write;
-use textwrap::core::display_width;
 
 /// So many characters of a value are shown in the table.
 const LONGEST: usize = 48;
@@ -35,15 +34,9 @@ impl DifferenceReport<'_> {
             return closing;
         }
         let heads = ["field", "what", self.files[0], self.files[1]].map(|head| printable(&shortened(head, LONGEST)));
-        let rows: Vec<[String; 4]> = std::iter::once(heads).chain(self.differences.iter().map(|found| self.row(found))).collect();
-        let width = |column: usize| rows.iter().map(|row| display_width(&row[column])).max().unwrap_or_default();
-        let widths = [width(0), width(1), width(2), width(3)];
+        let rows: Vec<[String; 4]> = self.differences.iter().map(|found| self.row(found)).collect();
         let mut page = String::new();
-        for row in &rows {
-            let cells: Vec<String> =
-                row.iter().zip(widths).map(|(cell, width)| format!("{cell}{}", " ".repeat(width.saturating_sub(display_width(cell))))).collect();
-            let _ = writeln!(page, "{}", cells.join("  ").trim_end());
-        }
+        push_columns(&heads, &rows, &[false; 4], &mut page);
         page + "\n" + closing.as_str()
     }
 
