@@ -36,7 +36,7 @@ pub(crate) use builder::today;
 pub(crate) use configuration::CONFIGURATION;
 pub(crate) use file::{Checked, Memories, Wanted};
 pub(crate) use folder::{read_bytes, read_text, texts_of};
-pub(crate) use input::too_large;
+pub(crate) use input::{text_of, too_large};
 pub(crate) use knowledge::Knowledge;
 pub(crate) use mend::{Change, mend};
 pub(crate) use profiles::shipped_heads;

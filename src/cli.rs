@@ -10,6 +10,7 @@ mod console;
 mod coverage;
 mod diff;
 mod docs;
+mod each;
 mod error;
 mod explain;
 mod fix;
@@ -46,6 +47,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
         Err(error) => return say(&error, console),
     };
     console.colour(arguments.color);
+    console.layout.links = arguments.links;
     let done = match arguments.command {
         None => check::run(&arguments.check, console),
         Some(Command::Check(options)) => check::run(&options, console),

@@ -2,7 +2,7 @@
 
 use super::limit::{limited, unreadable};
 use super::source::{Origin, Source};
-use crate::check::{LARGEST, too_large};
+use crate::check::{LARGEST, text_of, too_large};
 use crate::finding::{Finding, kinds};
 use std::fs::File;
 use std::io;
@@ -15,6 +15,11 @@ pub(super) fn read(source: &Source) -> Result<Vec<u8>, Box<Finding>> {
         Origin::Entry { archive, index } => archive.read(*index),
         Origin::Failed(finding) => Err(finding.clone()),
     }
+}
+
+/// The text of an input, or the finding that says why there is none.
+pub(crate) fn text(source: &Source) -> Result<String, Box<Finding>> {
+    text_of(read(source))
 }
 
 fn read_file(source: &Source) -> Result<Vec<u8>, Box<Finding>> {

@@ -16,9 +16,6 @@ use std::thread::available_parallelism;
 /// enough to keep the results small.
 const INPUTS_A_THREAD: usize = 1024;
 
-/// Of so many neighbouring inputs the results are kept together.
-const NEIGHBOURS: usize = 2 * Searches::WINDOW;
-
 /// When so many bytes are kept of a part of the inputs, the rest of it is checked only when its turn comes: files with very many
 /// findings have reports larger than themselves. No usual part comes near it.
 const MOST_BYTES: usize = 32 * 1024 * 1024;
@@ -62,18 +59,15 @@ where
     let wanted = Wanted { memory: Some(&memory), ..wanted };
     let check = |neighbours: &[Source]| {
         let mut kept = K::default();
-        for window in neighbours.chunks(Searches::WINDOW) {
-            let searches = Searches::default();
-            let wanted = Wanted { searches: Some(&searches), ..wanted };
-            for source in window {
-                keep(&mut kept, checker.check_input(source.path().into_owned(), read(source), wanted));
-            }
+        let searches = Searches::default();
+        let wanted = Wanted { searches: Some(&searches), ..wanted };
+        for source in neighbours {
+            keep(&mut kept, checker.check_input(source.path().into_owned(), read(source), wanted));
         }
         kept
     };
-    // Of few inputs every thread gets some. Whatever the number of threads, the same ones share a window.
-    let neighbours = inputs.sources.len().div_ceil(jobs).next_multiple_of(Searches::WINDOW).clamp(Searches::WINDOW, NEIGHBOURS);
-    let check_part = |part| check_within(part, neighbours, MOST_BYTES, &check);
+    // Whatever the number of threads, the same ones share what may be spent on searches.
+    let check_part = |part| check_within(part, Searches::WINDOW, MOST_BYTES, &check);
     let mut parts = inputs.sources.chunks(jobs * INPUTS_A_THREAD);
     pool.install(|| {
         let mut results = parts.next().map(check_part);

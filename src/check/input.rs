@@ -34,6 +34,12 @@ impl Decoded {
     }
 }
 
+/// The text of an input, or the finding that says why there is none.
+pub(crate) fn text_of(bytes: Result<Vec<u8>, Box<Finding>>) -> Result<String, Box<Finding>> {
+    let Decoded { text, finding, stops, .. } = Decoded::new(bytes);
+    finding.filter(|_| stops).map_or(Ok(text), Err)
+}
+
 /// The finding about an input of this many bytes, when they are known.
 pub(crate) fn too_large(size: Option<u64>) -> Box<Finding> {
     let value = size.map_or_else(|| format!("more than {LARGEST} bytes"), |size| format!("{size} bytes"));

@@ -36,6 +36,19 @@ pub(super) struct Arguments {
     /// Whether to colour pages; on a terminal unless given
     #[arg(long, global = true, value_enum, default_value_t = When::Auto, value_name = "WHEN", hide_default_value = true)]
     pub(super) color: When,
+    /// Lead from codes on coloured pages to their own, published from `ivicheck docs` at this address
+    #[arg(long, global = true, value_name = "URL", value_parser = address)]
+    pub(super) links: Option<&'static str>,
+}
+
+/// An address that a terminal can be told of. It is read once and holds for the whole run.
+fn address(text: &str) -> Result<&'static str, String> {
+    let is_address = ["http://", "https://", "file:///"].iter().any(|beginning| text.starts_with(beginning));
+    if is_address && text.chars().all(|c| c.is_ascii_graphic()) {
+        Ok(Box::leak(text.to_owned().into_boxed_str()))
+    } else {
+        Err("an address begins with https://, http:// or file:/// and has no blanks".to_owned())
+    }
 }
 
 #[derive(Debug, Subcommand)]

@@ -59,6 +59,9 @@ impl Format for GitHub {
     }
 
     fn among(&self, found: &BatchFinding) -> String {
+        if !found.finding.is_open() {
+            return String::new();
+        }
         // An annotation has one file; the text names the others.
         let lead = match found.files.as_slice() {
             [] | [_] => String::new(),

@@ -71,6 +71,9 @@ impl Format for GitLab {
     }
 
     fn among(&self, found: &BatchFinding) -> String {
+        if !found.finding.is_open() {
+            return String::new();
+        }
         let entries: Vec<String> = found.files.iter().map(|path| entry(&found.finding, path, 0)).collect();
         entries.join(self.between())
     }

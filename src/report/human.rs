@@ -31,11 +31,13 @@ pub struct Layout {
     pub width: usize,
     /// Whether to colour, with ANSI escape codes.
     pub colour: bool,
+    /// Where the pages that `ivicheck docs` writes are published; coloured pages lead from each code to its own.
+    pub links: Option<&'static str>,
 }
 
 impl Default for Layout {
     fn default() -> Self {
-        Self { width: 100, colour: false }
+        Self { width: 100, colour: false, links: None }
     }
 }
 
@@ -52,6 +54,7 @@ struct Drawn<'a> {
     finding: &'a Finding,
     excerpt: Option<Excerpt>,
     label: Option<String>,
+    links: Option<&'static str>,
 }
 
 impl fmt::Display for Drawn<'_> {
@@ -64,7 +67,12 @@ impl std::error::Error for Drawn<'_> {}
 
 impl Diagnostic for Drawn<'_> {
     fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        Some(Box::new(format!("{}[{}]", self.finding.severity, self.finding.code)))
+        let (severity, code) = (self.finding.severity, &self.finding.code);
+        Some(Box::new(match self.links {
+            // A link as terminals know it: what is shown stands between two sequences, the first of which says where it leads.
+            Some(pages) => format!("{severity}[\u{1b}]8;;{}/rules/{code}.html\u{1b}\\{code}\u{1b}]8;;\u{1b}\\]", pages.trim_end_matches('/')),
+            None => format!("{severity}[{code}]"),
+        }))
     }
 
     fn severity(&self) -> Option<miette::Severity> {
@@ -111,7 +119,7 @@ pub(super) fn draw(finding: &Finding, excerpt: Option<Excerpt>, path: &str, with
     let label_room = excerpt.as_ref().map_or(0, |excerpt| room(layout).saturating_sub(excerpt.middle() + LABEL.len()));
     let label = finding.expected.as_deref().filter(|text| text.chars().count() <= label_room).map(|text| format!("{LABEL}{}", printable(text)));
     let excerpt = if with_reasons { excerpt } else { excerpt.map(Excerpt::own_line) };
-    let drawn = Drawn { finding, excerpt, label };
+    let drawn = Drawn { finding, excerpt, label, links: layout.links.filter(|_| layout.colour) };
     let mut page = String::new();
     // Writing to a string cannot fail, and the excerpt always has its lines.
     let _ = handler.render_report(&mut page, &drawn);
@@ -313,6 +321,15 @@ error[ivi/not-a-number]
         let (wrong, text) = wrong_number();
         assert!(!finding(&wrong, "a.xml", &text, Layout::default()).contains('\u{1b}'));
         assert!(finding(&wrong, "a.xml", &text, Layout { colour: true, ..Layout::default() }).contains('\u{1b}'));
+    }
+
+    #[test]
+    fn a_code_leads_to_its_page_where_colours_are() {
+        let (wrong, text) = wrong_number();
+        let page = |colour| finding(&wrong, "a.xml", &text, Layout { colour, links: Some("https://example.org/checks/"), ..Layout::default() });
+        let code = &wrong.code;
+        assert!(page(true).contains(&format!("[\u{1b}]8;;https://example.org/checks/rules/{code}.html\u{1b}\\{code}\u{1b}]8;;\u{1b}\\]")));
+        assert!(!page(false).contains("example.org"));
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::source::SourceText;
 pub struct Table;
 
 /// The columns in their order; more may come behind them.
-const COLUMNS: [&str; 18] = [
+const COLUMNS: [&str; 19] = [
     "file",
     "vin",
     "category",
@@ -32,6 +32,7 @@ const COLUMNS: [&str; 18] = [
     "fingerprint",
     "owner",
     "waived",
+    "known",
 ];
 
 fn row(finding: &Finding, [file, vin, category, stage]: [&str; 4]) -> String {
@@ -56,6 +57,7 @@ fn row(finding: &Finding, [file, vin, category, stage]: [&str; 4]) -> String {
         &finding.fingerprint,
         finding.owner.as_deref().unwrap_or_default(),
         finding.waived.as_ref().map_or("", |waived| &waived.reason),
+        if finding.known { "yes" } else { "" },
     ];
     cells.map(quoted).join(",") + "\r\n"
 }

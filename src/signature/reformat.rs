@@ -12,8 +12,8 @@ use std::sync::{Mutex, PoisonError};
 
 /// A longer text is no certificate, and not worth the search.
 const LONGEST: usize = 256 * 1024;
-/// So many attempts, weighed by what each costs, are made in neighbouring files together: enough for one whole search, whose files are
-/// few, and no more than twice the cost of checking so many files.
+/// So many attempts, weighed by what each costs, are made in neighbouring files together: enough for one whole search, and no more than
+/// the cost of checking so many files once more.
 const ATTEMPTS: usize = 256;
 /// So many different changes that were found in the files before are tried first in each file, whatever has been spent.
 const MOST_HINTS: usize = 3;
@@ -25,7 +25,7 @@ pub struct Searches(Mutex<Window>);
 
 impl Searches {
     /// So many files, counted from the first of a run, share one.
-    pub const WINDOW: usize = 16;
+    pub const WINDOW: usize = 64;
 }
 
 impl Default for Searches {

@@ -24,6 +24,9 @@ mod country;
 mod coverage;
 /// Rules that begin and end on a day.
 mod dates;
+/// The pages for people, and every command in them.
+#[cfg(unix)]
+mod documentation;
 /// The crate as a program embeds it.
 mod embedding;
 /// Expressions of rules beside Rhai.
@@ -39,8 +42,8 @@ mod nations;
 mod notice;
 /// Messages of the versions 1.x.
 mod older;
-/// Commands of the README.
-mod readme;
+/// What inputs that mean harm take of memory.
+mod peaks;
 /// Reports: their forms, and several at once.
 mod reports;
 /// Whatever bytes come in: no panic, no hang.

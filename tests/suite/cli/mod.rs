@@ -8,6 +8,7 @@ mod explaining;
 mod files;
 mod fix;
 mod manual;
+mod many;
 mod nations;
 mod options;
 mod places;

@@ -202,3 +202,33 @@ fn a_baseline_hides_no_broken_structure_and_is_a_report() {
         assert!(outcome.code == 2 && outcome.err.contains(message), "{}", outcome.err);
     }
 }
+
+#[test]
+fn what_is_waived_about_several_files_fails_in_no_form() {
+    let plant = Plant::new();
+    let good = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/valid/m1-petrol.xml");
+    fs::copy(&good, plant.at("out/a.xml")).unwrap();
+    fs::copy(&good, plant.at("out/b.xml")).unwrap();
+    let open = plant.checked(&[]).report();
+    let codes: Vec<&str> = open["batch"].as_array().unwrap().iter().map(|found| found["code"].as_str().unwrap()).collect();
+    assert!(!codes.is_empty() && codes.iter().all(|code| code.starts_with("batch/")), "{open}");
+    let entries: String = codes
+        .iter()
+        .map(|code| format!("  - {{ code: {code}, path: '**/*.xml', reason: sent twice on purpose, owner: A. Example, expires: 2026-12-31 }}\n"))
+        .collect();
+    fs::write(plant.at("waivers.yaml"), format!("waivers:\n{entries}")).unwrap();
+    let (folder, waivers) = (plant.at("out"), plant.at("waivers.yaml"));
+    let (folder, waivers) = (folder.to_str().unwrap(), waivers.to_str().unwrap());
+    let forms = [("gitlab", "batch/"), ("github", "batch/"), ("checkstyle", "ivicheck.batch/"), ("csv", ",batch/"), ("junit", "batch/")];
+    for (form, code) in forms {
+        let told = |more: &[&str]| run([&["--no-config", "--as-of", "2026-11-30", "--format", form, folder], more].concat().iter().copied());
+        let (open, waived) = (told(&[]), told(&["--waivers", waivers]));
+        assert!(open.code == 1 && open.out.contains(code), "{form}: {}", open.out);
+        assert_eq!(waived.code, 0, "{form}: {}", waived.out);
+        match form {
+            "csv" => assert!(waived.out.lines().skip(1).all(|row| row.contains("sent twice on purpose")), "{}", waived.out),
+            "junit" => assert!(!waived.out.contains("<failure"), "{}", waived.out),
+            _ => assert!(!waived.out.contains(code), "{form}: {}", waived.out),
+        }
+    }
+}

@@ -2,7 +2,6 @@
 
 mod browser;
 mod by_cause;
-mod docs;
 mod forms;
 mod html;
 mod place;
