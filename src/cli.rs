@@ -15,6 +15,7 @@ mod error;
 mod explain;
 mod fix;
 mod knowledge;
+mod listing;
 mod migrate;
 mod output;
 mod pack;
@@ -27,6 +28,7 @@ mod schema;
 mod sign;
 mod signature;
 mod waive;
+mod whitelist;
 
 pub use console::Console;
 pub use error::{FAILED, NOT_DONE, PASSED};
@@ -64,6 +66,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
         Some(Command::Signature(options)) => signature::run(&options, console),
         Some(Command::Sign(options)) => sign::run(&options, console),
         Some(Command::Rules(action)) => rules::run(&action, console),
+        Some(Command::Whitelist(action)) => whitelist::run(&action, console),
         Some(Command::Completions(options)) => completions::completions(&options, Arguments::command(), console),
         Some(Command::Docs(options)) => docs::run(&options, console),
         Some(Command::Man(options)) => completions::man(&options, Arguments::command(), console),

@@ -49,6 +49,8 @@ mod signature;
 #[cfg(not(feature = "internals"))]
 mod source;
 #[cfg(not(feature = "internals"))]
+mod whitelist;
+#[cfg(not(feature = "internals"))]
 mod workbench;
 #[cfg(not(feature = "internals"))]
 mod xml;
@@ -94,6 +96,9 @@ pub mod signature;
 #[cfg(feature = "internals")]
 #[doc(hidden)]
 pub mod source;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
+pub mod whitelist;
 #[cfg(feature = "internals")]
 #[doc(hidden)]
 pub mod workbench;

@@ -16,6 +16,7 @@ use super::schema::SchemaAction;
 use super::sign::SignOptions;
 use super::signature::SignatureOptions;
 use super::waive::WaiveOptions;
+use super::whitelist::WhitelistAction;
 use clap::{Parser, Subcommand};
 
 /// Checks electronic Certificates of Conformity (IVI XML) before they are sent to the authority.
@@ -83,6 +84,9 @@ pub(super) enum Command {
     /// List and test rules
     #[command(subcommand)]
     Rules(Action),
+    /// Check, answer and write toll whitelists (HGV) and their confirmations (HGC)
+    #[command(subcommand)]
+    Whitelist(WhitelistAction),
     /// Print what a shell needs to complete what is typed
     Completions(CompletionsOptions),
     /// Write a page for every rule, field and item, as sources for mdBook
@@ -93,7 +97,7 @@ pub(super) enum Command {
 
 impl Command {
     /// The words that name a subcommand.
-    pub(super) const NAMES: [&str; 17] = [
+    pub(super) const NAMES: [&str; 18] = [
         "check",
         "pack",
         "readiness",
@@ -108,6 +112,7 @@ impl Command {
         "signature",
         "sign",
         "rules",
+        "whitelist",
         "completions",
         "docs",
         "man",

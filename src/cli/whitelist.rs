@@ -1,0 +1,42 @@
+//! `ivicheck whitelist ...`
+
+mod check;
+mod confirm;
+mod moments;
+
+use super::console::Console;
+use super::error::CliError;
+use super::listing::text_of;
+use crate::whitelist::{Actors, Knowledge};
+use clap::{Args, Subcommand};
+use std::path::PathBuf;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum WhitelistAction {
+    /// Check whitelists and confirmations
+    Check(check::CheckOptions),
+    /// Write the confirmation that the receiver would send
+    Confirm(confirm::ConfirmOptions),
+}
+
+/// Who issues on-board equipment.
+#[derive(Debug, Clone, Args)]
+struct ActorOptions {
+    /// The issuers, with their PAN prefixes and contract providers, as a YAML file; the example of the source unless given
+    #[arg(long, value_name = "FILE")]
+    actors: Option<PathBuf>,
+}
+
+impl ActorOptions {
+    fn knowledge(&self) -> Result<Knowledge, CliError> {
+        let read = |path: &PathBuf| Ok::<_, CliError>(Actors::read(&path.display().to_string(), &text_of(path)?)?);
+        Ok(Knowledge::new(self.actors.as_ref().map(read).transpose()?)?)
+    }
+}
+
+pub(super) fn run(action: &WhitelistAction, console: &mut Console<'_>) -> Result<u8, CliError> {
+    match action {
+        WhitelistAction::Check(options) => check::run(options, console),
+        WhitelistAction::Confirm(options) => confirm::run(options, console),
+    }
+}
