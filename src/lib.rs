@@ -33,6 +33,8 @@ mod document;
 #[cfg(not(feature = "internals"))]
 mod engine;
 #[cfg(not(feature = "internals"))]
+mod facts;
+#[cfg(not(feature = "internals"))]
 mod finding;
 #[cfg(not(feature = "internals"))]
 mod gate;
@@ -72,6 +74,9 @@ pub mod document;
 #[cfg(feature = "internals")]
 #[doc(hidden)]
 pub mod engine;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
+pub mod facts;
 #[cfg(feature = "internals")]
 #[doc(hidden)]
 pub mod finding;

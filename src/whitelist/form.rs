@@ -82,7 +82,8 @@ pub struct Form<'f> {
     has_footer: bool,
     strays_after: bool,
     bodies: u64,
-    last_has_end: bool,
+    /// The offset and length of the last line, when no line feed ends it.
+    open_end: Option<(u64, u64)>,
 }
 
 /// What is made of a line.
@@ -107,7 +108,7 @@ impl<'f> Form<'f> {
             has_footer: false,
             strays_after: false,
             bodies: 0,
-            last_has_end: true,
+            open_end: None,
         }
     }
 
@@ -171,7 +172,7 @@ impl<'f> Form<'f> {
     /// The bytes of a line without what stands before its line feed by mistake; notes that, and bytes that no list has.
     fn bytes<'l>(&mut self, line: &Line<'l>) -> &'l [u8] {
         let mut bytes = line.bytes;
-        self.last_has_end = line.has_end;
+        self.open_end = (!line.has_end).then_some((line.offset, line.length));
         if line.number == 1
             && let Some(rest) = bytes.strip_prefix(BYTE_ORDER_MARK)
         {
@@ -232,10 +233,11 @@ impl<'f> Form<'f> {
         if self.format.is_some() && !self.has_footer {
             let message = "the last line is missing".to_owned();
             found.push((Hit::whole(names.order, 0..0, message).expects("a line 2 at the end"), lines + 1, end));
-        } else if !self.last_has_end {
+        } else if let Some((offset, length)) = self.open_end {
             let message = "the last line does not end in a line feed".to_owned();
             // The place where it should be: behind the last byte.
-            found.push((Hit::whole(names.line_end, 0..0, message).expects("a line feed (0x0A)"), lines, end));
+            let at = usize::try_from(length).unwrap_or_default();
+            found.push((Hit::whole(names.line_end, at..at, message).expects("a line feed (0x0A)"), lines, offset));
         }
         found
     }

@@ -108,11 +108,6 @@ impl Found {
         self.findings.push(Finding { value, expected, ..check.finding(message) });
     }
 
-    /// Whether nothing was found.
-    pub fn is_empty(&self) -> bool {
-        self.findings.is_empty()
-    }
-
     /// All findings in the order of the file; what was not listed is told of by the last one.
     pub fn finish(mut self, too_many: &'static Check) -> Vec<Finding> {
         let place = |finding: &Finding| finding.location.map(|at| (at.offset, at.line));

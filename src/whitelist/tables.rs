@@ -177,11 +177,6 @@ impl Tables {
         self.engines[usize::from(code)].map(|position| &self.raw.engines[position])
     }
 
-    /// The engines, in their order.
-    pub fn engines(&self) -> &[Engine] {
-        &self.raw.engines
-    }
-
     /// The greatest CO2 value that is allowed.
     pub fn co2_highest(&self) -> u8 {
         self.raw.co2_highest
@@ -231,11 +226,6 @@ impl Tables {
     /// Whether a letter of plates in the north has no place in the lists.
     pub fn has_no_place(&self, letter: char) -> bool {
         self.raw.no_place.contains(letter)
-    }
-
-    /// Why lines are rejected, by the two digits.
-    pub fn reasons(&self) -> &[(String, ReasonEntry)] {
-        &self.raw.reasons.0
     }
 
     /// What a reason means.
@@ -289,11 +279,11 @@ mod tests {
     #[test]
     fn the_tables_are_those_of_the_source() {
         let tables = Tables::shipped().unwrap();
-        assert_eq!((tables.tariffs().len(), tables.emissions().len(), tables.fuels().len(), tables.engines().len()), (8, 9, 16, 53));
-        assert_eq!((tables.mapped().len(), tables.reasons().len(), tables.raw.countries.0.len()), (28, 12, 249));
+        assert_eq!((tables.tariffs().len(), tables.emissions().len(), tables.fuels().len(), tables.raw.engines.len()), (8, 9, 16, 53));
+        assert_eq!((tables.mapped().len(), tables.raw.reasons.0.len(), tables.raw.countries.0.len()), (28, 12, 249));
         assert!(tables.is_fuel(b"22") && !tables.is_fuel(b"00") && !tables.is_fuel(b"23") && !tables.is_fuel(b" 1"));
         assert!(tables.engine(52).is_some() && tables.engine(53).is_none() && tables.engine(255).is_some() && tables.engine(0).is_none());
-        for engine in tables.engines() {
+        for engine in &tables.raw.engines {
             assert!(engine.fuel.iter().chain(&engine.also).all(|fuel| tables.is_fuel(fuel.as_bytes())), "{engine:?}");
             assert!(!(engine.external && engine.hybrid), "{engine:?}");
         }

@@ -2,11 +2,12 @@
 
 use super::ActorOptions;
 use super::moments::day;
+use super::vehicles::VehicleOptions;
 use crate::cli::console::Console;
 use crate::cli::error::CliError;
-use crate::cli::listing::{ListingOptions, Target, distinct, name_of, open, shown};
+use crate::cli::listing::{ListingOptions, Target, distinct, is_stream, name_of, open, shown, text_of};
 use crate::finding::Finding;
-use crate::whitelist::{Answered, Asked, Extent, Kind, Knowledge, Outcome, Previous, check, previous};
+use crate::whitelist::{Answered, Asked, Equipment, Extent, Kind, Knowledge, Outcome, Previous, check, compare, previous, rows};
 use clap::Args;
 use jiff::civil::Date;
 use std::path::{Path, PathBuf};
@@ -34,6 +35,11 @@ pub(in crate::cli) struct CheckOptions {
     #[arg(long, value_name = "T", value_parser = day)]
     as_of: Option<Date>,
     #[command(flatten)]
+    vehicles: VehicleOptions,
+    /// With --vehicles: the table of on-board equipment (CSV), which says what is in which vehicle
+    #[arg(long, value_name = "FILE", requires = "vehicles")]
+    obe: Option<PathBuf>,
+    #[command(flatten)]
     listing: ListingOptions,
 }
 
@@ -43,11 +49,23 @@ pub(super) fn run(options: &CheckOptions, console: &mut Console<'_>) -> Result<u
     let answered = options.hgv.as_deref().map(|path| read_answered(&knowledge, path)).transpose()?;
     let extent = [(options.complete, Extent::Complete), (options.incremental, Extent::Incremental)];
     let extent = extent.into_iter().find(|(is_said, _)| *is_said).map(|(_, extent)| extent);
-    let mut reports = Vec::new();
+    let (vehicles, mut reports) = options.vehicles.read(&options.listing)?;
+    let derivation = options.vehicles.derivation(&knowledge.tables)?;
+    let equipment = options.obe.as_deref().map(|path| Ok::<_, CliError>(Equipment::of(&rows(&shown(path), &text_of(path)?)?))).transpose()?;
     for path in distinct(&options.files) {
         let asked = Asked { name: name_of(path), previous: previous.as_ref(), as_of: options.as_of, extent, answered: answered.as_ref() };
         let outcome = read(&knowledge, path, &asked)?;
-        let findings: Vec<Finding> = outcome.findings;
+        let mut findings: Vec<Finding> = outcome.findings;
+        if !options.vehicles.vehicles.is_empty() && outcome.kind == Some(Kind::Hgv) {
+            if is_stream(path) {
+                return Err(CliError::call(
+                    "a list on standard input cannot be held against certificates: it is read twice",
+                    Some("name a file".into()),
+                ));
+            }
+            let compared = compare(&knowledge, open(path)?, &vehicles, equipment.as_ref(), &derivation);
+            findings.extend(compared.map_err(|error| CliError::File { place: shown(path), error })?);
+        }
         reports.push(options.listing.report(shown(path), findings));
     }
     options.listing.write(&reports, Target::Out, console)
