@@ -12,6 +12,7 @@ mod diff;
 mod docs;
 mod each;
 mod error;
+mod events;
 mod explain;
 mod fix;
 mod knowledge;
@@ -66,6 +67,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
         Some(Command::Signature(options)) => signature::run(&options, console),
         Some(Command::Sign(options)) => sign::run(&options, console),
         Some(Command::Rules(action)) => rules::run(&action, console),
+        Some(Command::Events(action)) => events::run(&action, console),
         Some(Command::Whitelist(action)) => whitelist::run(&action, console),
         Some(Command::Completions(options)) => completions::completions(&options, Arguments::command(), console),
         Some(Command::Docs(options)) => docs::run(&options, console),

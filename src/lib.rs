@@ -33,6 +33,8 @@ mod document;
 #[cfg(not(feature = "internals"))]
 mod engine;
 #[cfg(not(feature = "internals"))]
+mod events;
+#[cfg(not(feature = "internals"))]
 mod facts;
 #[cfg(not(feature = "internals"))]
 mod finding;
@@ -74,6 +76,9 @@ pub mod document;
 #[cfg(feature = "internals")]
 #[doc(hidden)]
 pub mod engine;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
+pub mod events;
 #[cfg(feature = "internals")]
 #[doc(hidden)]
 pub mod facts;

@@ -6,6 +6,7 @@ use super::config::{ConfigOptions, InitOptions};
 use super::console::When;
 use super::diff::DiffOptions;
 use super::docs::DocsOptions;
+use super::events::EventsAction;
 use super::explain::ExplainOptions;
 use super::fix::FixOptions;
 use super::migrate::MigrateOptions;
@@ -84,6 +85,9 @@ pub(super) enum Command {
     /// List and test rules
     #[command(subcommand)]
     Rules(Action),
+    /// Read, check and follow feeds of vehicle events
+    #[command(subcommand)]
+    Events(EventsAction),
     /// Check, answer and write toll whitelists (HGV) and their confirmations (HGC)
     #[command(subcommand)]
     Whitelist(WhitelistAction),
@@ -97,7 +101,7 @@ pub(super) enum Command {
 
 impl Command {
     /// The words that name a subcommand.
-    pub(super) const NAMES: [&str; 18] = [
+    pub(super) const NAMES: [&str; 19] = [
         "check",
         "pack",
         "readiness",
@@ -112,6 +116,7 @@ impl Command {
         "signature",
         "sign",
         "rules",
+        "events",
         "whitelist",
         "completions",
         "docs",

@@ -1,5 +1,6 @@
 //! `ivicheck whitelist ...`
 
+mod actors;
 mod check;
 mod confirm;
 mod diff;
@@ -11,10 +12,7 @@ mod vehicles;
 
 use super::console::Console;
 use super::error::CliError;
-use super::listing::text_of;
-use crate::whitelist::{Actors, Knowledge};
-use clap::{Args, Subcommand};
-use std::path::PathBuf;
+use clap::Subcommand;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum WhitelistAction {
@@ -30,21 +28,6 @@ pub(super) enum WhitelistAction {
     Diff(diff::DiffOptions),
     /// Say what a code, a field or a value means
     Explain(explain::ExplainOptions),
-}
-
-/// Who issues on-board equipment.
-#[derive(Debug, Clone, Args)]
-struct ActorOptions {
-    /// The issuers, with their PAN prefixes and contract providers, as a YAML file; the example of the source unless given
-    #[arg(long, value_name = "FILE")]
-    actors: Option<PathBuf>,
-}
-
-impl ActorOptions {
-    fn knowledge(&self) -> Result<Knowledge, CliError> {
-        let read = |path: &PathBuf| Ok::<_, CliError>(Actors::read(&path.display().to_string(), &text_of(path)?)?);
-        Ok(Knowledge::new(self.actors.as_ref().map(read).transpose()?)?)
-    }
 }
 
 pub(super) fn run(action: &WhitelistAction, console: &mut Console<'_>) -> Result<u8, CliError> {

@@ -94,6 +94,8 @@ impl<'c> LineCheck<'c> {
         } else {
             return;
         };
+        // The line goes by this: what is not known of its issuer does not matter.
+        work.seen.is_unconfigured = false;
         work.hit(hit);
     }
 

@@ -233,7 +233,7 @@ impl<'f> Form<'f> {
         if self.format.is_some() && !self.has_footer {
             let message = "the last line is missing".to_owned();
             found.push((Hit::whole(names.order, 0..0, message).expects("a line 2 at the end"), lines + 1, end));
-        } else if let Some((offset, length)) = self.open_end {
+        } else if let Some((offset, length)) = self.open_end.filter(|_| !self.strays_after) {
             let message = "the last line does not end in a line feed".to_owned();
             // The place where it should be: behind the last byte.
             let at = usize::try_from(length).unwrap_or_default();

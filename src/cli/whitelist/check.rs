@@ -1,6 +1,6 @@
 //! `ivicheck whitelist check FILE...`
 
-use super::ActorOptions;
+use super::actors::ActorOptions;
 use super::moments::day;
 use super::vehicles::VehicleOptions;
 use crate::cli::console::Console;

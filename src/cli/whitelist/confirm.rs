@@ -1,6 +1,6 @@
 //! `ivicheck whitelist confirm HGV -o HGC`
 
-use super::ActorOptions;
+use super::actors::ActorOptions;
 use super::check::read;
 use super::moments::moment;
 use crate::check::now_in;

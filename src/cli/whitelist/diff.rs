@@ -1,6 +1,6 @@
 //! `ivicheck whitelist diff OLD NEW --as VERSION`
 
-use super::ActorOptions;
+use super::actors::ActorOptions;
 use super::make::place;
 use super::moments::moment;
 use crate::check::now_in;

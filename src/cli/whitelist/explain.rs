@@ -1,6 +1,6 @@
 //! `ivicheck whitelist explain CODE|FIELD|VALUE`
 
-use super::ActorOptions;
+use super::actors::ActorOptions;
 use crate::check::Checker;
 use crate::cli::console::Console;
 use crate::cli::error::{CliError, PASSED};

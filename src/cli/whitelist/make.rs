@@ -1,6 +1,6 @@
 //! `ivicheck whitelist make --obe obe.csv -o DIR`
 
-use super::ActorOptions;
+use super::actors::ActorOptions;
 use super::moments::moment;
 use super::vehicles::VehicleOptions;
 use crate::check::now_in;
