@@ -33,7 +33,7 @@ const ROOMS: [&str; 20] = [
 ];
 
 /// Crates that stay in one room, or in a few.
-const KEPT: [(&str, &[&str]); 8] = [
+const KEPT: [(&str, &[&str]); 10] = [
     ("aws_lc_rs", &["signature"]),
     ("x509_parser", &["signature"]),
     ("p12_keystore", &["signature"]),
@@ -41,6 +41,8 @@ const KEPT: [(&str, &[&str]); 8] = [
     ("miette", &["report"]),
     ("clap", &["cli"]),
     ("indicatif", &["cli"]),
+    ("ureq", &["cli"]),
+    ("rustls", &["cli"]),
     ("rayon", &["engine", "batch", "workbench"]),
 ];
 

@@ -237,7 +237,7 @@ fn a_file_of_actors_says_who_may_issue_what() {
     let other = "  - { id: \"578012\", pan-prefixes: [\"9208001\"], pan-digits: [18, 19] }\n";
     assert_eq!(with(own, body(1)), Vec::<String>::new());
     let issued = Body { actor: "578012".into(), pan: pan_of("9208001", 1), ..body(1) };
-    assert_eq!(with(own, issued.clone()), ["actor-not-configured"]);
+    assert_eq!(with(own, issued.clone()), ["actor"]);
     assert_eq!(with(&format!("{own}{other}"), issued.clone()), Vec::<String>::new());
     assert_eq!(with(&format!("{own}{other}"), Body { pan: pan(1), ..issued.clone() }), ["pan-range"]);
     let both = format!("{own}{other}");

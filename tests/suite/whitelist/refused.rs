@@ -41,7 +41,7 @@ fn faults_of_form_refuse_the_list_each_with_one_finding() {
         (good[..100].to_vec(), "size 1:1 - -> at least a header and a footer"),
         (Vec::new(), "size - 0 bytes -> a header and a footer"),
         (replaced(&good, "00000000000000000\n1", "00000000000000001\n1"), "filler-of-header 1:101 000000000000000000000000001 -> 27 zeros"),
-        (replaced(&good, "2000", "2100"), "footer 8:2 10000000000000000000000000000000000000000000000000000000000000 -> 62 zeros"),
+        (replaced(&good, "\n20000", "\n21000"), "footer 8:2 10000000000000000000000000000000000000000000000000000000000000 -> 62 zeros"),
     ];
     for (bytes, expected) in cases {
         // The order of a stray line leaves the count of lines wrong as well.
