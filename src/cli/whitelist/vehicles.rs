@@ -1,6 +1,6 @@
 //! The certificates of the vehicles of a list.
 
-use crate::batch::{Source, collect, read_source};
+use crate::batch::{self, Source, collect};
 use crate::check::{BuildError, FileReport, built_in_book, older_book};
 use crate::cli::error::CliError;
 use crate::cli::listing::{ListingOptions, text_of};
@@ -9,7 +9,6 @@ use crate::document::carry::Carried;
 use crate::facts::{Derivation, VehicleFacts};
 use crate::finding::{Finding, whitelist_kinds as kinds};
 use crate::schema::{Book, Edition, Mapping};
-use crate::source::decode;
 use crate::whitelist::{Tables, Vehicles};
 use crate::yaml::Fault;
 use clap::{Args, ValueEnum};
@@ -81,7 +80,7 @@ fn add(vehicles: &mut Vehicles, facts: VehicleFacts) -> Option<Finding> {
 }
 
 fn facts(source: &Source, older: &Book, newer: &Book, mapping: &Mapping) -> Result<VehicleFacts, Box<Finding>> {
-    let text = decode(read_source(source)?).text;
+    let text = batch::text(source)?;
     let document = document::parse(&text)?;
     let no_record = || Box::new(kinds::MAKE_VEHICLE.finding("the file is no certificate".to_owned()));
     if document::edition_of(&document) == Some(Edition::One) {
