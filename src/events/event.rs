@@ -85,6 +85,37 @@ fn text(value: Option<&Text>) -> Option<&str> {
 }
 
 impl Event {
+    /// An entry at a place, of which nothing is known yet.
+    pub fn at(span: Span, digest: u64) -> Self {
+        Self {
+            id: 0,
+            span,
+            digest,
+            title: None,
+            category: None,
+            system: None,
+            author: None,
+            times: Vec::new(),
+            outer_kuid: None,
+            message_kind: None,
+            message_source: None,
+            stamp: None,
+            message_kuid: None,
+            vin: None,
+            kind: None,
+            sub: None,
+            received: None,
+            created: None,
+            inner_kuid: None,
+            valid_from: None,
+            corrections: Vec::new(),
+            prkid: None,
+            approval: None,
+            approval_sub: None,
+            placeholder: None,
+        }
+    }
+
     /// The kind, in the one spelling that counts: that of the event, or else that of the entry.
     pub fn kind_name<'e>(&'e self, codes: &'e Codes) -> &'e str {
         let category = || text(self.category.as_ref()).or_else(|| text(self.message_kind.as_ref()));

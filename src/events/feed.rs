@@ -111,33 +111,8 @@ fn count(node: Node<'_, '_>) -> Option<At<u64>> {
 
 impl Page {
     fn entry(&mut self, entry: Node<'_, '_>, codes: &Codes) {
-        let mut event = Event {
-            id: 0,
-            span: start(entry),
-            title: None,
-            category: None,
-            system: None,
-            author: None,
-            times: Vec::new(),
-            outer_kuid: None,
-            message_kind: None,
-            message_source: None,
-            stamp: None,
-            message_kuid: None,
-            vin: None,
-            kind: None,
-            sub: None,
-            received: None,
-            created: None,
-            inner_kuid: None,
-            valid_from: None,
-            corrections: Vec::new(),
-            prkid: None,
-            approval: None,
-            approval_sub: None,
-            placeholder: None,
-            digest: FixedState::default().hash_one(&entry.document().input_text()[entry.range()]),
-        };
+        let digest = FixedState::default().hash_one(&entry.document().input_text()[entry.range()]);
+        let mut event = Event::at(start(entry), digest);
         let mut id = None;
         let mut holds_something = false;
         for node in entry.children().filter(Node::is_element) {

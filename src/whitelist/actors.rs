@@ -100,47 +100,14 @@ fn read(file: &str, text: &str) -> Result<Vec<Actor>, Fault> {
     let raw: RawFile = serde_saphyr::from_str(text).map_err(|error| Fault::of_yaml(file, &error))?;
     let mut list: Vec<Actor> = Vec::new();
     for one in raw.actors {
-        let place = |at: serde_saphyr::Location| (at.line(), at.column());
-        let fault = |(line, column): (u64, u64), message: String, help: &str| Fault {
-            file: file.to_owned(),
-            line,
-            column,
-            message,
-            help: Some(help.to_owned()),
-        };
-        let is_id = |text: &str| text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_digit());
-        for id in std::iter::once(&one.id).chain(&one.sub_issuers) {
-            if !is_id(&id.value) {
-                return Err(fault(place(id.referenced), format!("`{}` is no actor id", id.value), "Write six digits, in quotes."));
-            }
-        }
+        one.check(file)?;
         if list.iter().any(|known| known.id == one.id.value) {
-            return Err(fault(place(one.id.referenced), format!("the actor {} stands twice", one.id.value), "Join the two."));
-        }
-        for prefix in &one.pan_prefixes {
-            if prefix.value.is_empty() || prefix.value.len() > 19 || !prefix.value.bytes().all(|byte| byte.is_ascii_digit()) {
-                return Err(fault(place(prefix.referenced), format!("`{}` is no beginning of a PAN", prefix.value), "Write digits, in quotes."));
-            }
-        }
-        for digits in one.pan_digits.iter().flatten() {
-            if !(1..=19).contains(&digits.value) {
-                return Err(fault(place(digits.referenced), format!("a PAN cannot have {} digits", digits.value), "Write 1 to 19."));
-            }
-        }
-        for provider in &one.contract_providers {
-            let is_hex = provider.value.len() == 6 && provider.value.bytes().all(is_hex_digit);
-            if !is_hex {
-                return Err(fault(
-                    place(provider.referenced),
-                    format!("`{}` is no contract provider", provider.value),
-                    "Write six hexadecimal digits in capital letters, in quotes.",
-                ));
-            }
+            return Err(fault(file, &one.id, format!("the actor {} stands twice", one.id.value), "Join the two."));
         }
         let zone = match &one.time_zone {
             None => usual_zone(),
             Some(name) => TimeZone::get(&name.value)
-                .map_err(|_| fault(place(name.referenced), format!("there is no time zone `{}`", name.value), "Write a name such as Europe/Oslo."))?,
+                .map_err(|_| fault(file, name, format!("there is no time zone `{}`", name.value), "Write a name such as Europe/Oslo."))?,
         };
         let texts = |list: Vec<Spanned<String>>| list.into_iter().map(|one| one.value).collect();
         list.push(Actor {
@@ -154,6 +121,33 @@ fn read(file: &str, text: &str) -> Result<Vec<Actor>, Fault> {
         });
     }
     Ok(list)
+}
+
+fn fault<T>(file: &str, at: &Spanned<T>, message: String, help: &str) -> Fault {
+    Fault { file: file.to_owned(), line: at.referenced.line(), column: at.referenced.column(), message, help: Some(help.to_owned()) }
+}
+
+impl RawActor {
+    /// Checks what it says of its digits.
+    fn check(&self, file: &str) -> Result<(), Fault> {
+        let is_number =
+            |text: &str, lengths: std::ops::RangeInclusive<usize>| lengths.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+        if let Some(id) = std::iter::once(&self.id).chain(&self.sub_issuers).find(|id| !is_number(&id.value, 6..=6)) {
+            return Err(fault(file, id, format!("`{}` is no actor id", id.value), "Write six digits, in quotes."));
+        }
+        if let Some(prefix) = self.pan_prefixes.iter().find(|prefix| !is_number(&prefix.value, 1..=19)) {
+            return Err(fault(file, prefix, format!("`{}` is no beginning of a PAN", prefix.value), "Write digits, in quotes."));
+        }
+        if let Some(digits) = self.pan_digits.iter().flatten().find(|digits| !(1..=19).contains(&digits.value)) {
+            return Err(fault(file, digits, format!("a PAN cannot have {} digits", digits.value), "Write 1 to 19."));
+        }
+        let is_provider = |text: &str| text.len() == 6 && text.bytes().all(is_hex_digit);
+        if let Some(provider) = self.contract_providers.iter().find(|provider| !is_provider(&provider.value)) {
+            let help = "Write six hexadecimal digits in capital letters, in quotes.";
+            return Err(fault(file, provider, format!("`{}` is no contract provider", provider.value), help));
+        }
+        Ok(())
+    }
 }
 
 /// Whether a byte is a hexadecimal digit as the lists write it.

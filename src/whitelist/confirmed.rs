@@ -33,7 +33,7 @@ pub fn check<R: Read>(knowledge: &Knowledge, first: &Line<'_>, mut lines: Lines<
     let taken = form.header(first, record, &mut hits);
     if let Some(bytes) = taken.sound {
         said = Said::read(bytes, record, knowledge, &mut hits);
-        said.beside(asked, record, bytes, &mut hits);
+        said.beside(asked, knowledge, record, bytes, &mut hits);
     }
     let place = Place { number: 1, offset: 0, record: "header" };
     hits.drain(..).for_each(|hit| found.add(hit, place));
@@ -107,12 +107,15 @@ impl Said {
     }
 
     /// Holds the first line against the name of the file and the list that it answers.
-    fn beside(&self, asked: &Asked<'_>, record: &Record, line: &[u8], hits: &mut Vec<Hit>) {
+    fn beside(&self, asked: &Asked<'_>, knowledge: &Knowledge, record: &Record, line: &[u8], hits: &mut Vec<Hit>) {
         if let Some(name) = asked.name.and_then(Name::of) {
-            for (rule, own, of_name) in
-                [(Rule::Receiver, &self.header.receiver, &name.receiver), (Rule::Version, &self.header.version, &name.version)]
-            {
-                if let Some(field) = record.field(rule).filter(|_| own != of_name) {
+            // The name has the version of the list, of which not every one has a confirmation of its own.
+            let answer = knowledge.formats.get(Kind::Hgv, &name.version).map_or(&name.version, |format| &format.answer);
+            for (rule, own, expected, of_name) in [
+                (Rule::Receiver, &self.header.receiver, &name.receiver, &name.receiver),
+                (Rule::Version, &self.header.version, answer, &name.version),
+            ] {
+                if let Some(field) = record.field(rule).filter(|_| own != expected) {
                     let message = format!("the {} is {own}, and in the name of the file {of_name}", field.label.as_str());
                     hits.push(Hit::field(&kinds::FILE_NAME, None, field, line, message).with_value(of_name.as_str()).expects(own.as_str()));
                 }

@@ -260,7 +260,10 @@ impl<'k> Remake<'k> {
         self.number += 1;
         let record = record(self.format, role);
         if let Some(raw) = record_text::find(&values, RAW) {
-            self.bytes.extend(raw.chars().filter_map(|letter| u8::try_from(u32::from(letter)).ok()));
+            for letter in raw.chars() {
+                let error = || TextError::Line { number: self.number, error: LineError::Letter { field: RAW.to_owned(), letter } };
+                self.bytes.push(u8::try_from(u32::from(letter)).map_err(|_| error())?);
+            }
         } else {
             let derived = [record_text::WRITTEN_PLATE, RAW, "record"];
             let is_known = |name: &str| record.named(name).is_some() || derived.contains(&name);

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use ureq::Agent;
-use ureq::tls::{RootCerts, TlsConfig, TlsProvider};
+use ureq::tls::{Certificate, RootCerts, TlsConfig, TlsProvider};
 
 /// A page has at most so many bytes.
 const LARGEST: u64 = 256 * 1024 * 1024;
@@ -41,13 +41,19 @@ impl Remote {
     pub(super) fn new(token: Option<String>) -> Self {
         let tls = TlsConfig::builder()
             .provider(TlsProvider::Rustls)
-            .root_certs(RootCerts::PlatformVerifier)
+            .root_certs(trusted())
             .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
             .build();
         let config =
             Agent::config_builder().timeout_global(Some(PATIENCE)).max_redirects(0).max_redirects_will_error(false).http_status_as_error(false);
         Self { agent: config.tls_config(tls).proxy(None).build().into(), token }
     }
+}
+
+/// The certificates that this machine trusts. Those that cannot be read are trusted by nobody: a service that needs one is refused.
+fn trusted() -> RootCerts {
+    let certificates = rustls_native_certs::load_native_certs().certs;
+    RootCerts::from(certificates.iter().map(|certificate| Certificate::from_der(certificate).to_owned()).collect::<Vec<_>>())
 }
 
 impl Pages for Remote {

@@ -1,8 +1,22 @@
 //! The page about events, and where links lead.
 
 use super::support::{Place, events, example_page, page, sent};
-use ivicheck::events::{Codes, read_page};
+use ivicheck::events::{Codes, EventCheck, read_page};
 use ivicheck::finding::beside;
+use proptest::{prop_assert, proptest};
+
+proptest! {
+    #[test]
+    fn any_text_in_a_feed_is_checked(text in "[<>/a-zA-Z0-9 &;\"=:-]{0,200}", at in 0_usize..3000) {
+        let codes = Codes::shipped().unwrap();
+        let good = example_page(None);
+        let at = (0..=at.min(good.len())).rev().find(|at| good.is_char_boundary(*at)).unwrap_or_default();
+        for page in [text.clone(), format!("{}{text}{}", &good[..at], &good[at..])] {
+            let findings = EventCheck::new(&codes, true).page(&page);
+            prop_assert!(findings.iter().all(|finding| finding.code.starts_with("events/")));
+        }
+    }
+}
 
 const PAGE: &str = include_str!("../../../docs/events.md");
 

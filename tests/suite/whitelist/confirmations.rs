@@ -74,3 +74,17 @@ fn a_confirmation_is_not_confirmed() {
     let outcome = whitelist(["check".into(), "--hgv".into(), no_list.into_os_string(), list.into_os_string()]);
     assert_eq!(outcome.code, 2, "{}", outcome.err);
 }
+
+#[test]
+fn the_name_of_a_confirmation_has_the_version_of_its_list() {
+    let place = Place::new();
+    let bytes = confirmation("120001", SEQUENCE, 5, &[]);
+    for (name, expected) in [
+        ("HGC0000022026091401.578011.120001", vec![]),
+        ("HGC0000022026091401.578011.220001", vec![]),
+        ("HGC0000022026091401.578011.500001", vec!["file-name 1:77 500001 -> 120001"]),
+        ("HGC0000022026091401.578012.120001", vec!["file-name 1:8 578012 -> 578011"]),
+    ] {
+        assert_eq!(found_in(&place.file(name, &bytes), &[]), expected, "{name}");
+    }
+}

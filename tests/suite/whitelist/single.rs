@@ -64,6 +64,17 @@ proptest! {
     }
 
     #[test]
+    fn any_bytes_are_checked(bytes in prop::collection::vec(prop::num::u8::ANY, 0..600), at in 0_usize..1074, confirmation in prop::bool::ANY) {
+        let knowledge = Knowledge::new(None).unwrap();
+        let good = if confirmation { super::support::confirmation("500001", "HGV5780112026091401", 5, &[]) } else { super::support::good_list("500001") };
+        let at = at.min(good.len());
+        for bytes in [bytes.clone(), [&good[..at], &bytes].concat(), [&good[..at], &bytes, &good[at..]].concat()] {
+            let outcome = check(&knowledge, bytes.as_slice(), &Asked::default()).unwrap();
+            prop_assert!(bytes == good || !outcome.findings.is_empty());
+        }
+    }
+
+    #[test]
     fn lists_that_are_not_sound_come_back_as_well(at in 128_usize..1000, byte in prop::num::u8::ANY) {
         let mut bytes = super::support::good_list("500001");
         bytes[at] = byte;
