@@ -32,7 +32,7 @@ pub use input::LARGEST;
 pub use report::{FileReport, Given, Head, Hidden, PackIdentity, Status};
 
 pub(crate) use book::{AnyBook, built_in_book, older_book, read_book};
-pub(crate) use builder::today;
+pub(crate) use builder::{now_in, today};
 pub(crate) use configuration::CONFIGURATION;
 pub(crate) use file::{Checked, Memories, Wanted};
 pub(crate) use folder::{read_bytes, read_text, texts_of};

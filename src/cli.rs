@@ -12,9 +12,11 @@ mod diff;
 mod docs;
 mod each;
 mod error;
+mod events;
 mod explain;
 mod fix;
 mod knowledge;
+mod listing;
 mod migrate;
 mod output;
 mod pack;
@@ -27,6 +29,7 @@ mod schema;
 mod sign;
 mod signature;
 mod waive;
+mod whitelist;
 
 pub use console::Console;
 pub use error::{FAILED, NOT_DONE, PASSED};
@@ -64,6 +67,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
         Some(Command::Signature(options)) => signature::run(&options, console),
         Some(Command::Sign(options)) => sign::run(&options, console),
         Some(Command::Rules(action)) => rules::run(&action, console),
+        Some(Command::Events(action)) => events::run(&action, console),
+        Some(Command::Whitelist(action)) => whitelist::run(&action, console),
         Some(Command::Completions(options)) => completions::completions(&options, Arguments::command(), console),
         Some(Command::Docs(options)) => docs::run(&options, console),
         Some(Command::Man(options)) => completions::man(&options, Arguments::command(), console),

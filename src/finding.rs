@@ -3,21 +3,27 @@
 //! Findings are plain data. How they are printed is the business of `report`.
 
 mod basis;
+mod beside;
 mod catalogue;
 mod check;
+mod events;
 mod json;
 mod selection;
 mod stance;
 mod suggestion;
 mod text;
+mod whitelist;
 
 pub use basis::Basis;
+pub use beside::beside;
 pub use catalogue::{BUILT_IN, kinds};
 pub use check::{Check, Origin};
+pub use events::kinds as event_kinds;
 pub use selection::{Selection, Threshold};
 pub use stance::{Waived, fingerprint};
 pub use suggestion::Suggestion;
 pub use text::SharedText;
+pub use whitelist::kinds as whitelist_kinds;
 
 use crate::source::{Location, Span};
 use serde::{Deserialize, Serialize};

@@ -33,6 +33,10 @@ mod document;
 #[cfg(not(feature = "internals"))]
 mod engine;
 #[cfg(not(feature = "internals"))]
+mod events;
+#[cfg(not(feature = "internals"))]
+mod facts;
+#[cfg(not(feature = "internals"))]
 mod finding;
 #[cfg(not(feature = "internals"))]
 mod gate;
@@ -48,6 +52,8 @@ mod schema;
 mod signature;
 #[cfg(not(feature = "internals"))]
 mod source;
+#[cfg(not(feature = "internals"))]
+mod whitelist;
 #[cfg(not(feature = "internals"))]
 mod workbench;
 #[cfg(not(feature = "internals"))]
@@ -72,6 +78,12 @@ pub mod document;
 pub mod engine;
 #[cfg(feature = "internals")]
 #[doc(hidden)]
+pub mod events;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
+pub mod facts;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
 pub mod finding;
 #[cfg(feature = "internals")]
 #[doc(hidden)]
@@ -94,6 +106,9 @@ pub mod signature;
 #[cfg(feature = "internals")]
 #[doc(hidden)]
 pub mod source;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
+pub mod whitelist;
 #[cfg(feature = "internals")]
 #[doc(hidden)]
 pub mod workbench;

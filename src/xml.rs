@@ -15,6 +15,6 @@ pub(crate) use escape::{Within, escape, escaped, is_character};
 pub(crate) use lexical::is_name;
 pub use lexical::{Moment, parse_date, parse_moment};
 pub use parse::parse;
-pub(crate) use parse::parse_own;
+pub(crate) use parse::{parse_many, parse_own};
 pub use spans::{tag_span, value_span};
 pub(crate) use stray::{is_indentation, stray_span};

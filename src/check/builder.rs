@@ -11,7 +11,7 @@ use crate::finding::{Severity, Threshold};
 use crate::gate::Weight;
 use crate::rules::PackFile;
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -205,5 +205,10 @@ impl CheckerBuilder {
 
 /// The one look at a clock. Reports name the day, so that a run can be repeated.
 pub(crate) fn today() -> Date {
-    Timestamp::now().to_zoned(TimeZone::UTC).date()
+    now_in(&TimeZone::UTC).date()
+}
+
+/// The same look, for what is made now and says so: the local time of a place.
+pub(crate) fn now_in(zone: &TimeZone) -> DateTime {
+    Timestamp::now().to_zoned(zone.clone()).datetime()
 }

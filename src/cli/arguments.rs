@@ -6,6 +6,7 @@ use super::config::{ConfigOptions, InitOptions};
 use super::console::When;
 use super::diff::DiffOptions;
 use super::docs::DocsOptions;
+use super::events::EventsAction;
 use super::explain::ExplainOptions;
 use super::fix::FixOptions;
 use super::migrate::MigrateOptions;
@@ -16,6 +17,7 @@ use super::schema::SchemaAction;
 use super::sign::SignOptions;
 use super::signature::SignatureOptions;
 use super::waive::WaiveOptions;
+use super::whitelist::WhitelistAction;
 use clap::{Parser, Subcommand};
 
 /// Checks electronic Certificates of Conformity (IVI XML) before they are sent to the authority.
@@ -83,6 +85,12 @@ pub(super) enum Command {
     /// List and test rules
     #[command(subcommand)]
     Rules(Action),
+    /// Read, check and follow feeds of vehicle events
+    #[command(subcommand)]
+    Events(EventsAction),
+    /// Check, answer and write toll whitelists (HGV) and their confirmations (HGC)
+    #[command(subcommand)]
+    Whitelist(WhitelistAction),
     /// Print what a shell needs to complete what is typed
     Completions(CompletionsOptions),
     /// Write a page for every rule, field and item, as sources for mdBook
@@ -93,7 +101,7 @@ pub(super) enum Command {
 
 impl Command {
     /// The words that name a subcommand.
-    pub(super) const NAMES: [&str; 17] = [
+    pub(super) const NAMES: [&str; 19] = [
         "check",
         "pack",
         "readiness",
@@ -108,6 +116,8 @@ impl Command {
         "signature",
         "sign",
         "rules",
+        "events",
+        "whitelist",
         "completions",
         "docs",
         "man",

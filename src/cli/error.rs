@@ -2,6 +2,7 @@
 
 use crate::batch::{BatchError, PackError};
 use crate::check::BuildError;
+use crate::yaml::Fault;
 use std::io;
 
 /// The job is done and nothing reached the threshold.
@@ -32,6 +33,9 @@ pub(super) enum CliError {
     /// A file that the call names cannot be read or written.
     #[error("{place}: {error}")]
     File { place: String, error: io::Error },
+    /// A table or a list of people is wrong.
+    #[error(transparent)]
+    Fault(#[from] Fault),
     /// The result cannot be written.
     #[error("the result cannot be written: {0}")]
     Write(#[from] io::Error),

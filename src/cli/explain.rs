@@ -4,6 +4,7 @@ use super::console::Console;
 use super::error::{CliError, PASSED};
 use super::knowledge::KnowledgeOptions;
 use crate::check::{Knowledge, older_book, shipped_heads};
+use crate::finding::beside;
 use crate::nearest::nearest;
 use crate::report::{check_page, entry_page, lookup_page, older_entry_page, with_profile};
 use crate::schema::Book;
@@ -23,7 +24,8 @@ pub(super) fn run(options: &ExplainOptions, console: &mut Console<'_>) -> Result
     let checker = options.knowledge.builder().build()?;
     let knowledge = checker.knowledge();
     let width = console.layout.width;
-    let page = match (knowledge.check(&options.name), knowledge.book.entry(&options.name)) {
+    let known = knowledge.check(&options.name).or_else(|| beside().find(|check| check.code == options.name));
+    let page = match (known, knowledge.book.entry(&options.name)) {
         (Some(check), _) => check_page(knowledge, check, width),
         (None, Some(entry)) => entry_page(knowledge, entry, width),
         (None, None) => match older_book()?.entry(&options.name) {
@@ -51,7 +53,7 @@ fn of_other_profile(options: &ExplainOptions, width: usize) -> Option<String> {
 }
 
 fn unknown(name: &str, knowledge: &Knowledge) -> CliError {
-    let codes = knowledge.checks.iter().map(|check| check.code.as_ref());
+    let codes = knowledge.checks.iter().map(|check| check.code.as_ref()).chain(beside().map(|check| check.code.as_ref()));
     let older = older_book().ok();
     let tags = knowledge.book.tags().chain(older.into_iter().flat_map(Book::tags));
     let help = nearest(name, codes.chain(tags)).map(|near| format!("did you mean `{near}`?"));

@@ -88,7 +88,10 @@ impl<'a> Output<'a> {
     }
 
     pub(super) fn write(&mut self, text: &str) -> Result<(), CliError> {
-        let bytes = text.as_bytes();
+        self.write_bytes(text.as_bytes())
+    }
+
+    fn write_bytes(&mut self, bytes: &[u8]) -> Result<(), CliError> {
         match self {
             Self::Stream(stream) => stream.write_all(bytes).map_err(CliError::from),
             Self::Replaced(file, path, _) => file.write_all(bytes).map_err(|error| written(path, error)),
@@ -105,6 +108,24 @@ impl<'a> Output<'a> {
                 let whole = file.into_inner().map_err(|error| written(&path, error.into_error()))?;
                 whole.replace(&path, replaced.as_deref()).map_err(|error| written(&path, error))
             }
+        }
+    }
+}
+
+/// For what is no text. Whose file it is that cannot be written is said by `close`, or by whoever writes.
+impl Write for Output<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.write_bytes(bytes).map(|()| bytes.len()).map_err(|error| match error {
+            CliError::Write(error) | CliError::File { error, .. } => error,
+            other => io::Error::other(other.to_string()),
+        })
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Stream(stream) => stream.flush(),
+            Self::Replaced(file, ..) => file.flush(),
+            Self::Device(file, _) => file.flush(),
         }
     }
 }

@@ -4,7 +4,7 @@
 use super::{Basis, Check, Severity, SharedText};
 
 /// What a built-in check rests on: its source says where it is our own reading.
-const fn founded(source: &str) -> Basis {
+pub(super) const fn founded(source: &str) -> Basis {
     let (start, source) = (b"derived", source.as_bytes());
     let mut at = 0;
     while at < start.len() {
@@ -42,6 +42,7 @@ macro_rules! catalogue {
         pub static BUILT_IN: &[&Check] = &[$(&kinds::$name),*];
     };
 }
+pub(super) use catalogue;
 
 catalogue! {
     GATE_WAIVER_EXPIRED = "gate/waiver-expired", Error, "A waiver has not ended",

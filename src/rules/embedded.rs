@@ -13,7 +13,9 @@ pub fn embedded_files() -> Vec<PackFile> {
 
 /// The names of the embedded packs, in order.
 pub fn embedded_names() -> impl Iterator<Item = &'static str> {
-    let mut names: Vec<&str> = RULES.dirs().filter_map(|folder| folder.path().to_str()).collect();
+    // A folder without a head holds tables of something else.
+    let is_pack = |folder: &&Dir<'static>| folder.get_file(folder.path().join("pack.yaml")).is_some();
+    let mut names: Vec<&str> = RULES.dirs().filter(is_pack).filter_map(|folder| folder.path().to_str()).collect();
     names.sort_unstable();
     names.into_iter()
 }

@@ -11,6 +11,10 @@ const MOST_NODES: u32 = 500_000;
 /// More attributes than this, counted by their `=`, are in no certificate. The parser compares the attributes of an element with
 /// each other, so the limit bounds time.
 const MOST_ATTRIBUTES: usize = 20_000;
+/// The same for a text of many messages, and what one of its elements can have.
+const MOST_NODES_OF_MANY: u32 = 20_000_000;
+const MOST_ATTRIBUTES_OF_MANY: usize = 4_000_000;
+const MOST_OF_ELEMENT: usize = 1000;
 /// A text of so many bytes cannot keep the parser busy for long, whatever it holds.
 const HARMLESS: usize = 32 * 1024;
 /// More different namespace declarations than this are in no certificate. The parser compares each with all others in scope.
@@ -21,10 +25,26 @@ const MOST_NAMESPACES: usize = 100;
 /// # Errors
 /// A finding of family `input/`.
 pub fn parse(text: &str) -> Result<roxmltree::Document<'_>, Box<Finding>> {
-    if let Some(finding) = overloaded(text) {
+    parse_within(text, MOST_NODES, MOST_ATTRIBUTES)
+}
+
+/// Parses a text of many messages, such as a feed: as a message, with wider limits on the whole and the same on each element.
+///
+/// # Errors
+/// A finding of family `input/`.
+pub(crate) fn parse_many(text: &str) -> Result<roxmltree::Document<'_>, Box<Finding>> {
+    let is_crowded = |tag: &str| memchr::memchr_iter(b'=', tag.split('>').next().unwrap_or_default().as_bytes()).count() > MOST_OF_ELEMENT;
+    if text.split('<').any(is_crowded) {
+        return Err(Box::new(Finding::built_in(&kinds::INPUT_TOO_LARGE, format!("an element has more than {MOST_OF_ELEMENT} attributes"))));
+    }
+    parse_within(text, MOST_NODES_OF_MANY, MOST_ATTRIBUTES_OF_MANY)
+}
+
+fn parse_within(text: &str, most_nodes: u32, most_attributes: usize) -> Result<roxmltree::Document<'_>, Box<Finding>> {
+    if let Some(finding) = overloaded(text, most_attributes) {
         return Err(Box::new(finding));
     }
-    let options = roxmltree::ParsingOptions { allow_dtd: false, nodes_limit: MOST_NODES, entity_resolver: None };
+    let options = roxmltree::ParsingOptions { allow_dtd: false, nodes_limit: most_nodes, entity_resolver: None };
     let document = roxmltree::Document::parse_with_options(text, options).map_err(|error| Box::new(parse_finding(text, &error)))?;
     match wellformed::overlooked(text, &document) {
         None => Ok(document),
@@ -61,13 +81,13 @@ fn not_well_formed(span: Option<Span>, fault: &str) -> Finding {
 }
 
 /// A text that would keep the parser busy for minutes.
-fn overloaded(text: &str) -> Option<Finding> {
+fn overloaded(text: &str, most_attributes: usize) -> Option<Finding> {
     if text.len() <= HARMLESS {
         return None;
     }
     let attributes = memchr::memchr_iter(b'=', text.as_bytes()).count();
-    let what = if attributes > MOST_ATTRIBUTES {
-        format!("{MOST_ATTRIBUTES} attributes")
+    let what = if attributes > most_attributes {
+        format!("{most_attributes} attributes")
     } else if attributes > MOST_NAMESPACES && declares_too_many_namespaces(text) {
         format!("{MOST_NAMESPACES} namespaces")
     } else {

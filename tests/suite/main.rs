@@ -29,6 +29,8 @@ mod dates;
 mod documentation;
 /// The crate as a program embeds it.
 mod embedding;
+/// Feeds of vehicle events.
+mod events;
 /// Expressions of rules beside Rhai.
 mod expressions;
 /// The gate before an upload: what is asked of it, what it leaves out and says so.
@@ -64,3 +66,5 @@ mod tables;
 mod tongue;
 /// Rules that cannot be computed.
 mod undecided;
+/// Toll whitelists and their confirmations.
+mod whitelist;
