@@ -29,7 +29,7 @@ pub use checker::{Checker, Session};
 pub use configuration::Configuration;
 pub use error::BuildError;
 pub use input::LARGEST;
-pub use report::{FileReport, Given, Head, Hidden, PackIdentity, Status};
+pub use report::{FileReport, Given, Head, Hidden, NotApplied, PackIdentity, Status};
 
 pub(crate) use book::{AnyBook, built_in_book, older_book, read_book};
 pub(crate) use builder::today;

@@ -76,7 +76,8 @@ pub(super) fn check(knowledge: &Knowledge, policy: &Policy, name: String, bytes:
     let beyond = beyond_limits(knowledge, policy, &file.report.path, decoded.bytes);
     file.report.findings.extend(beyond);
     // Before what is not reported goes: a finding that is left to another stays left to it.
-    changes::apply(&knowledge.engine.rules().changes, &mut file.report.findings);
+    let switched_off = changes::apply(&knowledge.engine.rules().changes, &mut file.report.findings);
+    counted(&mut file.report.hidden.off, switched_off);
     let off = &mut file.report.hidden.off;
     file.report.findings.retain_mut(|finding| policy.gate.weigh(finding) || counted(off, 1));
     file.select(is_checked);

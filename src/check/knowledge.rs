@@ -11,7 +11,7 @@ use crate::engine::Engine;
 use crate::finding::{BUILT_IN, Check, Selection};
 use crate::gate::{Codes, Gate, GateFiles};
 use crate::nearest::nearest;
-use crate::rules::{self, Pack, PackFile, ParsedFiles, embedded_names};
+use crate::rules::{self, Change, Pack, PackFile, ParsedFiles, embedded_names};
 use crate::schema::Book;
 use crate::yaml::Fault;
 use std::collections::BTreeSet;
@@ -69,7 +69,8 @@ impl Knowledge {
         let of_tables = rules.tables.iter().flat_map(|table| table.checks());
         let of_several = rules.across.iter().map(|rule| &rule.said).chain(rules.limits.iter().map(|limit| &limit.said));
         let of_rules = rules.rules.iter().map(|rule| &rule.said);
-        let mut checks: Vec<Check> = BUILT_IN.iter().copied().chain(of_rules).chain(of_tables).chain(of_several).cloned().collect();
+        let mut checks: Vec<Check> = BUILT_IN.iter().copied().chain(of_rules).chain(of_tables).chain(of_several).chain(&rules.off).cloned().collect();
+        change_built_in(&rules.changes, &mut checks);
         checks.sort_by(|one, other| one.code.cmp(&other.code));
         let identity = |pack: &Pack| PackIdentity {
             name: pack.name.clone(),
@@ -77,7 +78,7 @@ impl Knowledge {
             digest: digests.get(&pack.name).cloned().unwrap_or_default(),
         };
         let packs = rules.packs.iter().map(identity).collect();
-        let head = Head { profiles: settings.profiles.clone(), packs, ..Head::default() };
+        let head = Head { profiles: settings.profiles.clone(), packs, changes: rules.in_force.clone(), ..Head::default() };
         let engine = Engine::new(rules, &book);
         // The embedded ones are sound and can wait until an older message comes.
         if !settings.rules.is_empty() {
@@ -88,14 +89,14 @@ impl Knowledge {
         Ok(knowledge)
     }
 
-    /// Every change is one of a check that is there.
+    /// What changes leave to other checks is left to some that are there.
     fn check_changes(&self, more: &BTreeSet<String>) -> Result<(), BuildError> {
         let mut faults = Vec::new();
         for change in &self.engine.rules().changes {
-            for code in std::iter::once(&change.code).chain(&change.said_by).filter(|code| self.check(code).is_none() && !more.contains(*code)) {
+            for code in change.said_by.iter().filter(|code| self.check(code).is_none() && !more.contains(*code)) {
                 let help = self.nearest_code(code).map(|near| format!("The nearest code is {near}."));
-                let (file, line) = change.place.clone();
-                faults.push(Fault { file, line, column: 1, message: format!("there is no check {code} to change"), help });
+                let (file, line, column) = change.place.clone();
+                faults.push(Fault { file, line, column, message: format!("there is no check {code} that could say it"), help });
             }
         }
         if faults.is_empty() { Ok(()) } else { Err(BuildError::rules(faults)) }
@@ -173,6 +174,18 @@ impl Knowledge {
         let whole = self.checks.iter().map(|check| check.code.as_ref());
         let beginnings = self.checks.iter().filter_map(|check| check.code.get(..length));
         nearest(prefix, self.families().into_iter().chain(whole).chain(beginnings))
+    }
+}
+
+/// What is said of built-in checks as a whole, with the changes of packs.
+fn change_built_in(changes: &[Change], checks: &mut [Check]) {
+    for change in changes.iter().filter(|change| change.fields.is_empty()) {
+        for check in checks.iter_mut().filter(|check| check.origin.is_none() && check.code == change.code) {
+            check.severity = change.severity.unwrap_or(check.severity);
+            if let Some(help) = &change.help {
+                check.help = help.clone().into();
+            }
+        }
     }
 }
 

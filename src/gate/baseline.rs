@@ -1,7 +1,6 @@
 //! What an earlier report has already: only what is new fails.
 
-use super::codes::is_kept;
-use crate::finding::{Finding, fingerprint};
+use crate::finding::{Finding, fingerprint, is_kept};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,7 +1,7 @@
 //! What findings weigh in a plant.
 
-use super::codes::{Codes, fault, is_kept, place_of};
-use crate::finding::{Finding, Severity};
+use super::codes::{Codes, fault, place_of};
+use crate::finding::{Finding, Severity, is_kept};
 use crate::yaml::{Entries, Fault};
 use serde::Deserialize;
 use serde_saphyr::Spanned;

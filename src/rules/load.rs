@@ -1,6 +1,10 @@
 //! From rule files to compiled rules; every fault on the way is collected.
 
 mod across;
+mod cells;
+mod changed;
+mod changes;
+mod claims;
 mod digest;
 mod expected;
 mod files;
@@ -19,6 +23,8 @@ mod texts;
 pub use files::{PackFile, ParsedFiles, parse};
 pub use pack::head;
 
+use changes::Author;
+use claims::Changing;
 use files::Parsed;
 use form::words;
 use pack::Packs;
@@ -74,22 +80,36 @@ impl ParsedFiles {
             _ => None,
         }));
         let mut packs = Packs::default();
+        let mut changing = Changing::default();
+        let is_older = book.edition() == Edition::One;
         for (position, files) in self.0.into_iter().enumerate() {
             loader.is_foreign = position < foreign;
             let mut here = Loaded::default();
+            let mut authors = Vec::new();
             for (file, parsed) in files {
                 match parsed {
                     Parsed::Fault(fault) => loader.faults.push(fault),
-                    Parsed::Pack(raw) => {
-                        loader.replace(&file, &raw.replaces, &mut loaded);
-                        loader.add_refs(&file, &raw.refs, &mut loaded);
-                        loader.pack(&file, raw, &mut packs);
+                    Parsed::Pack(mut raw) => {
+                        let (pack, changes) = (raw.pack.clone(), std::mem::take(&mut raw.changes));
+                        authors.push(Author { file: file.clone(), pack, changes });
+                        // All else of a pack is said in terms of the newest book.
+                        if !is_older {
+                            loader.replace(&file, &raw.replaces, &mut loaded);
+                            loader.add_refs(&file, &raw.refs, &mut loaded);
+                            if let Some(overlay) = &raw.overlay {
+                                changing.note_overlay(&raw.pack, &file, overlay);
+                            }
+                            loader.pack(&file, raw, &mut packs);
+                        }
                     }
                     Parsed::Rules(raw) => loader.file(&file, raw, &mut here),
                 }
             }
             loader.attach_facts(&mut here);
             loaded.extend(here);
+            for author in authors {
+                loader.changes(author, &self.1, &mut loaded, &mut changing);
+            }
             if loader.is_foreign {
                 loader.left_out.append(&mut loader.faults);
             }
@@ -110,7 +130,9 @@ impl ParsedFiles {
             limits: loaded.limits.into_values().collect(),
             vocabulary: packs.vocabulary,
             forms: packs.forms,
-            changes: packs.changes,
+            in_force: changing.in_force(),
+            changes: changing.of_findings,
+            off: changing.off.into_values().collect(),
             left_out: loader.left_out,
         })
     }

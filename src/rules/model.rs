@@ -15,8 +15,7 @@ mod vehicles;
 mod vocabulary;
 mod words;
 
-pub use changes::Change;
-pub(in crate::rules) use changes::RawChange;
+pub use changes::{Change, InForce};
 pub use look::Look;
 pub use profile::{PackHead, Profile};
 pub use report_form::{Answer, Member, ReportForm, Shape, Slot};

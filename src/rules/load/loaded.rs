@@ -51,6 +51,12 @@ impl Loaded {
         rules.chain(across).chain(self.limits.iter_mut().map(|(code, limit)| (code.as_str(), &mut limit.said.refs))).chain(facts)
     }
 
+    /// Takes out the rule of a code, of whatever kind it is.
+    pub(super) fn take_out(&mut self, code: &str) -> Option<Check> {
+        let rule = self.rules.remove(code).map(|rule| rule.said);
+        rule.or_else(|| self.across.remove(code).map(|rule| rule.said)).or_else(|| self.limits.remove(code).map(|limit| limit.said))
+    }
+
     /// What is said of a code.
     pub(super) fn said(&self, code: &str) -> Option<&Check> {
         let rule = self.rules.get(code).map(|rule| &rule.said);

@@ -3,7 +3,7 @@
 use super::files::{PackFile, Parsed, ParsedFiles};
 use super::loader::{Loader, is_slug};
 use crate::nearest::nearest;
-use crate::rules::model::{Change, PackHead, Profile, ReportForm, Shape};
+use crate::rules::model::{PackHead, Profile, ReportForm, Shape};
 use crate::rules::yaml::{RawForm, RawOverlay, RawPack};
 use crate::rules::{Pack, Vocabulary};
 use crate::schema::{Book, CodeValue};
@@ -45,7 +45,6 @@ pub(super) struct Packs {
     pub packs: BTreeMap<String, Pack>,
     pub vocabulary: Vocabulary,
     pub forms: Vec<ReportForm>,
-    pub changes: Vec<Change>,
 }
 
 impl ParsedFiles {
@@ -76,12 +75,24 @@ impl ParsedFiles {
             Parsed::Pack(raw) => raw.overlay.as_ref().map(|overlay| (file, overlay)),
             _ => None,
         });
+        let of_changes = self.0.iter().flatten().filter_map(|(file, parsed)| if let Parsed::Pack(raw) = parsed { Some((file, raw)) } else { None });
+        let of_changes = of_changes.flat_map(|(file, raw)| raw.changes.iter().map(move |change| (file, change)));
+        let of_changes = of_changes.filter_map(|(file, change)| Some((file, change.list.as_ref()?, change.add.as_ref()?)));
         let mut extended = None;
         let mut faults = Vec::new();
         for (file, overlay) in overlays {
             match add(extended.as_ref().unwrap_or(book), overlay) {
                 Ok(book) => extended = Some(book),
                 Err((at, message)) => faults.push(fault(file, at, message, None)),
+            }
+        }
+        for (file, list, added) in of_changes {
+            match with_codes(extended.as_ref().unwrap_or(book), &[(list, added)]) {
+                Ok(book) => extended = Some(book),
+                Err((at, message)) => {
+                    let help = nearest(&list.value, book.types().iter().filter(|list| !list.codes().is_empty()).map(|list| list.name.as_str())).map(|near| format!("The nearest list is {near}."));
+                    faults.push(fault(file, at.unwrap_or(list), message, help));
+                }
             }
         }
         if faults.is_empty() { Ok(extended) } else { Err(faults) }
@@ -94,13 +105,16 @@ fn add<'o>(book: &Book, overlay: &'o RawOverlay) -> Result<Book, (&'o Spanned<St
         let message = format!("this adds to the book of IVI {}, not to that of IVI {}", overlay.version.value, book.version());
         return Err((&overlay.version, message));
     }
+    let lists: Vec<(&Spanned<String>, &Entries<String>)> = overlay.codes.0.iter().map(|(list, codes)| (list, codes)).collect();
+    with_codes(book, &lists).map_err(|(at, message)| (at.unwrap_or(&overlay.version), message))
+}
+
+/// The book with more codes, or the list that they do not fit and why.
+fn with_codes<'o>(book: &Book, lists: &[(&'o Spanned<String>, &'o Entries<String>)]) -> Result<Book, (Option<&'o Spanned<String>>, String)> {
     let values =
         |codes: &Entries<String>| codes.0.iter().map(|(code, meaning)| CodeValue { code: code.value.clone(), meaning: meaning.clone() }).collect();
-    let lists: Vec<(&str, Vec<CodeValue>)> = overlay.codes.0.iter().map(|(list, codes)| (list.value.as_str(), values(codes))).collect();
-    book.clone().with_codes(&lists).map_err(|error| {
-        let named = overlay.codes.0.iter().map(|(list, _)| list).find(|list| error.is_about(&list.value));
-        (named.unwrap_or(&overlay.version), error.to_string())
-    })
+    let named: Vec<(&str, Vec<CodeValue>)> = lists.iter().map(|(list, codes)| (list.value.as_str(), values(codes))).collect();
+    book.clone().with_codes(&named).map_err(|error| (lists.iter().map(|(list, _)| *list).find(|list| error.is_about(&list.value)), error.to_string()))
 }
 
 impl Loader<'_> {
@@ -118,7 +132,6 @@ impl Loader<'_> {
             self.check_words(file, &words);
             packs.vocabulary.add(words);
         }
-        packs.changes.extend(raw.changes.into_iter().map(|change| change.of(&file.path)));
         for (name, form) in raw.forms.0 {
             self.report_form(file, &name, form, packs);
         }

@@ -1,11 +1,12 @@
 //! All rules of a run.
 
 use super::across::{AcrossRule, Column, FileLimit};
-use super::changes::Change;
+use super::changes::{Change, InForce};
 use super::report_form::ReportForm;
 use super::rule::Rule;
 use super::table::Table;
 use super::vocabulary::Vocabulary;
+use crate::finding::Check;
 use crate::yaml::Fault;
 
 /// A rule pack: its name, version and rules.
@@ -43,6 +44,10 @@ pub struct RuleSet {
     pub forms: Vec<ReportForm>,
     /// What packs make of findings of others, in their order.
     pub changes: Vec<Change>,
+    /// All changes that packs make of what others say, in their order.
+    pub in_force: Vec<InForce>,
+    /// What packs switched off, by code.
+    pub off: Vec<Check>,
 }
 
 impl RuleSet {

@@ -1,7 +1,8 @@
 //! The YAML of `pack.yaml`, as it stands: what a pack is, and what a country says by it.
 
+use super::changes::RawChange;
 use crate::rules::Answer;
-use crate::rules::model::{RawChange, RawVocabulary, Shape};
+use crate::rules::model::{RawVocabulary, Shape};
 use crate::yaml::Entries;
 use serde::Deserialize;
 use serde_saphyr::Spanned;
@@ -58,6 +59,10 @@ pub(in crate::rules) struct RawOverlay {
     pub version: Spanned<String>,
     /// Codes at the end of lists, by the names of the lists.
     pub codes: Entries<Entries<String>>,
+    /// Why.
+    pub why: Option<String>,
+    /// Who says so.
+    pub source: Option<String>,
 }
 
 /// A form of `forms:` of a `pack.yaml`.
