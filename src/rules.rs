@@ -16,7 +16,7 @@ pub use load::load;
 pub use load::{PackFile, ParsedFiles, head, parse};
 pub use model::{
     Answer, Change, Condition, InForce, InWords, Look, Member, Pack, PackHead, Period, PeriodDate, Piece, Profile, ReportForm, RootElement, Rule, RuleSet,
-    Shape, Slot, Template, Vehicles, Vocabulary, Written,
+    Shape, Shown, ShownEntry, ShownValue, Slot, Template, Vehicles, Vocabulary, Written,
 };
 pub use model::{across, changes, expression, presence, table};
 pub use yaml::{Expect, RuleTest};

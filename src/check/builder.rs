@@ -3,13 +3,14 @@
 use super::checker::Checker;
 use super::configuration::{Configuration, GateSettings};
 use super::error::BuildError;
+use super::knowledge::Knowledge;
 use super::policy::{Counts, Policy};
 use super::settings::{RuleSource, SchemaSource, Settings};
 use super::shipped;
 use super::trust::TrustSettings;
 use crate::finding::{Severity, Threshold};
 use crate::gate::Weight;
-use crate::rules::PackFile;
+use crate::rules::{PackFile, ParsedFiles};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -171,6 +172,15 @@ impl CheckerBuilder {
     pub fn weigh(mut self, beginning: impl Into<String>, weight: Weight) -> Self {
         self.gate.severities.push((beginning.into(), weight));
         self
+    }
+
+    /// The rule files of the run as they stand, to show what they say.
+    pub(crate) fn rule_files(self) -> Result<ParsedFiles, BuildError> {
+        let mut this = self.configured();
+        if this.settings.profiles.is_empty() {
+            this.settings.profiles.push(USUAL_PROFILE.to_owned());
+        }
+        Knowledge::files(&this.settings)
     }
 
     /// Reads and compiles what was named.

@@ -89,6 +89,13 @@ impl Knowledge {
         Ok(knowledge)
     }
 
+    /// The rule files that the settings name, in the language that they ask for.
+    pub(super) fn files(settings: &Settings) -> Result<ParsedFiles, BuildError> {
+        let (given, _) = given_files(settings)?;
+        let chosen = Chosen::find(&settings.profiles, given)?;
+        in_language(rules::parse(chosen.files), settings.language.as_deref())
+    }
+
     /// What changes leave to other checks is left to some that are there.
     fn check_changes(&self, more: &BTreeSet<String>) -> Result<(), BuildError> {
         let mut faults = Vec::new();
@@ -169,7 +176,7 @@ impl Knowledge {
     }
 
     /// The code, or the beginning of one, that is most like this one.
-    fn nearest_code(&self, prefix: &str) -> Option<&str> {
+    pub(crate) fn nearest_code(&self, prefix: &str) -> Option<&str> {
         let length = prefix.len();
         let whole = self.checks.iter().map(|check| check.code.as_ref());
         let beginnings = self.checks.iter().filter_map(|check| check.code.get(..length));

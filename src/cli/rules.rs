@@ -2,13 +2,14 @@
 
 mod evidence;
 mod mutate;
+mod show;
 
 use super::console::Console;
 use super::coverage::{self, CoverageOptions};
 use super::error::{CliError, FAILED, PASSED};
 use super::knowledge::KnowledgeOptions;
 use crate::check::{BuildError, Checker, Knowledge, texts_of};
-use crate::report::{Listed, rules_table};
+use crate::report::{Listed, changes_list, rules_table};
 use crate::rules::Rule;
 use crate::workbench::{Bases, Trial, run_all_tests, test_faults};
 use clap::{Args, Subcommand, ValueEnum};
@@ -18,6 +19,8 @@ use std::path::PathBuf;
 pub(super) enum Action {
     /// List the rules
     List(ListOptions),
+    /// Show a rule as it holds, as YAML, and where each value comes from
+    Show(show::ShowOptions),
     /// Run the tests of the rules
     Test(TestOptions),
     /// Say what is wrong with rule files, without checking anything
@@ -36,6 +39,9 @@ pub(super) struct ListOptions {
     /// Only rules whose code begins so; can be repeated
     #[arg(long, value_name = "PREFIX")]
     only: Vec<String>,
+    /// Only what a later pack changed, and how
+    #[arg(long)]
+    changed: bool,
     #[command(flatten)]
     knowledge: KnowledgeOptions,
 }
@@ -75,6 +81,7 @@ enum ListFormat {
 pub(super) fn run(action: &Action, console: &mut Console<'_>) -> Result<u8, CliError> {
     match action {
         Action::List(options) => list(options, console),
+        Action::Show(options) => show::run(options, console),
         Action::Test(options) => test(options, console),
         Action::Lint(options) => lint(options, console),
         Action::Coverage(options) => coverage::run(options, console),
@@ -107,6 +114,11 @@ fn selected(checker: &Checker) -> Result<Vec<&Rule>, CliError> {
 fn list(options: &ListOptions, console: &mut Console<'_>) -> Result<u8, CliError> {
     let checker = checker(&options.knowledge, &options.only)?;
     let (knowledge, selection) = (checker.knowledge(), checker.selection());
+    if options.changed {
+        let is_json = matches!(options.format, ListFormat::Json);
+        console.out.write_all(changes_list(&knowledge.head.changes, |code| selection.keeps(code), is_json).as_bytes())?;
+        return Ok(PASSED);
+    }
     let rules = selected(&checker)?;
     let mut listed: Vec<Listed<'_>> = rules.into_iter().map(Listed::of_rule).chain(several(knowledge)).collect();
     if matches!(options.format, ListFormat::Json) {

@@ -17,6 +17,7 @@ mod pack;
 mod period;
 mod presence;
 mod rows;
+mod show;
 mod table;
 mod texts;
 

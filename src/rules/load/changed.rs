@@ -7,6 +7,7 @@ use super::files::PackFile;
 use super::loaded::Loaded;
 use super::loader::Loader;
 use super::written;
+use crate::finding::Basis;
 use crate::rules::across::{AcrossMessage, AcrossRule, FileLimit};
 use crate::rules::compile::Uses;
 use crate::rules::yaml::{RawChange, RawFor};
@@ -32,7 +33,7 @@ impl Loader<'_> {
 
     fn changed_rule(&mut self, file: &PackFile, raw: &RawChange, rule: &mut Rule) {
         change_said(raw, &mut rule.said);
-        self.check_refs(file, raw.subject(), rule.said.basis, &raw.refs);
+        self.check_refs(file, raw.subject(), Basis::Stated, &raw.refs);
         if let Some(vehicles) = &raw.vehicles {
             self.changed_vehicles(file, vehicles, &mut rule.vehicles);
         }
