@@ -3,6 +3,7 @@
 //! A [`Checker`] is built once and then asked about any number of inputs, from any number of threads. It reads no file, looks at no
 //! clock and changes nothing while it checks: everything that it needs is read, and every fault in it told, when it is built.
 
+mod archive;
 mod book;
 mod builder;
 mod checker;
@@ -16,6 +17,7 @@ mod knowledge;
 mod mend;
 mod older;
 mod older_rules;
+mod packs;
 mod policy;
 mod profiles;
 mod report;
@@ -38,6 +40,7 @@ pub(crate) use file::{Checked, Memories, Wanted};
 pub(crate) use folder::{read_bytes, read_text, texts_of};
 pub(crate) use input::{text_of, too_large};
 pub(crate) use knowledge::Knowledge;
+pub(crate) use packs::read_pack;
 pub(crate) use mend::{Change, mend};
 pub(crate) use profiles::shipped_heads;
 pub(crate) use trust::TrustSettings;

@@ -58,9 +58,15 @@ impl CheckerBuilder {
         self
     }
 
-    /// Adds the rule pack of a folder, over those of the profile; can be called several times.
-    pub fn rules(mut self, folder: impl Into<PathBuf>) -> Self {
-        self.settings.rules.push(RuleSource::Folder(folder.into()));
+    /// Adds the rule pack of a folder or of an archive (`.zip`, `.tar.gz`, `.tgz`), over those of the profile; can be called several times.
+    pub fn rules(mut self, path: impl Into<PathBuf>) -> Self {
+        self.settings.rules.push(RuleSource::Path { path: path.into(), sha256: None });
+        self
+    }
+
+    /// The same, which must have this SHA-256: an archive that of its bytes, a folder the digest of its pack as reports show it.
+    pub fn rules_with_digest(mut self, path: impl Into<PathBuf>, sha256: impl Into<String>) -> Self {
+        self.settings.rules.push(RuleSource::Path { path: path.into(), sha256: Some(sha256.into()) });
         self
     }
 
@@ -180,6 +186,7 @@ impl CheckerBuilder {
         if this.settings.profiles.is_empty() {
             this.settings.profiles.push(USUAL_PROFILE.to_owned());
         }
+        this.settings.as_of = Some(this.as_of.unwrap_or_else(today));
         Knowledge::files(&this.settings)
     }
 
@@ -193,6 +200,8 @@ impl CheckerBuilder {
         if this.settings.profiles.is_empty() {
             this.settings.profiles.push(USUAL_PROFILE.to_owned());
         }
+        let as_of = this.as_of.unwrap_or_else(today);
+        this.settings.as_of = Some(as_of);
         let (threshold, least) = (this.threshold.unwrap_or_default(), this.least.unwrap_or_default());
         if threshold.is_reached(Severity::Warning) && least == Severity::Error {
             return Err(BuildError::HiddenFailures);
@@ -208,7 +217,7 @@ impl CheckerBuilder {
         let asked = knowledge.engine.asked(&selection);
         let gate = knowledge.gate(files)?;
         let counts = Counts { selection, least, threshold, unsigned: this.unsigned.unwrap_or_default(), gate: Arc::new(gate) };
-        let policy = Policy::new(this.as_of.unwrap_or_else(today), counts, asked, seals_wanted.then_some(trust));
+        let policy = Policy::new(as_of, counts, asked, seals_wanted.then_some(trust));
         Ok(Checker::new(knowledge, policy, configuration))
     }
 }

@@ -2,11 +2,10 @@
 
 use super::book::{AnyBook, built_in_book, older_book};
 use super::error::BuildError;
-use super::folder::pack_files;
 use super::older_rules::{Older, OlderRules};
 use super::profiles::{Chosen, Versions};
 use super::report::{Head, PackIdentity};
-use super::settings::{RuleSource, SchemaSource, Settings};
+use super::settings::{SchemaSource, Settings};
 use crate::engine::Engine;
 use crate::finding::{BUILT_IN, Check, Selection};
 use crate::gate::{Codes, Gate, GateFiles};
@@ -46,7 +45,8 @@ impl Knowledge {
     /// Reads the book and the rules that the settings name.
     pub(super) fn load(settings: &Settings) -> Result<Self, BuildError> {
         let (given, unread) = given_files(settings)?;
-        let Chosen { files, shipped, takes, out_of_scope, request } = Chosen::find(&settings.profiles, given)?;
+        let Chosen { files, shipped, takes, out_of_scope, request, not_applied, notes } = Chosen::find(settings, given)?;
+        let unread = unread.into_iter().chain(notes).collect();
         // The rule files are read while the book is: each takes some milliseconds, and together they are the start.
         let (parsed, book) = std::thread::scope(|scope| {
             let parsed = scope.spawn(|| rules::parse(files));
@@ -78,7 +78,7 @@ impl Knowledge {
             digest: digests.get(&pack.name).cloned().unwrap_or_default(),
         };
         let packs = rules.packs.iter().map(identity).collect();
-        let head = Head { profiles: settings.profiles.clone(), packs, changes: rules.in_force.clone(), ..Head::default() };
+        let head = Head { profiles: settings.profiles.clone(), packs, not_applied, changes: rules.in_force.clone(), ..Head::default() };
         let engine = Engine::new(rules, &book);
         // The embedded ones are sound and can wait until an older message comes.
         if !settings.rules.is_empty() {
@@ -92,7 +92,7 @@ impl Knowledge {
     /// The rule files that the settings name, in the language that they ask for.
     pub(super) fn files(settings: &Settings) -> Result<ParsedFiles, BuildError> {
         let (given, _) = given_files(settings)?;
-        let chosen = Chosen::find(&settings.profiles, given)?;
+        let chosen = Chosen::find(settings, given)?;
         in_language(rules::parse(chosen.files), settings.language.as_deref())
     }
 
@@ -220,14 +220,9 @@ fn given_files(settings: &Settings) -> Result<(Vec<Vec<PackFile>>, Vec<String>),
     let mut given = Vec::new();
     let mut unread = Vec::new();
     for source in &settings.rules {
-        given.push(match source {
-            RuleSource::Given(files) => files.clone(),
-            RuleSource::Folder(folder) => {
-                let (files, others) = pack_files(folder)?;
-                unread.extend(others.iter().map(|path| format!("{} is not read: rule files are named *.yaml or *.yml", path.display())));
-                files
-            }
-        });
+        let (files, others) = source.read()?;
+        given.push(files);
+        unread.extend(others);
     }
     Ok((given, unread))
 }

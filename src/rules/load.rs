@@ -16,11 +16,13 @@ mod named;
 mod pack;
 mod period;
 mod presence;
+mod renamed;
 mod rows;
 mod show;
 mod table;
 mod texts;
 
+pub use digest::digest_of;
 pub use files::{PackFile, ParsedFiles, parse};
 pub use pack::head;
 
@@ -91,11 +93,11 @@ impl ParsedFiles {
                 match parsed {
                     Parsed::Fault(fault) => loader.faults.push(fault),
                     Parsed::Pack(mut raw) => {
-                        let (pack, changes) = (raw.pack.clone(), std::mem::take(&mut raw.changes));
-                        authors.push(Author { file: file.clone(), pack, changes });
+                        let (pack, changes, renamed) = (raw.pack.clone(), std::mem::take(&mut raw.changes), std::mem::take(&mut raw.renamed));
+                        authors.push(Author { file: file.clone(), pack, changes, renamed });
                         // All else of a pack is said in terms of the newest book.
+                        loader.replace(&file, &raw.replaces, &mut loaded, &self.1);
                         if !is_older {
-                            loader.replace(&file, &raw.replaces, &mut loaded);
                             loader.add_refs(&file, &raw.refs, &mut loaded);
                             if let Some(overlay) = &raw.overlay {
                                 changing.note_overlay(&raw.pack, &file, overlay);
@@ -107,8 +109,11 @@ impl ParsedFiles {
                 }
             }
             loader.attach_facts(&mut here);
-            loaded.extend(here);
+            loader.join(&mut loaded, here);
             for author in authors {
+                if !is_older {
+                    loader.renamed((&author.file, &author.pack), &author.renamed, (&loaded, &self.1), &mut changing.renamed);
+                }
                 loader.changes(author, &self.1, &mut loaded, &mut changing);
             }
             if loader.is_foreign {
@@ -134,6 +139,7 @@ impl ParsedFiles {
             in_force: changing.in_force(),
             changes: changing.of_findings,
             off: changing.off.into_values().collect(),
+            renamed: changing.renamed,
             left_out: loader.left_out,
         })
     }

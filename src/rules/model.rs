@@ -18,7 +18,7 @@ mod words;
 
 pub use changes::{Change, InForce};
 pub use look::Look;
-pub use profile::{PackHead, Profile};
+pub use profile::{PackHead, Profile, Required, is_at_least};
 pub use report_form::{Answer, Member, ReportForm, Shape, Slot};
 pub use rule::{Condition, Rule, Written};
 pub use set::{Pack, RuleSet};

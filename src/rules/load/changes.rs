@@ -7,11 +7,13 @@ use super::claims::{Changing, Claim};
 use super::files::PackFile;
 use super::loaded::Loaded;
 use super::loader::Loader;
+use super::renamed::now_called;
 use crate::finding::{BUILT_IN, Check, Severity, is_kept};
 use crate::nearest::nearest;
 use crate::rules::model::Change;
 use crate::rules::yaml::RawChange;
 use crate::schema::{Edition, ivi_1_11};
+use crate::yaml::Entries;
 use serde_saphyr::Spanned;
 use std::collections::BTreeSet;
 
@@ -20,13 +22,17 @@ pub(super) struct Author {
     pub file: PackFile,
     pub pack: String,
     pub changes: Vec<RawChange>,
+    pub renamed: Entries<Spanned<String>>,
 }
 
 impl Loader<'_> {
     /// Makes the changes of a pack. `elsewhere` are the codes of rules that are compiled along another book.
     pub(super) fn changes(&mut self, author: Author, elsewhere: &BTreeSet<String>, loaded: &mut Loaded, changing: &mut Changing) {
-        let Author { file, pack, changes } = author;
-        for raw in changes {
+        let Author { file, pack, changes, .. } = author;
+        for mut raw in changes {
+            if let Some(code) = &mut raw.code {
+                code.value = now_called(&code.value, &changing.renamed).to_owned();
+            }
             for (key, text) in [("why", &raw.why), ("source", &raw.source)] {
                 if text.value.trim().is_empty() {
                     self.fault(&file, text, &format!("the {key} of a change is empty"), None);

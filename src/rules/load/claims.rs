@@ -16,6 +16,8 @@ pub(super) struct Changing {
     /// What is switched off.
     pub off: BTreeMap<String, Check>,
     pub entries: Vec<Entry>,
+    /// Codes that rules had before, and what they are called now.
+    pub renamed: BTreeMap<String, String>,
     claims: Vec<Claim>,
 }
 

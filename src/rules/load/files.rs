@@ -76,7 +76,7 @@ impl ParsedFiles {
         let is_for = |parsed: &Parsed| matches!(parsed, Parsed::Rules(raw) if raw.book.as_ref().is_some_and(|book| book.value == version));
         self.1.extend(self.codes_of_versions());
         let take = |files: &mut Vec<(PackFile, Parsed)>| {
-            let changing = files.iter().filter(|(_, parsed)| matches!(parsed, Parsed::Pack(raw) if !raw.changes.is_empty()));
+            let changing = files.iter().filter(|(_, parsed)| matches!(parsed, Parsed::Pack(raw) if !raw.changes.is_empty() || !raw.replaces.is_empty()));
             let changing: Vec<PackFile> = changing.map(|(file, _)| file.clone()).collect();
             files.extract_if(.., |(_, parsed)| is_for(parsed)).map(|(file, _)| file).chain(changing).collect()
         };

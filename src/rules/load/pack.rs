@@ -2,12 +2,14 @@
 
 use super::files::{PackFile, Parsed, ParsedFiles};
 use super::loader::{Loader, is_slug};
+use crate::document::parse_date;
 use crate::nearest::nearest;
-use crate::rules::model::{PackHead, Profile, ReportForm, Shape};
+use crate::rules::model::{PackHead, Required, Profile, ReportForm, Shape};
 use crate::rules::yaml::{RawForm, RawOverlay, RawPack};
 use crate::rules::{Pack, Vocabulary};
 use crate::schema::{Book, CodeValue};
 use crate::yaml::{Entries, Fault, find_word};
+use jiff::civil::Date;
 use serde_saphyr::Spanned;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,7 +38,35 @@ pub fn head(files: &[PackFile]) -> Result<Option<PackHead>, Fault> {
         }
     });
     let forms = raw.forms.0.into_iter().map(|(name, _)| name.value).collect();
-    Ok(Some(PackHead { pack: raw.pack, profile, forms }))
+    let required = |(name, version): (Spanned<String>, Spanned<String>)| Required {
+        place: (name.referenced.line(), name.referenced.column()),
+        version: if version.value == "*" { String::new() } else { version.value },
+        name: name.value,
+    };
+    let days = (day(file, raw.from.as_ref())?, day(file, raw.to.as_ref())?);
+    if let ((Some(from), Some(to)), Some(at)) = (days, &raw.from)
+        && from > to
+    {
+        return Err(fault(file, at, format!("`from` is {from}, after `to`, which is {to}"), None));
+    }
+    Ok(Some(PackHead {
+        pack: raw.pack,
+        profile,
+        forms,
+        version: raw.version,
+        requires: raw.requires.0.into_iter().map(required).collect(),
+        days,
+        strict: raw.strict,
+        file: file.path.clone(),
+    }))
+}
+
+fn day(file: &PackFile, text: Option<&Spanned<String>>) -> Result<Option<Date>, Fault> {
+    let Some(text) = text else { return Ok(None) };
+    match parse_date(&text.value) {
+        Some(day) => Ok(Some(day)),
+        None => Err(fault(file, text, format!("`{}` is no date such as 2026-07-05", text.value), None)),
+    }
 }
 
 /// What the packs of a run say, beside their rules.
@@ -130,6 +160,7 @@ impl Loader<'_> {
         }
         if let Some(words) = raw.vocabulary {
             self.check_words(file, &words);
+            self.check_new_words(file, &words, packs);
             packs.vocabulary.add(words);
         }
         for (name, form) in raw.forms.0 {
@@ -140,6 +171,9 @@ impl Loader<'_> {
 
     /// A report form names words of the vocabulary, and what can be told of files and findings.
     fn report_form(&mut self, file: &PackFile, name: &Spanned<String>, raw: RawForm, packs: &mut Packs) {
+        if packs.forms.iter().any(|form| form.name == name.value) {
+            self.fault(file, name, &format!("an earlier pack has a report form {} already", name.value), None);
+        }
         let keys: Vec<&str> = packs.vocabulary.keys.iter().map(String::as_str).collect();
         if !keys.contains(&raw.by.value.as_str()) {
             let help = nearest(&raw.by.value, keys.iter().copied()).map(|near| format!("The nearest word is {near}."));

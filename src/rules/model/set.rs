@@ -8,6 +8,7 @@ use super::table::Table;
 use super::vocabulary::Vocabulary;
 use crate::finding::Check;
 use crate::yaml::Fault;
+use std::collections::BTreeMap;
 
 /// A rule pack: its name, version and rules.
 #[derive(Debug)]
@@ -48,9 +49,23 @@ pub struct RuleSet {
     pub in_force: Vec<InForce>,
     /// What packs switched off, by code.
     pub off: Vec<Check>,
+    /// Codes that rules had before, and what they are called now.
+    pub renamed: BTreeMap<String, String>,
 }
 
 impl RuleSet {
+    /// The code of today for one of before.
+    pub fn now_called<'c>(&'c self, code: &'c str) -> &'c str {
+        let mut code = code;
+        for _ in 0..=self.renamed.len() {
+            match self.renamed.get(code) {
+                Some(new) => code = new,
+                None => return code,
+            }
+        }
+        code
+    }
+
     /// The rule with this code.
     pub fn rule(&self, code: &str) -> Option<&Rule> {
         let position = self.rules.binary_search_by(|rule| rule.said.code.as_str().cmp(code)).ok()?;

@@ -14,6 +14,18 @@ pub(in crate::rules) struct RawPack {
     pub pack: String,
     pub version: String,
     pub title: String,
+    /// What it needs: packs, and the program under the name `ivicheck`, each with the least version.
+    #[serde(default)]
+    pub requires: Entries<Spanned<String>>,
+    /// The first and the last day on which it is in force.
+    pub from: Option<Spanned<String>>,
+    pub to: Option<Spanned<String>>,
+    /// Whether a run on another day ends, in place of going on without it.
+    #[serde(default)]
+    pub strict: bool,
+    /// Codes that its rules had before, and what they are called now.
+    #[serde(default)]
+    pub renamed: Entries<Spanned<String>>,
     /// Whose rules these are, when they can be asked for by a name.
     pub profile: Option<RawProfile>,
     /// What is added to the message book.
