@@ -70,6 +70,12 @@ impl CheckerBuilder {
         self
     }
 
+    /// The digests that the folders and archives with rules must have, in their order.
+    pub(crate) fn digests(mut self, digests: Vec<String>) -> Self {
+        self.settings.digests = digests;
+        self
+    }
+
     /// Adds a rule pack that is in memory: the names and texts of its files.
     pub fn rule_texts<N: Into<String>, T: Into<String>>(mut self, files: impl IntoIterator<Item = (N, T)>) -> Self {
         let files = files.into_iter().map(|(name, text)| PackFile { path: name.into(), text: text.into() });
@@ -208,15 +214,16 @@ impl CheckerBuilder {
         }
         let knowledge = shipped::knowledge(&this.settings)?;
         let configuration = this.configuration.as_ref().map(|configuration| configuration.file().display().to_string());
-        let selection = knowledge.selection(&this.only, &this.skip)?;
+        let mut notes = Vec::new();
+        let selection = knowledge.selection(&this.only, &this.skip, &mut notes)?;
         if !knowledge.checks.iter().any(|check| selection.keeps(&check.code)) {
             return Err(BuildError::NothingSelected);
         }
         let trust = this.trust.read()?;
         let seals_wanted = knowledge.checks.iter().any(|check| check.code.starts_with("signature/") && selection.keeps(&check.code));
         let asked = knowledge.engine.asked(&selection);
-        let gate = knowledge.gate(files)?;
-        let counts = Counts { selection, least, threshold, unsigned: this.unsigned.unwrap_or_default(), gate: Arc::new(gate) };
+        let gate = knowledge.gate(files, &mut notes)?;
+        let counts = Counts { selection, least, threshold, unsigned: this.unsigned.unwrap_or_default(), gate: Arc::new(gate), notes };
         let policy = Policy::new(as_of, counts, asked, seals_wanted.then_some(trust));
         Ok(Checker::new(knowledge, policy, configuration))
     }

@@ -48,7 +48,7 @@ impl Checker {
     /// What of the book and the rules does not meet, one line each: checks go on without it.
     pub fn notes(&self) -> Vec<String> {
         let mut notes = self.knowledge.notes();
-        notes.extend_from_slice(self.policy.notes());
+        notes.extend(self.policy.notes().cloned());
         notes
     }
 

@@ -50,6 +50,14 @@ pub enum BuildError {
         /// The digest that it has.
         found: String,
     },
+    /// Digests are given for some of the rules only.
+    #[error("{digests} digests are given for {rules} folders and archives with rules")]
+    DigestCount {
+        /// How many digests.
+        digests: usize,
+        /// How many folders and archives.
+        rules: usize,
+    },
     /// A pack that must be in force is not.
     #[error("the rule pack {pack} is not in force on {day}")]
     NotInForce {
@@ -157,6 +165,7 @@ impl BuildError {
             Self::NoSuchCode { nearest: Some(near), .. } => Some(format!("did you mean `{near}`?")),
             Self::NoSuchCode { families, .. } => Some(format!("families of codes: {}", families.join(", "))),
             Self::OtherDigest { .. } => Some("an archive has the digest of its bytes, a folder that of its pack; ask whoever sent it".to_owned()),
+            Self::DigestCount { .. } => Some("give one for each, in their order".to_owned()),
             Self::NotInForce { .. } => Some("ask for the pack of that day, or check as of another (--as-of)".to_owned()),
             Self::NothingSelected => Some("leave out less (skip), or ask for more (only)".to_owned()),
             Self::HiddenFailures => Some("report warnings as well (severity), or fail on errors".to_owned()),

@@ -12,16 +12,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
-/// The texts of all files of a folder with this ending, in path order.
-pub(crate) fn texts_of(folder: &Path, ending: &str) -> Result<Vec<(PathBuf, String)>, BuildError> {
-    files_of(folder, &Named { endings: &[ending], without: &[], most: LARGEST })?.files.into_iter().map(text_of).collect()
-}
-
-fn text_of((path, bytes): (PathBuf, Vec<u8>)) -> Result<(PathBuf, String), BuildError> {
-    let text = decoded(&path, bytes)?;
-    Ok((path, text))
-}
-
 /// What is looked for in a folder.
 pub(crate) struct Named<'a> {
     /// How names of files end, in any case.

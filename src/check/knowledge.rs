@@ -5,7 +5,7 @@ use super::error::BuildError;
 use super::older_rules::{Older, OlderRules};
 use super::profiles::{Chosen, Versions};
 use super::report::{Head, PackIdentity};
-use super::settings::{SchemaSource, Settings};
+use super::settings::{RuleSource, SchemaSource, Settings};
 use crate::engine::Engine;
 use crate::finding::{BUILT_IN, Check, Selection};
 use crate::gate::{Codes, Gate, GateFiles};
@@ -143,6 +143,11 @@ impl Knowledge {
         self.checks.iter().find(|check| check.code == code).or_else(|| self.older.checks().iter().find(|check| check.code == code))
     }
 
+    /// The code of today for one that a rule had before.
+    pub(crate) fn now_called(&self, code: &str) -> Option<&str> {
+        self.engine.rules().now_called(code)
+    }
+
     fn knows(&self, prefix: &str) -> bool {
         let is_known = |checks: &[Check]| checks.iter().any(|check| check.code.starts_with(prefix));
         is_known(&self.checks) || is_known(self.older.checks())
@@ -150,22 +155,32 @@ impl Knowledge {
 
     /// Which codes are reported; every beginning must be that of a known code. What is skipped may also be a family of a pack that
     /// is not loaded: a pipeline leaves out `no/` whatever its profile.
-    pub(super) fn selection(&self, only: &[String], skip: &[String]) -> Result<Selection, BuildError> {
+    pub(super) fn selection(&self, only: &[String], skip: &[String], notes: &mut Vec<String>) -> Result<Selection, BuildError> {
+        let mut today = |prefix: &String| match self.now_called(prefix) {
+            Some(new) => {
+                notes.push(format!("{prefix} is called {new} now"));
+                new.to_owned()
+            }
+            None => prefix.clone(),
+        };
+        let only: Vec<String> = only.iter().map(&mut today).collect();
+        let skip: Vec<String> = skip.iter().map(today).collect();
         for prefix in only.iter().chain(skip.iter().filter(|prefix| !is_family(prefix))) {
             if prefix.is_empty() || !self.knows(prefix) {
                 let families = self.families().into_iter().map(str::to_owned).collect();
                 return Err(BuildError::NoSuchCode { prefix: prefix.clone(), nearest: self.nearest_code(prefix).map(str::to_owned), families });
             }
         }
-        Ok(Selection { only: only.to_vec(), skip: skip.to_vec() })
+        Ok(Selection { only, skip })
     }
 
     /// What the files of the gate say, held against the codes and books of this run.
-    pub(super) fn gate(&self, files: GateFiles) -> Result<Gate, BuildError> {
+    pub(super) fn gate(&self, mut files: GateFiles, notes: &mut Vec<String>) -> Result<Gate, BuildError> {
         // Most runs have none, and do without the older book.
         if files.is_empty() {
             return Ok(Gate::default());
         }
+        notes.extend(files.rename(|code| self.now_called(code)));
         let codes = Codes::of(self.checks.iter().chain(self.older.checks()));
         let books = [&*self.book, older_book()?];
         Gate::of(files, &codes, &books).map_err(BuildError::Gate)
@@ -176,7 +191,7 @@ impl Knowledge {
     }
 
     /// The code, or the beginning of one, that is most like this one.
-    pub(crate) fn nearest_code(&self, prefix: &str) -> Option<&str> {
+    fn nearest_code(&self, prefix: &str) -> Option<&str> {
         let length = prefix.len();
         let whole = self.checks.iter().map(|check| check.code.as_ref());
         let beginnings = self.checks.iter().filter_map(|check| check.code.get(..length));
@@ -219,8 +234,14 @@ fn with_rules(error: BuildError, parsed: &ParsedFiles) -> BuildError {
 fn given_files(settings: &Settings) -> Result<(Vec<Vec<PackFile>>, Vec<String>), BuildError> {
     let mut given = Vec::new();
     let mut unread = Vec::new();
+    let mut digests = settings.digests.iter();
+    let paths = settings.rules.iter().filter(|source| matches!(source, RuleSource::Path { .. })).count();
+    if !settings.digests.is_empty() && settings.digests.len() != paths {
+        return Err(BuildError::DigestCount { digests: settings.digests.len(), rules: paths });
+    }
     for source in &settings.rules {
-        let (files, others) = source.read()?;
+        let wanted = if matches!(source, RuleSource::Path { .. }) { digests.next() } else { None };
+        let (files, others) = source.read(wanted)?;
         given.push(files);
         unread.extend(others);
     }

@@ -34,12 +34,12 @@ pub(crate) fn is_archive(path: &Path) -> bool {
 
 impl RuleSource {
     /// The rule files, and which other files lie beside them, one line each.
-    pub(super) fn read(&self) -> Result<(Vec<PackFile>, Vec<String>), BuildError> {
+    pub(super) fn read(&self, digest: Option<&String>) -> Result<(Vec<PackFile>, Vec<String>), BuildError> {
         match self {
             Self::Given(files) => Ok((files.clone(), Vec::new())),
             Self::Path { path, sha256: wanted } => {
                 let content = read_pack(path)?;
-                if let Some(wanted) = wanted {
+                if let Some(wanted) = wanted.as_ref().or(digest) {
                     check_digest(path, wanted, &content)?;
                 }
                 if content.files.is_empty() {

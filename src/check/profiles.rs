@@ -18,6 +18,10 @@ impl Known {
         self.head.as_ref()?.profile.as_ref()
     }
 
+    fn is_in_force(&self, day: Date) -> bool {
+        self.head.as_ref().is_none_or(|head| head.is_in_force(day))
+    }
+
     fn is_pack(&self, name: &str) -> bool {
         self.head.as_ref().is_some_and(|head| head.pack == name)
     }
@@ -73,6 +77,8 @@ impl Chosen {
         let notes = replace_shipped(&mut known, &of_run);
         check_names(&known, &of_run)?;
         let mut takes = Vec::new();
+        let not_in_force = of_run.iter().filter(|pack| settings.as_of.is_some_and(|day| !pack.is_in_force(day)));
+        let not_in_force: Vec<String> = not_in_force.filter_map(|pack| Some(pack.head.as_ref()?.pack.clone())).collect();
         let mut out_of_scope = Vec::new();
         let mut request = None;
         let mut wanted: Vec<String> = Vec::new();
@@ -89,20 +95,25 @@ impl Chosen {
             let new: Vec<String> = profile.packs.iter().filter(|pack| !wanted.contains(pack)).cloned().collect();
             wanted.extend(new);
         }
+        let not_applied = take_out_of_force(settings.as_of, &mut of_run)?;
         let mut files = Vec::new();
         let mut heads = Vec::new();
         let mut shipped = 0;
         for name in wanted {
-            if let Some(position) = known.iter().position(|pack| pack.is_pack(&name)) {
-                let pack = known.swap_remove(position);
+            let shipped_one = known.iter().position(|pack| pack.is_pack(&name)).map(|position| known.swap_remove(position));
+            // What stands in the place of a shipped pack stands in its order too.
+            let in_its_place = || {
+                let is_it = |pack: &Known| pack.is_pack(&name) && embedded_names().any(|shipped| shipped == name);
+                of_run.iter().position(is_it).map(|position| of_run.remove(position))
+            };
+            if let Some(pack) = shipped_one.or_else(in_its_place) {
                 heads.extend(pack.head);
                 files.push(pack.files);
                 shipped += 1;
-            } else if !of_run.iter().any(|pack| pack.is_pack(&name)) {
+            } else if !of_run.iter().any(|pack| pack.is_pack(&name)) && !not_in_force.contains(&name) {
                 return Err(BuildError::NoSuchPack(name));
             }
         }
-        let not_applied = take_out_of_force(settings.as_of, &mut of_run)?;
         heads.extend(of_run.iter().filter_map(|pack| pack.head.clone()));
         check_requires(&heads)?;
         // What is given goes over all that is shipped, whatever profile names it.
@@ -140,7 +151,7 @@ fn check_names(known: &[Known], of_run: &[Known]) -> Result<(), BuildError> {
 /// Takes out the packs that are not in force on the day.
 fn take_out_of_force(day: Option<Date>, of_run: &mut Vec<Known>) -> Result<Vec<NotApplied>, BuildError> {
     let Some(day) = day else { return Ok(Vec::new()) };
-    let is_over = |pack: &mut Known| pack.head.as_ref().is_some_and(|head| !head.is_in_force(day));
+    let is_over = |pack: &mut Known| !pack.is_in_force(day);
     let mut not_applied = Vec::new();
     for head in of_run.extract_if(.., is_over).filter_map(|pack| pack.head) {
         if head.strict {

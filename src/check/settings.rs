@@ -15,6 +15,8 @@ pub(super) struct Settings {
     pub(super) form: Option<String>,
     pub(super) schema: Option<SchemaSource>,
     pub(super) rules: Vec<RuleSource>,
+    /// The digests of all folders and archives with rules, when they are asked for.
+    pub(super) digests: Vec<String>,
     /// The day, by which packs are in force or not.
     pub(super) as_of: Option<Date>,
 }

@@ -23,7 +23,11 @@ pub(super) fn run(options: &ExplainOptions, console: &mut Console<'_>) -> Result
     let checker = options.knowledge.builder().build()?;
     let knowledge = checker.knowledge();
     let width = console.layout.width;
-    let page = match (knowledge.check(&options.name), knowledge.book.entry(&options.name)) {
+    let now = knowledge.now_called(&options.name);
+    if let Some(new) = now {
+        writeln!(console.err, "ivicheck: note: {} is called {new} now", options.name)?;
+    }
+    let page = match (knowledge.check(now.unwrap_or(&options.name)), knowledge.book.entry(&options.name)) {
         (Some(check), _) => check_page(knowledge, check, width),
         (None, Some(entry)) => entry_page(knowledge, entry, width),
         (None, None) => match older_book()?.entry(&options.name) {

@@ -2,13 +2,14 @@
 
 mod evidence;
 mod mutate;
+mod pack;
 mod show;
 
 use super::console::Console;
 use super::coverage::{self, CoverageOptions};
 use super::error::{CliError, FAILED, PASSED};
 use super::knowledge::KnowledgeOptions;
-use crate::check::{BuildError, Checker, Knowledge, texts_of};
+use crate::check::{BuildError, Checker, Knowledge, read_pack};
 use crate::report::{Listed, changes_list, rules_table};
 use crate::rules::Rule;
 use crate::workbench::{Bases, Trial, run_all_tests, test_faults};
@@ -21,6 +22,8 @@ pub(super) enum Action {
     List(ListOptions),
     /// Show a rule as it holds, as YAML, and where each value comes from
     Show(show::ShowOptions),
+    /// Pack the folder of a rule pack into an archive that is the same wherever it is made
+    Pack(pack::PackRulesOptions),
     /// Run the tests of the rules
     Test(TestOptions),
     /// Say what is wrong with rule files, without checking anything
@@ -63,7 +66,7 @@ pub(super) struct TestOptions {
 
 #[derive(Debug, Args)]
 pub(super) struct LintOptions {
-    /// The folder of a rule pack
+    /// The folder or archive of a rule pack
     #[arg(value_name = "DIR")]
     folder: Option<PathBuf>,
     #[command(flatten)]
@@ -82,6 +85,7 @@ pub(super) fn run(action: &Action, console: &mut Console<'_>) -> Result<u8, CliE
     match action {
         Action::List(options) => list(options, console),
         Action::Show(options) => show::run(options, console),
+        Action::Pack(options) => pack::run(options, console),
         Action::Test(options) => test(options, console),
         Action::Lint(options) => lint(options, console),
         Action::Coverage(options) => coverage::run(options, console),
@@ -203,9 +207,14 @@ fn lint(options: &LintOptions, console: &mut Console<'_>) -> Result<u8, CliError
 /// The vehicles that tests can name: those of the corpus, and those that lie beside the rules.
 fn bases(options: &KnowledgeOptions) -> Result<Bases, CliError> {
     let mut bases = Bases::embedded();
-    for folder in &options.rules {
-        for (path, text) in texts_of(folder, "xml")? {
-            bases.insert(path.file_stem().unwrap_or_default().to_string_lossy().into_owned(), text);
+    for path in &options.rules {
+        for (path, text) in read_pack(path)?.vehicles {
+            let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            if bases.get(&name).is_some() {
+                let message = format!("{}: there is a vehicle {name} already, which tests would mean", path.display());
+                return Err(CliError::call(message, Some("give the file of the pack another name".to_owned())));
+            }
+            bases.insert(name, text);
         }
     }
     Ok(bases)

@@ -120,6 +120,21 @@ impl Baseline {
         }
     }
 
+    /// Puts codes of today in the place of those that rules had before.
+    pub(super) fn rename<'c>(&mut self, now: impl Fn(&str) -> Option<&'c str>) {
+        let mut is_changed = false;
+        for Gone { code, .. } in self.entries.iter_mut().map(|entry| &mut entry.gone) {
+            if let Some(new) = now(code) {
+                new.clone_into(code);
+                is_changed = true;
+            }
+        }
+        if is_changed {
+            let print = |gone: &Gone| fingerprint(&gone.code, &gone.path, gone.value.as_deref(), &gone.subject);
+            self.by_fingerprint = self.entries.iter().zip(0..).map(|(entry, number)| (print(&entry.gone), number)).collect();
+        }
+    }
+
     /// How many findings it has.
     pub fn count(&self) -> usize {
         self.entries.len()

@@ -66,6 +66,13 @@ impl Said {
     }
 }
 
+impl Said {
+    /// Shows the code, and where it stands.
+    pub(super) fn each_code(&mut self, see: &mut impl FnMut(String, &mut String)) {
+        see(format!("{}:{}", self.file, self.place.0), &mut self.prefix);
+    }
+}
+
 /// What findings weigh, by the beginnings of their codes; of several the longest holds.
 #[derive(Debug, Clone, Default)]
 pub struct Severities(Vec<(String, Weight)>);

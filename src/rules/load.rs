@@ -75,8 +75,7 @@ impl ParsedFiles {
     /// # Errors
     /// Every fault found in the other groups, in the order of the files.
     pub fn compile_fitting(self, book: &Book, foreign: usize) -> Result<RuleSet, Vec<Fault>> {
-        let mut loader =
-            Loader { book, compiler: Compiler::new(book), columns: Vec::new(), faults: Vec::new(), left_out: Vec::new(), is_foreign: false };
+        let mut loader = Loader::new(book);
         let mut loaded = Loaded::default();
         loader.learn_names(self.0.iter().flatten().filter_map(|(file, parsed)| match parsed {
             Parsed::Rules(raw) => Some((file, raw)),
@@ -84,6 +83,8 @@ impl ParsedFiles {
         }));
         let mut packs = Packs::default();
         let mut changing = Changing::default();
+        let mut elsewhere = self.codes_of(|version| version != book.version());
+        elsewhere.extend(self.1);
         let is_older = book.edition() == Edition::One;
         for (position, files) in self.0.into_iter().enumerate() {
             loader.is_foreign = position < foreign;
@@ -96,7 +97,7 @@ impl ParsedFiles {
                         let (pack, changes, renamed) = (raw.pack.clone(), std::mem::take(&mut raw.changes), std::mem::take(&mut raw.renamed));
                         authors.push(Author { file: file.clone(), pack, changes, renamed });
                         // All else of a pack is said in terms of the newest book.
-                        loader.replace(&file, &raw.replaces, &mut loaded, &self.1);
+                        loader.replace(&file, &raw.replaces, &mut loaded, &elsewhere);
                         if !is_older {
                             loader.add_refs(&file, &raw.refs, &mut loaded);
                             if let Some(overlay) = &raw.overlay {
@@ -112,9 +113,9 @@ impl ParsedFiles {
             loader.join(&mut loaded, here);
             for author in authors {
                 if !is_older {
-                    loader.renamed((&author.file, &author.pack), &author.renamed, (&loaded, &self.1), &mut changing.renamed);
+                    loader.renamed((&author.file, &author.pack), &author.renamed, (&loaded, &elsewhere), &mut changing.renamed);
                 }
-                loader.changes(author, &self.1, &mut loaded, &mut changing);
+                loader.changes(author, &elsewhere, &mut loaded, &mut changing);
             }
             if loader.is_foreign {
                 loader.left_out.append(&mut loader.faults);

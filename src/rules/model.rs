@@ -21,6 +21,7 @@ pub use look::Look;
 pub use profile::{PackHead, Profile, Required, is_at_least};
 pub use report_form::{Answer, Member, ReportForm, Shape, Slot};
 pub use rule::{Condition, Rule, Written};
+pub(in crate::rules) use set::now_called;
 pub use set::{Pack, RuleSet};
 pub use shown::{Shown, ShownEntry, ShownValue};
 pub(in crate::rules) use template::expression_words;

@@ -9,6 +9,8 @@
 mod architecture;
 /// The authority's own list beside the rules.
 mod authority;
+/// What packs change of what packs before them say.
+mod changes;
 /// The command line: from its arguments to its exit code and output.
 mod cli;
 /// Structure beside libxml2 and the published schemas.
@@ -42,6 +44,8 @@ mod nations;
 mod notice;
 /// Messages of the versions 1.x.
 mod older;
+/// Packs that travel.
+mod packs;
 /// What inputs that mean harm take of memory.
 mod peaks;
 /// Reports: their forms, and several at once.

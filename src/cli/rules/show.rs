@@ -3,6 +3,7 @@
 use crate::cli::console::Console;
 use crate::cli::error::{CliError, PASSED};
 use crate::cli::knowledge::KnowledgeOptions;
+use crate::nearest::nearest;
 use crate::report::shown_yaml;
 use clap::Args;
 
@@ -19,8 +20,13 @@ pub(super) fn run(options: &ShowOptions, console: &mut Console<'_>) -> Result<u8
     let builder = options.knowledge.builder();
     let checker = builder.clone().build()?;
     let knowledge = checker.knowledge();
-    let Some(check) = knowledge.check(&options.code) else {
-        let help = knowledge.nearest_code(&options.code).map(|near| format!("did you mean `{near}`?"));
+    let now = knowledge.now_called(&options.code);
+    if let Some(new) = now {
+        writeln!(console.err, "ivicheck: note: {} is called {new} now", options.code)?;
+    }
+    let Some(check) = knowledge.check(now.unwrap_or(&options.code)) else {
+        let codes = knowledge.checks.iter().map(|check| check.code.as_str());
+        let help = nearest(&options.code, codes).map(|near| format!("did you mean `{near}`?"));
         return Err(CliError::call(format!("there is no check `{}`", options.code), help));
     };
     let shown = builder.rule_files()?.shown(&check.code, check, &knowledge.book);

@@ -7,10 +7,9 @@ use super::claims::{Changing, Claim};
 use super::files::PackFile;
 use super::loaded::Loaded;
 use super::loader::Loader;
-use super::renamed::now_called;
-use crate::finding::{BUILT_IN, Check, Severity, is_kept};
+use crate::finding::{BUILT_IN, Basis, Check, Severity, is_kept};
 use crate::nearest::nearest;
-use crate::rules::model::Change;
+use crate::rules::model::{Change, now_called};
 use crate::rules::yaml::RawChange;
 use crate::schema::{Edition, ivi_1_11};
 use crate::yaml::Entries;
@@ -335,6 +334,10 @@ fn of_tables<'l>(loaded: &'l mut Loaded, code: &str) -> Option<&'l mut Check> {
 pub(super) fn change_said(raw: &RawChange, said: &mut Check) {
     if let Some(severity) = &raw.severity {
         said.severity = severity.value.into();
+        // It rests on what the change names, and no more on our own reading.
+        if said.severity > said.basis.most(false) {
+            said.basis = Basis::Stated;
+        }
     }
     if let Some(title) = &raw.title {
         said.title = title.value.clone().into();

@@ -74,7 +74,7 @@ impl ParsedFiles {
     /// Takes out the files whose `book` is this version of the message, group by group; with them goes a copy of what packs change.
     pub fn take_only_for(&mut self, version: &str) -> Vec<Vec<PackFile>> {
         let is_for = |parsed: &Parsed| matches!(parsed, Parsed::Rules(raw) if raw.book.as_ref().is_some_and(|book| book.value == version));
-        self.1.extend(self.codes_of_versions());
+        self.1.extend(self.codes_of(|book| book == version));
         let take = |files: &mut Vec<(PackFile, Parsed)>| {
             let changing = files.iter().filter(|(_, parsed)| matches!(parsed, Parsed::Pack(raw) if !raw.changes.is_empty() || !raw.replaces.is_empty()));
             let changing: Vec<PackFile> = changing.map(|(file, _)| file.clone()).collect();

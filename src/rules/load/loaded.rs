@@ -201,7 +201,9 @@ impl Loader<'_> {
         for code in codes {
             // What was left out cannot be taken out again.
             let is_elsewhere = elsewhere.contains(&code.value) || self.book.edition() == Edition::One;
-            if earlier.take_out(&code.value).is_none() && self.left_out.is_empty() && !is_elsewhere {
+            // Another pack may have said it in its own way before.
+            let is_new = self.replaced.insert(code.value.clone());
+            if earlier.take_out(&code.value).is_none() && is_new && self.left_out.is_empty() && !is_elsewhere {
                 let known = earlier.rules.keys().chain(earlier.across.keys()).map(String::as_str);
                 let help = nearest(&code.value, known).map(|near| format!("The nearest code is {near}."));
                 self.fault(file, code, &format!("no earlier pack has the rule {}", code.value), help);

@@ -89,8 +89,13 @@ impl ParsedFiles {
 
     /// The codes of the rules that are written for one version of the message.
     pub fn codes_of_versions(&self) -> BTreeSet<String> {
+        self.codes_of(|_| true)
+    }
+
+    /// The codes of the rules that are written for a version of the message of which this holds.
+    pub(super) fn codes_of(&self, is_it: impl Fn(&str) -> bool) -> BTreeSet<String> {
         let of_version = self.0.iter().flatten().filter_map(|(_, parsed)| match parsed {
-            Parsed::Rules(raw) if raw.book.is_some() => Some(raw),
+            Parsed::Rules(raw) if raw.book.as_ref().is_some_and(|book| is_it(&book.value)) => Some(raw),
             _ => None,
         });
         of_version.flat_map(|raw| raw.rules.iter().flatten().map(|rule| format!("{}/{}", raw.pack.value, rule.code.value))).collect()

@@ -32,15 +32,3 @@ impl Loader<'_> {
         }
     }
 }
-
-/// The code of today for one of before, through as many names as it had.
-pub(in crate::rules) fn now_called<'c>(code: &'c str, renamed: &'c BTreeMap<String, String>) -> &'c str {
-    let mut code = code;
-    for _ in 0..=renamed.len() {
-        match renamed.get(code) {
-            Some(new) => code = new,
-            None => return code,
-        }
-    }
-    code
-}

@@ -5,7 +5,6 @@ use super::files::{PackFile, Parsed, ParsedFiles};
 use super::loader::Loader;
 use super::rows::Tables;
 use crate::finding::{Check, Severity};
-use crate::rules::compile::Compiler;
 use crate::rules::model::{Shown, ShownEntry, ShownValue};
 use crate::rules::yaml::{RawChange, RawRule, RawVehicles, RuleTest};
 use crate::schema::Book;
@@ -21,7 +20,7 @@ impl ParsedFiles {
             match parsed {
                 Parsed::Rules(raw) if code.strip_prefix(raw.pack.value.as_str()).is_some_and(|rest| rest.starts_with('/')) => {
                     let slug = code.rsplit('/').next().unwrap_or_default();
-                    let mut loader = loader(book);
+                    let mut loader = Loader::new(book);
                     let of_tables = Tables::new(raw.ranges, raw.limits, raw.orders).map(|tables| loader.rows(&file, tables));
                     let found = raw.rules.into_iter().chain(of_tables).flatten().find(|rule| rule.code.value == slug);
                     if let Some(rule) = found {
@@ -38,10 +37,6 @@ impl ParsedFiles {
         }
         shown
     }
-}
-
-fn loader(book: &Book) -> Loader<'_> {
-    Loader { book, compiler: Compiler::new(book), columns: Vec::new(), faults: Vec::new(), left_out: Vec::new(), is_foreign: false }
 }
 
 fn is_of(change: &RawChange, code: &str) -> bool {

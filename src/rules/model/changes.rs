@@ -1,6 +1,6 @@
 //! What a pack makes of findings of other packs: weighs them otherwise, says them in other words, or leaves them to a check of its own.
 
-use crate::finding::{Finding, Severity, is_kept};
+use crate::finding::{Basis, Finding, Severity, is_kept};
 use serde::Serialize;
 
 /// A change of the findings of one check, for some fields or for all.
@@ -64,6 +64,9 @@ impl Change {
     fn apply(&self, finding: &mut Finding) {
         let is_fixed = is_kept(&finding.code) && finding.severity == Severity::Error;
         finding.severity = self.severity.filter(|_| !is_fixed).unwrap_or(finding.severity);
+        if finding.severity > finding.basis.most(false) {
+            finding.basis = Basis::Stated;
+        }
         if let Some(message) = &self.message {
             finding.message.clone_from(message);
         }

@@ -54,16 +54,10 @@ pub struct RuleSet {
 }
 
 impl RuleSet {
-    /// The code of today for one of before.
-    pub fn now_called<'c>(&'c self, code: &'c str) -> &'c str {
-        let mut code = code;
-        for _ in 0..=self.renamed.len() {
-            match self.renamed.get(code) {
-                Some(new) => code = new,
-                None => return code,
-            }
-        }
-        code
+    /// The code of today for one of before, through as many names as it had; `None` where a code was not renamed.
+    pub fn now_called(&self, code: &str) -> Option<&str> {
+        let (known, _) = self.renamed.get_key_value(code)?;
+        Some(now_called(known, &self.renamed))
     }
 
     /// The rule with this code.
@@ -78,4 +72,11 @@ impl RuleSet {
         let of_table = |table: &Table| table.checks().iter().any(|check| check.code == code);
         self.rule(code).is_some() || self.tables.iter().any(of_table)
     }
+}
+
+/// The code of today for one of before, through as many names as it had.
+pub(in crate::rules) fn now_called<'c>(code: &'c str, renamed: &'c BTreeMap<String, String>) -> &'c str {
+    let names = std::iter::successors(Some(code), |code| renamed.get(*code).map(String::as_str));
+    // Names that lead back to each other lead nowhere.
+    names.take(renamed.len() + 1).last().unwrap_or(code)
 }
