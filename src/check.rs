@@ -20,6 +20,7 @@ mod older_rules;
 mod packs;
 mod policy;
 mod profiles;
+mod reading;
 mod report;
 mod request;
 mod settings;

@@ -23,6 +23,8 @@ pub mod cli;
 
 // Behind the front door; only the tests and tools of this repository see the rooms themselves.
 #[cfg(not(feature = "internals"))]
+mod approval;
+#[cfg(not(feature = "internals"))]
 mod batch;
 #[cfg(not(feature = "internals"))]
 mod check;
@@ -55,6 +57,9 @@ mod xml;
 #[cfg(not(feature = "internals"))]
 mod yaml;
 
+#[cfg(feature = "internals")]
+#[doc(hidden)]
+pub mod approval;
 #[cfg(feature = "internals")]
 #[doc(hidden)]
 pub mod batch;

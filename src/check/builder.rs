@@ -179,6 +179,12 @@ impl CheckerBuilder {
         self
     }
 
+    /// Certificates are held against this approval data: a list in CSV of what each version of an approved type has.
+    pub fn approvals(mut self, file: impl Into<PathBuf>) -> Self {
+        self.gate.approvals = Some(file.into());
+        self
+    }
+
     /// Findings whose codes begin so weigh otherwise; of several beginnings the longest holds. Errors of `input/`, `ivi/` and `signature/`
     /// are never lowered.
     pub fn weigh(mut self, beginning: impl Into<String>, weight: Weight) -> Self {
@@ -219,11 +225,12 @@ impl CheckerBuilder {
         if !knowledge.checks.iter().any(|check| selection.keeps(&check.code)) {
             return Err(BuildError::NothingSelected);
         }
+        let approvals = this.gate.approvals(this.configuration.as_ref(), &knowledge.book)?.map(Arc::new);
         let trust = this.trust.read()?;
         let seals_wanted = knowledge.checks.iter().any(|check| check.code.starts_with("signature/") && selection.keeps(&check.code));
         let asked = knowledge.engine.asked(&selection);
         let gate = knowledge.gate(files, &mut notes)?;
-        let counts = Counts { selection, least, threshold, unsigned: this.unsigned.unwrap_or_default(), gate: Arc::new(gate), notes };
+        let counts = Counts { selection, least, threshold, unsigned: this.unsigned.unwrap_or_default(), gate: Arc::new(gate), approvals, notes };
         let policy = Policy::new(as_of, counts, asked, seals_wanted.then_some(trust));
         Ok(Checker::new(knowledge, policy, configuration))
     }

@@ -16,7 +16,7 @@ use crate::yaml::Fault;
 use std::collections::BTreeSet;
 
 /// The families of the checks that no pack says.
-const BUILT_IN_FAMILIES: [&str; 5] = ["batch/", "gate/", "input/", "ivi/", "signature/"];
+const BUILT_IN_FAMILIES: [&str; 6] = ["approval/", "batch/", "gate/", "input/", "ivi/", "signature/"];
 
 /// The version whose book holds for all older messages.
 const OLDER: &str = "1.11";

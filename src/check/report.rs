@@ -36,6 +36,8 @@ pub struct Head {
     pub waivers: Option<Given>,
     /// The report that is the baseline, and how many findings it has.
     pub baseline: Option<Given>,
+    /// The approval data, and how many rows it has.
+    pub approvals: Option<Given>,
     /// The configuration file.
     pub configuration: Option<String>,
 }

@@ -1,6 +1,7 @@
 //! `ivicheck rules ...`
 
 mod evidence;
+mod impact;
 mod mutate;
 mod pack;
 mod show;
@@ -28,6 +29,8 @@ pub(super) enum Action {
     Test(TestOptions),
     /// Say what is wrong with rule files, without checking anything
     Lint(LintOptions),
+    /// Say what another edition of a pack makes of the same files: findings that are new, gone and changed
+    Impact(impact::ImpactOptions),
     /// Show which items of the certificate, and which fields, the rules look at
     Coverage(CoverageOptions),
     /// Show what the rules rest on, and what of the authority's list is in force
@@ -87,6 +90,7 @@ pub(super) fn run(action: &Action, console: &mut Console<'_>) -> Result<u8, CliE
         Action::Show(options) => show::run(options, console),
         Action::Pack(options) => pack::run(options, console),
         Action::Test(options) => test(options, console),
+        Action::Impact(options) => impact::run(options, console),
         Action::Lint(options) => lint(options, console),
         Action::Coverage(options) => coverage::run(options, console),
         Action::Evidence(options) => evidence::run(options, options.mutate.then(|| bases(&options.knowledge)).transpose()?.as_ref(), console),

@@ -124,6 +124,7 @@ fn asked_for(summary: &Summary) -> Vec<String> {
     let given = |what: &str, given: &Given| format!("{what} {} ({})", given.file, given.entries);
     words.extend(head.waivers.as_ref().map(|waivers| given("waivers", waivers)));
     words.extend(head.baseline.as_ref().map(|baseline| given("baseline", baseline)));
+    words.extend(head.approvals.as_ref().map(|approvals| given("approval data", approvals)));
     words.extend(head.configuration.as_ref().map(|file| format!("configuration {file}")));
     let mut add = |is_said: bool, text: String| words.extend(is_said.then_some(text));
     add(!summary.empty.is_empty(), "an empty folder is no fault".to_owned());

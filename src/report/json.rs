@@ -55,6 +55,8 @@ pub(super) struct Opening<'a> {
     waivers: Option<&'a Given>,
     /// The report that is the baseline, and how many findings it has.
     baseline: Option<&'a Given>,
+    /// The approval data, and how many rows it has.
+    approvals: Option<&'a Given>,
     /// The configuration file.
     configuration: Option<&'a str>,
 }
@@ -118,6 +120,7 @@ impl<'a> Opening<'a> {
             severities: head.severities.iter().map(|(code, weight)| (code.as_str(), weight.as_str())).collect(),
             waivers: head.waivers.as_ref(),
             baseline: head.baseline.as_ref(),
+            approvals: head.approvals.as_ref(),
             configuration: head.configuration.as_deref(),
         }
     }

@@ -58,7 +58,7 @@ pub fn load(groups: &[Vec<PackFile>], book: &Book) -> Result<RuleSet, Vec<Fault>
 }
 
 /// Families of codes that no pack can have.
-const BUILT_IN_FAMILIES: [&str; 5] = ["batch", "gate", "input", "ivi", "signature"];
+const BUILT_IN_FAMILIES: [&str; 6] = ["approval", "batch", "gate", "input", "ivi", "signature"];
 
 impl ParsedFiles {
     /// Checks the files against the book and compiles their rules.
