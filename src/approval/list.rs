@@ -86,7 +86,9 @@ impl Approvals {
             return Err(reader.faults);
         }
         let mut list = Self { file: file.to_owned(), rows: count, ..Self::default() };
-        named.into_iter().for_each(|key| drop(list.of(key)));
+        for key in named {
+            list.of(key);
+        }
         for ((key, _), expected) in known {
             list.of(key).push(expected);
         }

@@ -117,7 +117,7 @@ impl Chosen {
         heads.extend(of_run.iter().filter_map(|pack| pack.head.clone()));
         check_requires(&heads)?;
         // What is given goes over all that is shipped, whatever profile names it.
-        files.extend(of_run.into_iter().map(|pack| pack.files));
+        files.extend(behind_what_they_need(of_run).into_iter().map(|pack| pack.files));
         Ok(Self { files, shipped, takes: Versions(takes), out_of_scope, request, not_applied, notes })
     }
 }
@@ -161,6 +161,22 @@ fn take_out_of_force(day: Option<Date>, of_run: &mut Vec<Known>) -> Result<Vec<N
         not_applied.push(NotApplied { name: head.pack, version: head.version, from: written(head.days.0), to: written(head.days.1) });
     }
     Ok(not_applied)
+}
+
+/// The packs in their order, but each behind those that it needs: it may change what they say.
+fn behind_what_they_need(mut packs: Vec<Known>) -> Vec<Known> {
+    let mut ordered = Vec::with_capacity(packs.len());
+    while !packs.is_empty() {
+        let needs = |pack: &Known, other: &Known| {
+            let named = other.head.as_ref().map(|head| head.pack.as_str());
+            pack.head.as_ref().is_some_and(|head| head.requires.iter().any(|required| Some(required.name.as_str()) == named))
+        };
+        let is_free = |position: &usize| packs.iter().enumerate().all(|(other, pack)| other == *position || !needs(&packs[*position], pack));
+        // Of packs that need each other the first is taken.
+        let next = (0..packs.len()).find(is_free).unwrap_or_default();
+        ordered.push(packs.remove(next));
+    }
+    ordered
 }
 
 /// What packs need is there.

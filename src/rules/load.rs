@@ -33,7 +33,7 @@ use form::words;
 use pack::Packs;
 use period::{RawPeriod, written};
 
-use super::compile::{Compiler, Uses};
+use super::compile::Uses;
 use super::expression::{GroupName, Name, Scope, Truth};
 use super::model::{select, terms};
 use super::yaml::{RawFile, RawRule, RawVehicles};

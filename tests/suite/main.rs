@@ -9,6 +9,10 @@
 mod architecture;
 /// The authority's own list beside the rules.
 mod authority;
+/// Approval data: learned, given, and held against certificates.
+mod approval;
+/// What accepted and rejected files say of the rules, and what another edition changes.
+mod calibration;
 /// What packs change of what packs before them say.
 mod changes;
 /// The command line: from its arguments to its exit code and output.
