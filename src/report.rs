@@ -39,6 +39,7 @@ mod write;
 
 pub use answers::Answers;
 pub use by_cause::ByCause;
+pub(crate) use calibration::{calibration_pack, calibration_page};
 pub use checkstyle::Checkstyle;
 pub use coverage::{coverage_csv, coverage_page, coverage_table};
 pub use difference::DifferenceReport;
@@ -49,6 +50,7 @@ pub use github::GitHub;
 pub use gitlab::GitLab;
 pub use html::Html;
 pub use human::{Human, Layout, finding as human_finding};
+pub(crate) use impact::{impact_json, impact_page};
 pub use json::Json;
 #[cfg(feature = "internals")]
 pub use json::report_schema;
@@ -58,8 +60,6 @@ pub use migration::MigrationReport;
 pub use ndjson::Ndjson;
 pub(crate) use pages::book_pages;
 pub(crate) use readiness::{readiness_csv, readiness_json, readiness_page, tasks_csv};
-pub(crate) use calibration::{calibration_pack, calibration_page};
-pub(crate) use impact::{impact_json, impact_page};
 pub(crate) use rules::{Listed, changes_list, rules_table};
 pub use sarif::Sarif;
 pub(crate) use sheet::tasks_sheet;

@@ -15,8 +15,8 @@ pub use embedded::{embedded_names, embedded_pack};
 pub use load::load;
 pub use load::{PackFile, ParsedFiles, digest_of, head, parse};
 pub use model::{
-    Answer, Change, Condition, InForce, InWords, Look, Member, Pack, PackHead, Period, PeriodDate, Piece, Profile, ReportForm, Required, RootElement, Rule, RuleSet,
-    Shape, Shown, ShownEntry, ShownValue, Slot, is_at_least, Template, Vehicles, Vocabulary, Written,
+    Answer, Change, Condition, InForce, InWords, Look, Member, Pack, PackHead, Period, PeriodDate, Piece, Profile, ReportForm, Required, RootElement,
+    Rule, RuleSet, Shape, Shown, ShownEntry, ShownValue, Slot, Template, Vehicles, Vocabulary, Written, is_at_least,
 };
 pub use model::{across, changes, expression, presence, table};
 pub use yaml::{Expect, RuleTest};

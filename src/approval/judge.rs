@@ -23,7 +23,8 @@ impl Approvals {
     pub fn check(&self, record: &Record<'_>) -> Vec<Hit<'static>> {
         let book = record.book();
         let marks = book.landmarks();
-        let stated = [marks.approval, marks.type_name, marks.variant, marks.version].map(|field| record.stated(field).map(|text| text.trim().to_owned()));
+        let stated =
+            [marks.approval, marks.type_name, marks.variant, marks.version].map(|field| record.stated(field).map(|text| text.trim().to_owned()));
         let [Some(approval), Some(type_name), Some(variant), Some(version)] = stated else { return Vec::new() };
         let key = [approval, type_name, variant, version];
         let Some(expected) = self.expected(&key) else { return vec![not_listed(record, &key)] };
@@ -109,7 +110,8 @@ fn not_listed(record: &Record<'_>, key: &[String; 4]) -> Hit<'static> {
     let check = &kinds::APPROVAL_NOT_LISTED;
     let marks = record.book().landmarks();
     let at = marks.version.and_then(|field| Some((field, record.first_position(field)?)));
-    let (place, about) = at.map_or((Place::Group(GroupAt::ROOT), Entry::Group(record.book().root())), |(field, at)| (Place::Field(at), Entry::Field(field)));
+    let (place, about) =
+        at.map_or((Place::Group(GroupAt::ROOT), Entry::Group(record.book().root())), |(field, at)| (Place::Field(at), Entry::Field(field)));
     let message = format!("the approval data has nothing of version {} of variant {}, type {}, of {}", key[3], key[2], key[1], key[0]);
     let said = Said { message: vec![Word::text(message)], expected: vec![Word::text("a version that is listed")] };
     hit(check, check.severity, place, about, said)

@@ -21,6 +21,8 @@ const CONSTANT_OF_OPTIONS: u32 = 30;
 /// So many files must have one of several values of the version, and so many of equipment.
 const SEVERAL: u32 = 12;
 const SEVERAL_OF_OPTIONS: u32 = 20;
+/// From so many files on, values that are found for each vehicle have a range.
+const INDIVIDUALS: u32 = 5;
 /// Each of several values must have been seen in so many files.
 const EACH: u32 = 3;
 
@@ -73,7 +75,8 @@ impl<'b> Learner<'b> {
     /// Learns from a certificate.
     pub fn add(&mut self, record: &Record<'_>) {
         let marks = self.book.landmarks();
-        let key = [marks.approval, marks.type_name, marks.variant, marks.version].map(|field| record.stated(field).map(|text| text.trim().to_owned()));
+        let key =
+            [marks.approval, marks.type_name, marks.variant, marks.version].map(|field| record.stated(field).map(|text| text.trim().to_owned()));
         let [Some(approval), Some(type_name), Some(variant), Some(version)] = key else {
             self.unnamed += 1;
             return;
@@ -197,24 +200,41 @@ impl Seen {
         let is_of_version = nature == Nature::Version;
         if self.values.len() == 1 && !self.has_more {
             let least = if is_of_version { CONSTANT } else { CONSTANT_OF_OPTIONS };
-            return (self.files >= least).then(|| Known::Values(self.values.keys().cloned().collect()));
+            if self.files >= least || nature != Nature::Individual {
+                return (self.files >= least).then(|| Known::Values(self.values.keys().cloned().collect()));
+            }
+        }
+        if nature == Nature::Individual {
+            return self.range_of_individuals();
         }
         let several = if is_of_version { SEVERAL } else { SEVERAL_OF_OPTIONS };
         if self.files < several {
             return None;
         }
         let is_closed = !self.has_more && self.values.len() as u32 * 4 <= self.files && self.values.values().all(|(count, _)| *count >= EACH);
-        if is_closed && nature != Nature::Individual {
+        if is_closed {
             return Some(Known::Values(self.values.keys().cloned().collect()));
         }
         let (least, most) = self.range.filter(|_| self.has_more || self.values.len() >= 4)?;
-        let tenth = Decimal::from(10);
-        let margin = (most - least).max(most.abs() / tenth).max(least.abs() / tenth);
-        let (min, max) = (least.checked_sub(margin)?, most.checked_add(margin)?);
-        // What is never negative does not become so.
-        let min = if least >= Decimal::ZERO { min.max(Decimal::ZERO) } else { min };
-        Some(Known::Range(min.round_dp(4), max.round_dp(4)))
+        widened(least, most, 10)
     }
+
+    /// Values that are found for each vehicle go beyond those that were seen: the fewer files, the further.
+    fn range_of_individuals(&self) -> Option<Known> {
+        let share = if self.files >= SEVERAL_OF_OPTIONS { 10 } else { 4 };
+        let (least, most) = self.range.filter(|(least, most)| self.files >= INDIVIDUALS && (*least != Decimal::ZERO || least != most))?;
+        widened(least, most, share)
+    }
+}
+
+/// A range wider by its own width, and at least by one part in so many of its ends.
+fn widened(least: Decimal, most: Decimal, parts: u32) -> Option<Known> {
+    let parts = Decimal::from(parts);
+    let margin = most.checked_sub(least)?.max(most.abs() / parts).max(least.abs() / parts);
+    let (min, max) = (least.checked_sub(margin)?, most.checked_add(margin)?);
+    // What is never negative does not become so.
+    let min = if least >= Decimal::ZERO { min.max(Decimal::ZERO) } else { min };
+    Some(Known::Range(min.round_dp(4), max.round_dp(4)))
 }
 
 /// A value as it is compared, and the number that it is.

@@ -65,7 +65,9 @@ impl Approvals {
         let cells = rows(text).map_err(|error| vec![fault(error.line, error.column, error.message.to_owned(), None)])?;
         let mut reader = Reader { file, book, faults: Vec::new() };
         let mut cells = cells.into_iter();
-        let Some(head) = cells.next() else { return Err(vec![fault(1, 1, "the list is empty".to_owned(), Some(format!("Its first line is {}.", COLUMNS.join(","))))]) };
+        let Some(head) = cells.next() else {
+            return Err(vec![fault(1, 1, "the list is empty".to_owned(), Some(format!("Its first line is {}.", COLUMNS.join(","))))]);
+        };
         let columns = reader.columns(&head)?;
         let mut known: BTreeMap<([Option<String>; 4], Target), Expected> = BTreeMap::new();
         let mut named: Vec<[Option<String>; 4]> = Vec::new();

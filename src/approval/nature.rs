@@ -48,7 +48,8 @@ const OWN: [&str; 27] = [
 /// How the tags of such fields begin.
 const OWN_BEGINNINGS: [&str; 1] = ["CryptographicHash"];
 /// How the tags of fields begin that go with the equipment.
-const OPTIONS: [&str; 8] = [
+const OPTIONS: [&str; 9] = [
+    "WltpRoadLoad",
     "MechanicalCoupling",
     "PreviousStage",
     "CommercialName",

@@ -46,7 +46,8 @@ impl Taken {
 /// A name that stays within the archive, in whatever system it is unpacked.
 fn inner_path(name: &str) -> Result<PathBuf, String> {
     let plain = name.strip_prefix("./").unwrap_or(name);
-    let leads_out = plain.is_empty() || plain.contains(['\\', ':', '\0']) || plain.split('/').any(|step| step.is_empty() || step == ".." || step == ".");
+    let leads_out =
+        plain.is_empty() || plain.contains(['\\', ':', '\0']) || plain.split('/').any(|step| step.is_empty() || step == ".." || step == ".");
     if leads_out { Err(format!("its entry {name:?} leads out of it")) } else { Ok(PathBuf::from(plain)) }
 }
 

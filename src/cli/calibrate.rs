@@ -13,7 +13,7 @@ use clap::Args;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Debug, Args)]
 pub(super) struct CalibrateOptions {
@@ -44,7 +44,7 @@ pub(super) fn run(options: &CalibrateOptions, console: &mut Console<'_>) -> Resu
     if fs::read_dir(&options.output).is_ok_and(|mut entries| entries.next().is_some()) || options.output.is_file() {
         return Err(CliError::call(format!("{} is not an empty folder; nothing is written over", options.output.display()), None));
     }
-    let reasons = options.reasons.as_ref().map(reasons).transpose()?.unwrap_or_default();
+    let reasons = options.reasons.as_deref().map(reasons).transpose()?.unwrap_or_default();
     let inputs = |paths: &[PathBuf]| batch::collect_chosen(paths, &Choice::default());
     // What contradicts each other among files says nothing of the answer to one of them.
     let (accepted, _) = survey(&checker, inputs(&options.accepted)?)?;
@@ -55,8 +55,7 @@ pub(super) fn run(options: &CalibrateOptions, console: &mut Console<'_>) -> Resu
     let knowledge = checker.knowledge();
     let tables = &knowledge.engine.rules().tables;
     let of_tables: BTreeSet<&str> = tables.iter().flat_map(|table| table.checks()).map(|check| check.code.as_str()).collect();
-    let calibration =
-        Calibration::of(&accepted, &rejected, &reasons, |code| of_tables.contains(code), |word| knowledge.book.entry(word).is_some());
+    let calibration = Calibration::of(&accepted, &rejected, &reasons, |code| of_tables.contains(code), |word| knowledge.book.entry(word).is_some());
     let pack = calibration_pack(&calibration, &checker.as_of().to_string(), &needs(&checker, &calibration));
     let failed = |error| CliError::File { place: options.output.display().to_string(), error };
     fs::create_dir_all(&options.output).map_err(failed)?;
@@ -84,7 +83,7 @@ fn rejected(checker: &Checker, inputs: Inputs, reasons: &[Reason]) -> Result<Vec
     Ok(files)
 }
 
-fn reasons(file: &PathBuf) -> Result<Vec<Reason>, CliError> {
+fn reasons(file: &Path) -> Result<Vec<Reason>, CliError> {
     let text = read_text(file)?;
     Ok(read_reasons(&file.display().to_string(), &text).map_err(BuildError::Gate)?)
 }
@@ -92,6 +91,7 @@ fn reasons(file: &PathBuf) -> Result<Vec<Reason>, CliError> {
 /// The packs of the codes that are changed, beside those that ship.
 fn needs(checker: &Checker, calibration: &Calibration) -> Vec<(String, String)> {
     let packs = checker.head().packs.into_iter().filter(|pack| !embedded_names().any(|name| name == pack.name));
-    let is_needed = |name: &str| calibration.candidates.iter().any(|one| checker.knowledge().check(&one.code).is_some_and(|check| check.pack() == name));
+    let is_needed =
+        |name: &str| calibration.candidates.iter().any(|one| checker.knowledge().check(&one.code).is_some_and(|check| check.pack() == name));
     packs.filter(|pack| is_needed(&pack.name)).map(|pack| (pack.name, pack.version)).collect()
 }

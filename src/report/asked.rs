@@ -85,7 +85,7 @@ fn not_applied(pack: &NotApplied) -> String {
 }
 
 /// How much each pack changes of what others say.
-fn changed(changes: &[InForce]) -> Vec<String> {
+pub(super) fn changed(changes: &[InForce]) -> Vec<String> {
     let mut by_pack: Vec<(&str, BTreeSet<&str>, usize)> = Vec::new();
     for change in changes {
         let position = by_pack.iter().position(|(pack, ..)| *pack == change.pack).unwrap_or_else(|| {

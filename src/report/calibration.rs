@@ -59,7 +59,8 @@ pub(crate) fn calibration_pack(calibration: &Calibration, as_of: &str, needs: &[
         if let Some(field) = &one.field {
             text.push_str(&format!("    fields: [{}]\n", text_of(field)));
         }
-        let rejected = if calibration.rejected > 0 { format!(", and on {} of {} rejected ones", one.rejected, calibration.rejected) } else { String::new() };
+        let rejected =
+            if calibration.rejected > 0 { format!(", and on {} of {} rejected ones", one.rejected, calibration.rejected) } else { String::new() };
         let why = format!("It speaks on {} of {accepted} accepted files{rejected}.", one.accepted);
         text.push_str(&format!("    severity: {} # it weighed {}\n    why: {}\n", one.proposed(), one.severity, text_of(&why)));
         text.push_str(&format!("    source: {}\n", text_of(&format!("Calibration on {accepted} accepted files, as of {as_of}"))));

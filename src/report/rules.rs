@@ -1,9 +1,9 @@
 //! Lists of rules.
 
 use crate::finding::{Basis, Check};
-use crate::rules::{InForce, Rule};
 use crate::rules::presence::PresenceFact;
 use crate::rules::table::Table;
+use crate::rules::{InForce, Rule};
 use crate::schema::{Book, Entry};
 use serde::Serialize;
 

@@ -103,7 +103,7 @@ impl ParsedFiles {
                             if let Some(overlay) = &raw.overlay {
                                 changing.note_overlay(&raw.pack, &file, overlay);
                             }
-                            loader.pack(&file, raw, &mut packs);
+                            loader.pack(&file, *raw, &mut packs);
                         }
                     }
                     Parsed::Rules(raw) => loader.file(&file, raw, &mut here),

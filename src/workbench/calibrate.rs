@@ -116,7 +116,9 @@ fn unexplained(file: &Surveyed, reasons: &[Reason], is_field: &impl Fn(&str) -> 
     // A reason that names fields is explained by what is found about one of them; any other by any error.
     let explains = |reason: &&&Reason| {
         let tags: Vec<&str> = reason.words().filter(|word| is_field(word)).collect();
-        let is_named = |brief: &Brief| reason.code.as_deref() == Some(&brief.code) || tags.iter().any(|tag| brief.path.contains(tag) || brief.field.as_deref() == Some(tag));
+        let is_named = |brief: &Brief| {
+            reason.code.as_deref() == Some(&brief.code) || tags.iter().any(|tag| brief.path.contains(tag) || brief.field.as_deref() == Some(tag))
+        };
         if tags.is_empty() { !errors.is_empty() } else { errors.iter().any(|brief| is_named(brief)) }
     };
     let open: Vec<&&Reason> = own.iter().filter(|reason| !explains(reason)).collect();

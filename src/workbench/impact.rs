@@ -88,7 +88,8 @@ impl Impact {
         }
         for finding in &findings {
             let of_category = category.map_or("-", String::as_str).to_owned();
-            let tallies = [self.rules.entry(finding.code().to_owned()).or_default(), self.categories.entry(of_category).or_default(), &mut self.total];
+            let tallies =
+                [self.rules.entry(finding.code().to_owned()).or_default(), self.categories.entry(of_category).or_default(), &mut self.total];
             tallies.into_iter().for_each(|tally| finding.count(tally));
         }
         self.files.push(FileImpact { path: path.to_owned(), category: category.cloned(), findings });
@@ -128,7 +129,8 @@ mod tests {
 
     #[test]
     fn findings_are_new_gone_or_changed() {
-        let before = [file("a", vec![brief("x/a", Severity::Error), brief("x/b", Severity::Error), brief("x/b", Severity::Error)]), file("b", vec![])];
+        let before =
+            [file("a", vec![brief("x/a", Severity::Error), brief("x/b", Severity::Error), brief("x/b", Severity::Error)]), file("b", vec![])];
         let after = [file("a", vec![brief("x/b", Severity::Error), brief("x/b", Severity::Info), brief("x/c", Severity::Error)]), file("b", vec![])];
         let impact = Impact::of(&before, &after);
         assert_eq!(impact.total, Tally { new: 1, gone: 1, changed: 1 });

@@ -81,7 +81,14 @@ pub fn read_reasons(file: &str, text: &str) -> Result<Vec<Reason>, Vec<Fault>> {
         let cell = |column: usize| positions[column].and_then(|position: usize| row.get(position)).filter(|cell: &&Cell| !cell.text.is_empty());
         let text = |column: usize| cell(column).map(|cell| cell.text.clone());
         let Some(first) = row.first() else { continue };
-        let reason = Reason { file: text(0), vin: text(1), code: text(2), reason: text(3), date: cell(4).and_then(|cell| parse_date(&cell.text)), line: first.line };
+        let reason = Reason {
+            file: text(0),
+            vin: text(1),
+            code: text(2),
+            reason: text(3),
+            date: cell(4).and_then(|cell| parse_date(&cell.text)),
+            line: first.line,
+        };
         if let Some(cell) = cell(4).filter(|_| reason.date.is_none()) {
             fault(cell.line, cell.column, format!("`{}` is no date such as 2026-07-05", cell.text), None);
         }

@@ -68,6 +68,7 @@ pub fn survey(checker: &Checker, inputs: Inputs) -> Result<(Vec<Surveyed>, Vec<S
     let mut reports = checker.check_many(inputs.sources, None)?;
     let files: Vec<Surveyed> = reports.by_ref().map(|report| Surveyed::of(&report)).collect();
     let among = reports.across().into_iter();
-    let of_several = |paths: Vec<String>, finding: &Finding| Surveyed { path: paths.join(", "), category: None, vin: None, findings: vec![Brief::of(finding)] };
+    let of_several =
+        |paths: Vec<String>, finding: &Finding| Surveyed { path: paths.join(", "), category: None, vin: None, findings: vec![Brief::of(finding)] };
     Ok((files, among.map(|among| of_several(among.files, &among.finding)).collect()))
 }

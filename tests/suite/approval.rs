@@ -44,7 +44,7 @@ fn lawful(name: &str, number: usize) -> String {
     }
     // One of the sets of tyres of the approval is fitted.
     let fitted = values(&text, "TyreFittedProductionIndicator").len();
-    (0..fitted).for_each(|tyre| text = set(&text, "TyreFittedProductionIndicator", tyre, if (tyre + number) % 2 == 0 { "Y" } else { "N" }));
+    (0..fitted).for_each(|tyre| text = set(&text, "TyreFittedProductionIndicator", tyre, if (tyre + number).is_multiple_of(2) { "Y" } else { "N" }));
     let sizes = values(&text, "TyreSize");
     if sizes.len() == 4 && number % 2 == 1 {
         [(0, 1), (1, 0), (2, 3), (3, 2)].iter().for_each(|(to, from)| text = set(&text, "TyreSize", *to, &sizes[*from]));
@@ -71,9 +71,17 @@ fn learn(folder: &Path, files: Vec<(String, String)>) -> (String, Outcome) {
 
 /// By file: the codes of the approval data that speak.
 fn check(list: &str, folder: &Path) -> Vec<(String, Vec<String>)> {
-    let outcome = run(["--no-config", "--only", "approval/", "--approvals", list, "--format", "json", "--fail-on", "never", folder.to_str().unwrap()]);
+    let outcome =
+        run(["--no-config", "--only", "approval/", "--approvals", list, "--format", "json", "--fail-on", "never", folder.to_str().unwrap()]);
     let report = outcome.report();
-    let codes = |file: &Value| file["findings"].as_array().unwrap().iter().map(|finding| format!("{}: {}", finding["code"].as_str().unwrap(), finding["message"].as_str().unwrap())).collect();
+    let codes = |file: &Value| {
+        file["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|finding| format!("{}: {}", finding["code"].as_str().unwrap(), finding["message"].as_str().unwrap()))
+            .collect()
+    };
     let name = |file: &Value| file["path"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
     report["files"].as_array().unwrap().iter().map(|file| (name(file), codes(file))).collect()
 }
@@ -235,7 +243,10 @@ fn a_list_that_is_wrong_has_its_places() {
         assert_eq!(outcome.code, 2, "{rows}");
         outcome.err.lines().nth(1).unwrap().split_once("own.csv:").unwrap().1.to_owned()
     };
-    assert_eq!(fault(&format!("{KEY},MassInRuningOrder,1,,,,\n")), "2:50: the message has no field MassInRuningOrder (The nearest name is MassInRunningOrder.)");
+    assert_eq!(
+        fault(&format!("{KEY},MassInRuningOrder,1,,,,\n")),
+        "2:50: the message has no field MassInRuningOrder (The nearest name is MassInRunningOrder.)"
+    );
     assert!(fault(&format!("{KEY},MassGroup,1,,,,\n")).starts_with("2:50: MassGroup is a group"));
     assert!(fault(&format!("{KEY},Wheelbase,much,,,,\n")).starts_with("2:60: `much` is no number"));
     assert!(fault(&format!("{KEY},FuelType,QQ,,,,\n")).starts_with("2:59: `QQ` is no code of the field"));
@@ -251,7 +262,11 @@ fn a_list_that_is_wrong_has_its_places() {
     let list = folder.path().join("own.csv");
     fs::write(&list, "aproval,field,value\n").unwrap();
     let head = run(["--no-config", "--approvals", list.to_str().unwrap(), folder.path().to_str().unwrap()]);
-    assert!(head.code == 2 && head.err.contains("own.csv:1:1: there is no column `aproval`") && head.err.contains("Did you mean `approval`?"), "{}", head.err);
+    assert!(
+        head.code == 2 && head.err.contains("own.csv:1:1: there is no column `aproval`") && head.err.contains("Did you mean `approval`?"),
+        "{}",
+        head.err
+    );
 }
 
 #[test]
@@ -262,7 +277,8 @@ fn the_configuration_and_a_program_name_the_list_too() {
     fs::write(folder.path().join("ivicheck.yaml"), "approvals: own.csv\n").unwrap();
     fs::write(folder.path().join("a.xml"), &text).unwrap();
     let configuration = folder.path().join("ivicheck.yaml");
-    let outcome = run(["--config", configuration.to_str().unwrap(), "--only", "approval/", "--format", "json", folder.path().join("a.xml").to_str().unwrap()]);
+    let outcome =
+        run(["--config", configuration.to_str().unwrap(), "--only", "approval/", "--format", "json", folder.path().join("a.xml").to_str().unwrap()]);
     assert_eq!((outcome.code, &outcome.report()["approvals"]["entries"]), (1, &1.into()));
     let checker = ivicheck::Checker::builder().approvals(folder.path().join("own.csv")).only("approval/").build().unwrap();
     assert_eq!(checker.check("a.xml", text).findings[0].code, "approval/value-differs");

@@ -70,8 +70,12 @@ fn sixty_accepted_vehicles_find_the_three_rules_that_are_too_strict() {
     assert!(outcome.out.contains("3 rules speak on 60 accepted files; 0 rejections of 0 not explained"), "{}", outcome.out);
     let text = fs::read_to_string(Path::new(target).join("pack.yaml")).unwrap();
     let pack_of: Value = serde_saphyr::from_str(&text).unwrap();
-    let changes: Vec<(&str, &str)> =
-        pack_of["changes"].as_array().unwrap().iter().map(|change| (change["code"].as_str().unwrap(), change["severity"].as_str().unwrap())).collect();
+    let changes: Vec<(&str, &str)> = pack_of["changes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|change| (change["code"].as_str().unwrap(), change["severity"].as_str().unwrap()))
+        .collect();
     let mut sorted = changes.clone();
     sorted.sort_unstable();
     assert_eq!(sorted, [("house/light", "warning"), ("house/short", "warning"), ("house/slow", "info")]);
@@ -79,7 +83,11 @@ fn sixty_accepted_vehicles_find_the_three_rules_that_are_too_strict() {
     // It is a pack that loads over the others, and then no accepted file is refused.
     let linted = run([&["rules", "lint", target][..], &with].concat());
     assert_eq!(linted.code, 0, "{}{}", linted.out, linted.err);
-    let checked = run([&["--no-config", "--skip", "signature/", "--skip", "batch/", "--as-of", "2026-11-02", "--rules", target, &accepted][..], &with].concat());
+    let checked = run([
+        &["--no-config", "--skip", "signature/", "--skip", "batch/", "--as-of", "2026-11-02", "--rules", target, &accepted][..],
+        &with,
+    ]
+    .concat());
     assert_eq!(checked.code, 0, "{}", checked.out);
     // Nothing is written over.
     assert_eq!(run([&["calibrate", &accepted, "-o", target][..], &with].concat()).code, 2);
@@ -125,11 +133,20 @@ fn rejections_are_held_against_the_reasons() {
     let lines: Vec<&str> = outcome.out.lines().filter(|line| line.starts_with("not explained: ")).collect();
     assert_eq!(lines.len(), 2, "{}", outcome.out);
     assert!(lines[0].contains("1.xml: the colour is unknown") && lines[1].contains("3.xml: Wheelbase is not that of the approval"), "{lines:?}");
-    assert!(outcome.out.contains("2 rejections of 4 not explained") && outcome.err.contains("line 5 of the log is about no file"), "{}{}", outcome.out, outcome.err);
+    assert!(
+        outcome.out.contains("2 rejections of 4 not explained") && outcome.err.contains("line 5 of the log is about no file"),
+        "{}{}",
+        outcome.out,
+        outcome.err
+    );
     fs::write(&log, "file,vin,code,reason,date\n1.xml,,,x,yesterday\n,,,x,\n").unwrap();
     let wrong = of(&["--reasons", log.to_str().unwrap()], "two");
     assert_eq!(wrong.code, 2);
-    assert!(wrong.err.contains("log.csv:2:11: `yesterday` is no date") && wrong.err.contains("log.csv:3:1: the row names neither a file nor a VIN"), "{}", wrong.err);
+    assert!(
+        wrong.err.contains("log.csv:2:11: `yesterday` is no date") && wrong.err.contains("log.csv:3:1: the row names neither a file nor a VIN"),
+        "{}",
+        wrong.err
+    );
 }
 
 #[test]

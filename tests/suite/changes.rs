@@ -61,7 +61,10 @@ fn a_rule_is_changed_in_severity_words_and_references() {
     assert_eq!((severity.as_str(), message.as_str(), why.as_str()), ("warning", "only 0 kg are left", "Our scales are rough."));
     assert_eq!(source, "ICM2 (public copy) ActualMass rule; House rule 7");
     let finding = report.findings.iter().find(|finding| finding.code == MASS).unwrap();
-    assert_eq!((finding.help.as_str(), finding.refs.as_slice()), ("Weigh it.", &["icm-2/ActualMass/rule".to_owned(), "own/ActualMass/7".to_owned()][..]));
+    assert_eq!(
+        (finding.help.as_str(), finding.refs.as_slice()),
+        ("Weigh it.", &["icm-2/ActualMass/rule".to_owned(), "own/ActualMass/7".to_owned()][..])
+    );
     let [change] = checker.head().changes.try_into().unwrap();
     assert_eq!((change.pack.as_str(), change.code.as_deref(), change.what[0].as_str(), change.line), ("se", Some(MASS), "severity: warning", 6));
 }
@@ -163,7 +166,9 @@ fn rules_for_older_messages_are_changed_in_their_own_terms() {
 
 #[test]
 fn words_in_another_language_are_changed_with_the_language() {
-    let change = format!("  - code: {MASS}\n    message: too heavy\n    translations: {{ sv: {{ message: \"för tung: {{ActualMass}}\" }} }}\n    why: w\n    source: s\n");
+    let change = format!(
+        "  - code: {MASS}\n    message: too heavy\n    translations: {{ sv: {{ message: \"för tung: {{ActualMass}}\" }} }}\n    why: w\n    source: s\n"
+    );
     let text = pack("se", &change);
     let message = |language: &str| {
         let checker = Checker::builder().rule_texts([("pack.yaml", text.as_str())]).language(language).build().unwrap();
@@ -179,7 +184,9 @@ fn two_packs_that_change_one_thing_are_told_unless_the_later_says_so() {
     let error = checker(&[&one, &two]).unwrap_err();
     assert_eq!(
         error,
-        format!("1 fault in rule files\n1/pack.yaml:6:11: the pack aa changes severity of {MASS} already, in 0/pack.yaml, line 6 (Where this one shall hold, it says `over: [aa]`.)")
+        format!(
+            "1 fault in rule files\n1/pack.yaml:6:11: the pack aa changes severity of {MASS} already, in 0/pack.yaml, line 6 (Where this one shall hold, it says `over: [aa]`.)"
+        )
     );
     let knows = pack("bb", &change("    severity: info\n    over: [aa]\n"));
     let both = checker(&[&one, &knows]).unwrap();
@@ -187,9 +194,17 @@ fn two_packs_that_change_one_thing_are_told_unless_the_later_says_so() {
     assert_eq!(both.head().changes.iter().map(|change| change.pack.as_str()).collect::<Vec<_>>(), ["bb"]);
     // Different things go together; what is gone over must be there.
     assert!(checker(&[&one, &pack("bb", &change("    help: Weigh it.\n"))]).is_ok());
-    assert!(checker(&[&pack("bb", &change("    severity: info\n    over: [aa]\n"))]).unwrap_err().contains("no pack aa before this one changes the same"));
-    let cell = |name: &str, letter: &str, more: &str| pack(name, &format!("  - field: ColourTable\n    category: [N1]\n    cell: {letter}\n{more}    why: w\n    source: s\n"));
-    assert!(checker(&[&cell("aa", "m", ""), &cell("bb", "o", "")]).unwrap_err().contains("the pack aa changes the cell of ColourTable for N1 at C in the table of icm already"));
+    assert!(
+        checker(&[&pack("bb", &change("    severity: info\n    over: [aa]\n"))]).unwrap_err().contains("no pack aa before this one changes the same")
+    );
+    let cell = |name: &str, letter: &str, more: &str| {
+        pack(name, &format!("  - field: ColourTable\n    category: [N1]\n    cell: {letter}\n{more}    why: w\n    source: s\n"))
+    };
+    assert!(
+        checker(&[&cell("aa", "m", ""), &cell("bb", "o", "")])
+            .unwrap_err()
+            .contains("the pack aa changes the cell of ColourTable for N1 at C in the table of icm already")
+    );
     assert!(checker(&[&cell("aa", "m", ""), &cell("bb", "o", "    over: [aa]\n")]).is_ok());
 }
 
@@ -200,20 +215,32 @@ fn what_is_wrong_with_a_change_is_told_with_its_place() {
         error.strip_prefix("1 fault in rule files\n0/pack.yaml:").unwrap_or(&error).to_owned()
     };
     let of_mass = |lines: &str| fault(&format!("  - code: {MASS}\n{lines}"));
-    assert_eq!(fault("  - code: icm/actual-mass-below-laden-mas\n    severity: info\n"), format!("6:11: there is no check icm/actual-mass-below-laden-mas to change (The nearest code is {MASS}.)"));
+    assert_eq!(
+        fault("  - code: icm/actual-mass-below-laden-mas\n    severity: info\n"),
+        format!("6:11: there is no check icm/actual-mass-below-laden-mas to change (The nearest code is {MASS}.)")
+    );
     assert!(fault("  - code: icm/zzz*\n    severity: info\n").starts_with("6:11: there is no check to change whose code begins with icm/zzz"));
     assert!(of_mass("").starts_with("6:11: the change changes nothing"));
     assert!(of_mass("    severity: eror\n").starts_with("7:15: there is no value `eror` here"), "{}", of_mass("    severity: eror\n"));
-    assert!(of_mass("    message: \"{ActualMas} kg\"\n").starts_with("7:16: the message has no field or group ActualMas (The nearest name is ActualMass.)"));
+    assert!(
+        of_mass("    message: \"{ActualMas} kg\"\n")
+            .starts_with("7:16: the message has no field or group ActualMas (The nearest name is ActualMass.)")
+    );
     assert!(of_mass("    for: { category: [Q] }\n").starts_with("7:23: no VehicleCategory begins with `Q`"));
-    assert!(of_mass("    severity: info\n    fields: [ColourTabel]\n").contains("8:14: the message has no field or group ColourTabel (The nearest name is ColourTable.)"));
+    assert!(
+        of_mass("    severity: info\n    fields: [ColourTabel]\n")
+            .contains("8:14: the message has no field or group ColourTabel (The nearest name is ColourTable.)")
+    );
     for code in ["ivi/missing", "input/malformed", "signature/digest", "ivi/*"] {
         for lines in ["severity: warning", "off: true"] {
             let told = fault(&format!("  - code: \"{code}\"\n    {lines}\n"));
             assert!(told.contains("which every receiver refuses: it is never lowered"), "{code}: {told}");
         }
     }
-    assert!(fault("  - field: ColourTabel\n    category: [N1]\n    cell: m\n").starts_with("6:12: the message has no field or group ColourTabel (The nearest name is ColourTable.)"));
+    assert!(
+        fault("  - field: ColourTabel\n    category: [N1]\n    cell: m\n")
+            .starts_with("6:12: the message has no field or group ColourTabel (The nearest name is ColourTable.)")
+    );
     assert!(fault("  - field: ColourTable\n    category: [Q1]\n    cell: m\n").starts_with("7:16: no VehicleCategory begins with `Q1`"));
     assert!(fault("  - field: ColourTable\n    category: [N1]\n    cell: k\n").starts_with("8:11: `k` is no cell"));
     assert!(fault("  - field: ColourTable\n    category: [N1]\n    cell: w\n").contains("a cell `w` needs a condition"));
@@ -225,7 +252,9 @@ fn what_is_wrong_with_a_change_is_told_with_its_place() {
 }
 
 fn written(folder: &Path) -> String {
-    let changes = format!("  - code: {MASS}\n    severity: warning\n    for: {{ category: [M, N] }}\n    why: Our scales are rough.\n    source: House rule 7\n");
+    let changes = format!(
+        "  - code: {MASS}\n    severity: warning\n    for: {{ category: [M, N] }}\n    why: Our scales are rough.\n    source: House rule 7\n"
+    );
     let own = folder.join("se");
     fs::create_dir(&own).unwrap();
     fs::write(own.join("pack.yaml"), pack("se", &changes)).unwrap();
@@ -240,7 +269,8 @@ fn lists_and_reports_name_what_is_changed_and_where_it_comes_from() {
     let with = ["--rules", &own, "--profile", "se"];
     let told = |arguments: &[&str]| -> Outcome { run([arguments, &with[..]].concat()) };
     let shown = told(&["rules", "show", MASS]);
-    let line = |start: &str| shown.out.lines().find(|line| line.trim_start().starts_with(start)).unwrap_or_else(|| panic!("{start}: {}", shown.out)).trim();
+    let line =
+        |start: &str| shown.out.lines().find(|line| line.trim_start().starts_with(start)).unwrap_or_else(|| panic!("{start}: {}", shown.out)).trim();
     assert_eq!(line("severity:"), format!("severity: warning  # {own}/pack.yaml:7"));
     assert_eq!(line("category:"), format!("category: [M, \"N\"]  # {own}/pack.yaml:6"));
     assert_eq!(line("assert:"), "assert: \"ActualMass < TechnicallyPermissibleMaximumLadenMass\"  # rules/icm/masses-authority.yaml:28");

@@ -5,12 +5,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr, reason = "a test stops and says why")]
 
+/// Approval data: learned, given, and held against certificates.
+mod approval;
 /// The order of the parts.
 mod architecture;
 /// The authority's own list beside the rules.
 mod authority;
-/// Approval data: learned, given, and held against certificates.
-mod approval;
 /// What accepted and rejected files say of the rules, and what another edition changes.
 mod calibration;
 /// What packs change of what packs before them say.
@@ -33,6 +33,8 @@ mod dates;
 /// The pages for people, and every command in them.
 #[cfg(unix)]
 mod documentation;
+/// Commands of the pages about packs and answers.
+mod documented;
 /// The crate as a program embeds it.
 mod embedding;
 /// Expressions of rules beside Rhai.

@@ -179,7 +179,18 @@ fn a_pack_is_in_force_on_its_days() {
         let expected = serde_json::json!([{ "name": "xx", "version": "1.2", "from": "2026-11-02", "to": "2026-11-30" }]);
         assert_eq!(report["notApplied"], if is_in_force { serde_json::json!([]) } else { expected }, "{day}");
     }
-    let human = run(["--no-config", "--skip", "signature/", "--profile", "xx", "--rules", text(&pack), "--as-of", "2026-12-01", text(&folder.path().join("out.xml"))]);
+    let human = run([
+        "--no-config",
+        "--skip",
+        "signature/",
+        "--profile",
+        "xx",
+        "--rules",
+        text(&pack),
+        "--as-of",
+        "2026-12-01",
+        text(&folder.path().join("out.xml")),
+    ]);
     assert!(human.out.replace('\n', " ").contains("xx 1.2 is not in force (from 2026-11-02 to 2026-11-30)"), "{}", human.out);
     let pack = write(folder.path(), "to: 2026-11-30\nstrict: true\n");
     assert_eq!(check(&pack, folder.path(), &["--as-of", "2026-11-30"]).code, 0);
@@ -219,7 +230,10 @@ fn codes_that_were_renamed_stay_known() {
     fs::write(&baseline, check(&pack, folder.path(), &["--only", "xx/"]).out.replace("xx/complete-only", "xx/whole-only")).unwrap();
     assert_eq!(check(&pack, folder.path(), &["--only", "xx/", "--baseline", text(&baseline)]).code, 0);
     let fault = |more: &str| check(&write(folder.path(), more), folder.path(), &[]).err;
-    assert!(fault("renamed: { xx/a: xx/complet-only }\n").contains("pack.yaml:5:18: there is no rule xx/complet-only (The nearest code is xx/complete-only.)"));
+    assert!(
+        fault("renamed: { xx/a: xx/complet-only }\n")
+            .contains("pack.yaml:5:18: there is no rule xx/complet-only (The nearest code is xx/complete-only.)")
+    );
     assert!(fault("renamed: { xx/complete-only: xx/b }\n").contains("pack.yaml:5:12: there is still a rule xx/complete-only"));
     assert!(fault("renamed: { icm/a: xx/complete-only }\n").contains("pack.yaml:5:12: a pack renames its own codes, which begin with xx/"));
 }
@@ -252,7 +266,14 @@ fn two_packs_do_not_claim_one_thing() {
     let (code, err) = claims(&[("pack.yaml", &head("vocabulary: { keys: [word], fields: { Make: { word: merke } } }\n"))]);
     assert!(code == 2 && err.contains("an earlier pack says `word` of Make already"), "{err}");
     assert_eq!(claims(&[("pack.yaml", &head("vocabulary: { over: true, keys: [], fields: { Make: { word: merke } } }\n"))]).0, 0);
-    assert_eq!(claims(&[("pack.yaml", &head("vocabulary: { keys: [], fields: { Model: { word: m }, Colour: { word: f } } }\n").replace("Model: { word: m }, ", ""))]).0, 0);
+    assert_eq!(
+        claims(&[(
+            "pack.yaml",
+            &head("vocabulary: { keys: [], fields: { Model: { word: m }, Colour: { word: f } } }\n").replace("Model: { word: m }, ", "")
+        )])
+        .0,
+        0
+    );
 }
 
 #[test]

@@ -30,7 +30,11 @@ pub(super) fn run(options: &PackRulesOptions, console: &mut Console<'_>) -> Resu
         return Err(CliError::call(format!("{} has no pack.yaml", options.folder.display()), Some("it says what the pack is".to_owned())));
     };
     let profile = head.profile.as_ref().map(|profile| profile.name.clone());
-    let builder = if options.knowledge.profile.is_empty() { profile.into_iter().fold(Checker::builder(), |builder, name| builder.profile(name)) } else { options.knowledge.builder() };
+    let builder = if options.knowledge.profile.is_empty() {
+        profile.into_iter().fold(Checker::builder(), |builder, name| builder.profile(name))
+    } else {
+        options.knowledge.builder()
+    };
     match options.knowledge.rules.iter().fold(builder, |builder, path| builder.rules(path)).rules(&options.folder).build() {
         Ok(_) => {}
         Err(BuildError::Faults { book, rules }) => {

@@ -114,7 +114,13 @@ impl Look<'_, '_> {
                 (vec![Word::text(what)], vec![Word::text("Take "), tag(), rest])
             }
         };
-        Words { message: [vec![self.named(entry)], what].concat(), expected: vec![Word::text("no "), tag()], help: Some(help), source: None, why: None }
+        Words {
+            message: [vec![self.named(entry)], what].concat(),
+            expected: vec![Word::text("no "), tag()],
+            help: Some(help),
+            source: None,
+            why: None,
+        }
     }
 
     fn misfit_words(&self, misfit: &Misfit) -> Words {

@@ -46,7 +46,8 @@ impl Loader<'_> {
         let letter = raw.cell.as_ref().map_or("", |cell| cell.value.as_str());
         let list = self.book.landmarks().category.map(|field| self.book.type_of(field).codes());
         let codes: Vec<&str> = cells.categories.iter().filter_map(|category| Some(list?.get(*category)?.code.as_str())).collect();
-        let what = format!("cell of {} in the table of {}: {letter} for {} at {}", field.value, table.pack, words(&raw.category).join(", "), at(&cells));
+        let what =
+            format!("cell of {} in the table of {}: {letter} for {} at {}", field.value, table.pack, words(&raw.category).join(", "), at(&cells));
         let entry = changing.note(pack, None, plain(std::slice::from_ref(field)), vec![("cell", what)], raw, file);
         let mut gone_over = BTreeSet::new();
         for code in codes {

@@ -80,7 +80,8 @@ impl Loader<'_> {
     fn changed_vehicles(&mut self, file: &PackFile, raw: &RawFor, vehicles: &mut Vehicles) {
         let marks = self.book.landmarks();
         let (category, stage) = (marks.category, marks.stage);
-        let mut parts: Vec<(Kind, String)> = vehicles.written.split("; ").filter(|part| !part.is_empty()).map(|part| (kind(part), part.to_owned())).collect();
+        let mut parts: Vec<(Kind, String)> =
+            vehicles.written.split("; ").filter(|part| !part.is_empty()).map(|part| (kind(part), part.to_owned())).collect();
         let mut say = |kinds: &[Kind], kind: Kind, lead: &str, list: &[Spanned<String>]| {
             parts.retain(|(known, _)| !kinds.contains(known));
             if !list.is_empty() {

@@ -253,9 +253,8 @@ impl Loader<'_> {
             ("refs", raw.refs.first()),
             ("said-by", raw.said_by.first()),
         ];
-        let groups: [(&str, Vec<(&str, Option<&Spanned<String>>)>); 3] =
-            [("cell", of_cell.collect()), ("add", vec![("add", added)]), ("code", of_check.to_vec())];
-        for (key, place) in groups.into_iter().filter(|(group, _)| !own.contains(group)).flat_map(|(_, keys)| keys) {
+        let all = of_cell.map(|entry| ("cell", entry)).chain([("add", ("add", added))]).chain(of_check.map(|entry| ("code", entry)));
+        for (_, (key, place)) in all.filter(|(group, _)| !own.contains(group)) {
             if let Some(place) = place {
                 self.fault(file, place, &format!("`{key}` does not go with a change of {what}"), None);
             }

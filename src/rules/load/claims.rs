@@ -117,7 +117,7 @@ impl Changing {
             if is_own && !is_same {
                 continue;
             }
-            if !is_own && !raw.over.iter().any(|named| named.value == pack) || is_own {
+            if is_own || !raw.over.iter().any(|named| named.value == pack) {
                 let place = if *there == file.path { format!("in line {line}") } else { format!("in {there}, line {line}") };
                 let of = if claim.fields.is_empty() { claim.of.clone() } else { format!("{} of {}", claim.of, claim.fields.join(", ")) };
                 let who = if is_own { "this pack".to_owned() } else { format!("the pack {pack}") };

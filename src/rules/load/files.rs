@@ -30,7 +30,7 @@ pub struct ParsedFiles(pub(super) Vec<Vec<(PackFile, Parsed)>>, pub(super) BTree
 
 #[derive(Debug)]
 pub(super) enum Parsed {
-    Pack(RawPack),
+    Pack(Box<RawPack>),
     Rules(RawFile),
     Fault(Fault),
 }
@@ -60,8 +60,11 @@ fn parse_all(files: Vec<PackFile>) -> Vec<(PackFile, Parsed)> {
 }
 
 fn parse_file(file: &PackFile) -> Parsed {
-    let parsed =
-        if file.is_head() { serde_saphyr::from_str(&file.text).map(Parsed::Pack) } else { serde_saphyr::from_str(&file.text).map(Parsed::Rules) };
+    let parsed = if file.is_head() {
+        serde_saphyr::from_str(&file.text).map(|raw| Parsed::Pack(Box::new(raw)))
+    } else {
+        serde_saphyr::from_str(&file.text).map(Parsed::Rules)
+    };
     parsed.unwrap_or_else(|error| Parsed::Fault(Fault::of_yaml(&file.path, &error)))
 }
 
@@ -76,7 +79,8 @@ impl ParsedFiles {
         let is_for = |parsed: &Parsed| matches!(parsed, Parsed::Rules(raw) if raw.book.as_ref().is_some_and(|book| book.value == version));
         self.1.extend(self.codes_of(|book| book == version));
         let take = |files: &mut Vec<(PackFile, Parsed)>| {
-            let changing = files.iter().filter(|(_, parsed)| matches!(parsed, Parsed::Pack(raw) if !raw.changes.is_empty() || !raw.replaces.is_empty()));
+            let changing =
+                files.iter().filter(|(_, parsed)| matches!(parsed, Parsed::Pack(raw) if !raw.changes.is_empty() || !raw.replaces.is_empty()));
             let changing: Vec<PackFile> = changing.map(|(file, _)| file.clone()).collect();
             files.extract_if(.., |(_, parsed)| is_for(parsed)).map(|(file, _)| file).chain(changing).collect()
         };

@@ -4,7 +4,7 @@ use super::files::{PackFile, Parsed, ParsedFiles};
 use super::loader::{Loader, is_slug};
 use crate::document::parse_date;
 use crate::nearest::nearest;
-use crate::rules::model::{PackHead, Required, Profile, ReportForm, Shape};
+use crate::rules::model::{PackHead, Profile, ReportForm, Required, Shape};
 use crate::rules::yaml::{RawForm, RawOverlay, RawPack};
 use crate::rules::{Pack, Vocabulary};
 use crate::schema::{Book, CodeValue};
@@ -125,7 +125,8 @@ impl ParsedFiles {
             match with_codes(extended.as_ref().unwrap_or(book), &[(list, added)]) {
                 Ok(book) => extended = Some(book),
                 Err((at, message)) => {
-                    let help = nearest(&list.value, book.types().iter().filter(|list| !list.codes().is_empty()).map(|list| list.name.as_str())).map(|near| format!("The nearest list is {near}."));
+                    let help = nearest(&list.value, book.types().iter().filter(|list| !list.codes().is_empty()).map(|list| list.name.as_str()))
+                        .map(|near| format!("The nearest list is {near}."));
                     faults.push(fault(file, at.unwrap_or(list), message, help));
                 }
             }

@@ -119,8 +119,7 @@ fn of_rule(code: &str, file: &PackFile, raw: &RawRule) -> Shown {
 }
 
 fn vehicles(raw: &RawVehicles, from: &str) -> Vec<ShownEntry> {
-    let lists =
-        [("category", &raw.category), ("except", &raw.except), ("stage", &raw.stage), ("framework", &raw.framework), ("ivi", &raw.ivi)];
+    let lists = [("category", &raw.category), ("except", &raw.except), ("stage", &raw.stage), ("framework", &raw.framework), ("ivi", &raw.ivi)];
     let lists = lists.into_iter().filter(|(_, list)| !list.is_empty()).map(|(key, list)| (key, List(plain(list))));
     let days = [("from", &raw.from), ("to", &raw.to), ("date", &raw.date)];
     let days = days.into_iter().filter_map(|(key, day)| day.as_ref().map(|day| (key, Text(day.value.clone()))));
@@ -152,7 +151,8 @@ fn apply(shown: &mut Shown, file: &str, raw: &RawChange) {
     if !raw.fields.is_empty() {
         let severity = raw.severity.as_ref().map(|severity| format!("severity {}", Severity::from(severity.value)));
         let off = raw.off.as_ref().map(|_| "off".to_owned());
-        let words = [("message", &raw.message), ("help", &raw.help)].into_iter().filter_map(|(key, text)| Some(format!("{key} {}", text.as_ref()?.value)));
+        let words =
+            [("message", &raw.message), ("help", &raw.help)].into_iter().filter_map(|(key, text)| Some(format!("{key} {}", text.as_ref()?.value)));
         let what: Vec<String> = severity.into_iter().chain(off).chain(words).collect();
         let what = if what.is_empty() { String::new() } else { format!(": {}", what.join(", ")) };
         shown.notes.push((format!("for {}{what}", plain(&raw.fields).join(", ")), own.clone()));
@@ -175,6 +175,10 @@ fn apply(shown: &mut Shown, file: &str, raw: &RawChange) {
         }
     }
     apply_vehicles(shown, raw, &own);
+    let is_for_others = raw.vehicles.is_some() || super::changes::period(raw).iter().any(Option::is_some);
+    if is_for_others && raw.tests.is_empty() {
+        shown.notes.push(("its own tests are not run: it is for other vehicles now, and the change gives none".to_owned(), own.clone()));
+    }
     for (language, words) in &raw.translations {
         for (key, text) in [("title", &words.title), ("message", &words.message), ("expected", &words.expected), ("help", &words.help)] {
             let Some(text) = text else { continue };
@@ -245,7 +249,9 @@ fn line_of(text: &str, start: u64, key: &str) -> u64 {
     let end = lines.iter().skip(first + 1).position(|line| is_next(&line)).map_or(lines.len(), |more| first + 1 + more);
     let within = (first..end).find(|number| says(lines[*number]));
     let is_head = |line: &str| indent(line) == 0 && line.trim_end().ends_with(':');
-    let above = || (0..first).rev().take_while(|number| !is_head(lines[*number])).find(|number| indent(lines[*number]) < own.max(1) + 8 && says(lines[*number]));
+    let above = || {
+        (0..first).rev().take_while(|number| !is_head(lines[*number])).find(|number| indent(lines[*number]) < own.max(1) + 8 && says(lines[*number]))
+    };
     let common = || above().filter(|number| lines[..=*number].iter().rev().take(40).any(|line| line.contains("common")));
     within.or_else(common).unwrap_or(first) as u64 + 1
 }

@@ -59,7 +59,9 @@ impl PackHead {
 /// Whether a version is at least another: part by part, numbers by their size.
 pub fn is_at_least(version: &str, least: &str) -> bool {
     let parts = |text: &str| -> Vec<(u64, String)> {
-        text.split(['.', '-', '+']).map(|part| (part.parse().unwrap_or_default(), if part.parse::<u64>().is_ok() { String::new() } else { part.to_owned() })).collect()
+        text.split(['.', '-', '+'])
+            .map(|part| (part.parse().unwrap_or_default(), if part.parse::<u64>().is_ok() { String::new() } else { part.to_owned() }))
+            .collect()
     };
     let (mut one, mut other) = (parts(version), parts(least));
     let longest = one.len().max(other.len());

@@ -1,8 +1,8 @@
 //! Single cells of a table, changed by a later pack.
 
+use super::Table;
 use super::cell::{Cell, Stage};
 use super::row::Row;
-use super::Table;
 use crate::schema::{Book, Entry};
 
 /// That a later pack changed cells of a table.
@@ -23,9 +23,8 @@ pub struct CellChange {
 impl Table {
     /// The last change of the cell of an entry for a category, by its position in the list, at a stage.
     pub fn change_of(&self, entry: Entry, category: u16, stage: Stage) -> Option<&CellChange> {
-        let is_it = |change: &&CellChange| {
-            change.entry == entry && change.stages.contains(&stage) && change.categories.contains(&usize::from(category))
-        };
+        let is_it =
+            |change: &&CellChange| change.entry == entry && change.stages.contains(&stage) && change.categories.contains(&usize::from(category));
         self.changed.iter().rev().find(is_it)
     }
 
