@@ -125,6 +125,10 @@ impl Loader<'_> {
     }
 
     fn unknown_code(&mut self, file: &PackFile, code: &Spanned<String>, loaded: &Loaded, changing: &Changing) {
+        // What was left out cannot be changed.
+        if !self.left_out.is_empty() {
+            return;
+        }
         let near = nearest(&code.value, known_codes(loaded, changing));
         let help = near.map(|near| format!("The nearest code is {near}."));
         let message = match code.value.strip_suffix('*') {
@@ -185,7 +189,7 @@ impl Loader<'_> {
     /// What of a change goes with a rule only, and not with findings of a table, a built-in check or some fields.
     fn of_findings(&mut self, file: &PackFile, raw: &RawChange) {
         let is_wider = !raw.fields.is_empty();
-        let words = raw.translations.values().flat_map(|words| [&words.title, &words.message, &words.expected, &words.help]).flatten();
+        let words = raw.translations.values().flat_map(|words| [&words.title, &words.expected]).flatten();
         let period = [&raw.from, &raw.to, &raw.date, &raw.expected].into_iter().flatten();
         let title = raw.title.iter().filter(|_| is_wider);
         let place = raw.vehicles.as_ref().map(|_| raw.subject()).into_iter().chain(period).chain(title).chain(words).next();

@@ -76,7 +76,10 @@ impl Change {
         let new = self.refs.iter().filter(|reference| !finding.refs.contains(reference)).cloned().collect::<Vec<_>>();
         finding.refs.extend(new);
         finding.why = self.why.clone().into();
-        finding.source = format!("{}; {}", finding.source, self.source).into();
+        // What is said of the whole check may have said so already.
+        if !finding.source.ends_with(&self.source) {
+            finding.source = format!("{}; {}", finding.source, self.source).into();
+        }
     }
 }
 
