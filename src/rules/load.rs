@@ -78,7 +78,7 @@ impl ParsedFiles {
         let mut loader = Loader::new(book);
         let mut loaded = Loaded::default();
         loader.learn_names(self.0.iter().flatten().filter_map(|(file, parsed)| match parsed {
-            Parsed::Rules(raw) => Some((file, raw)),
+            Parsed::Rules(raw) => Some((file, &**raw)),
             _ => None,
         }));
         let mut packs = Packs::default();
@@ -106,7 +106,7 @@ impl ParsedFiles {
                             loader.pack(&file, *raw, &mut packs);
                         }
                     }
-                    Parsed::Rules(raw) => loader.file(&file, raw, &mut here),
+                    Parsed::Rules(raw) => loader.file(&file, *raw, &mut here),
                 }
             }
             loader.attach_facts(&mut here);

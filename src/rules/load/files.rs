@@ -31,7 +31,7 @@ pub struct ParsedFiles(pub(super) Vec<Vec<(PackFile, Parsed)>>, pub(super) BTree
 #[derive(Debug)]
 pub(super) enum Parsed {
     Pack(Box<RawPack>),
-    Rules(RawFile),
+    Rules(Box<RawFile>),
     Fault(Fault),
 }
 
@@ -63,7 +63,7 @@ fn parse_file(file: &PackFile) -> Parsed {
     let parsed = if file.is_head() {
         serde_saphyr::from_str(&file.text).map(|raw| Parsed::Pack(Box::new(raw)))
     } else {
-        serde_saphyr::from_str(&file.text).map(Parsed::Rules)
+        serde_saphyr::from_str(&file.text).map(|raw| Parsed::Rules(Box::new(raw)))
     };
     parsed.unwrap_or_else(|error| Parsed::Fault(Fault::of_yaml(&file.path, &error)))
 }

@@ -37,7 +37,7 @@ impl ParsedFiles {
 
     /// The languages that any rule has its texts in, in order.
     pub fn languages(&self) -> Vec<String> {
-        let raw = self.0.iter().flatten().filter_map(|(_, parsed)| if let Parsed::Rules(raw) = parsed { Some(raw) } else { None });
+        let raw = self.0.iter().flatten().filter_map(|(_, parsed)| if let Parsed::Rules(raw) = parsed { Some(&**raw) } else { None });
         let translations = raw.flat_map(translations);
         let of_changes = self.0.iter().flatten().filter_map(|(_, parsed)| if let Parsed::Pack(raw) = parsed { Some(raw) } else { None });
         let of_changes = of_changes.flat_map(|raw| &raw.changes).flat_map(|change| change.translations.keys());
