@@ -112,11 +112,12 @@ pub mod yaml;
 pub use batch::{
     BatchError, Blocker, Choice, Input, Inputs, Readiness, RecordState, Reports, Skipped, Source, State, Summary, Task, Why, collect, collect_chosen,
 };
-pub use check::{BuildError, Checker, CheckerBuilder, Configuration, FileReport, Given, Head, Hidden, PackIdentity, Session, Status};
+pub use check::{BuildError, Checker, CheckerBuilder, Configuration, FileReport, Given, Head, Hidden, NotApplied, PackIdentity, Session, Status};
 pub use engine::BatchFinding;
 pub use finding::{Basis, Finding, Severity, Threshold, Waived};
 pub use gate::{BadBaseline, BadPattern, Gone, Weight};
 pub use report::{Human, Json, Layout, Sink, write as write_report};
+pub use rules::InForce;
 pub use signature::SignatureError;
 pub use source::{Location, Span};
 pub use yaml::Fault;

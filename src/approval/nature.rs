@@ -16,7 +16,7 @@ pub(super) enum Nature {
 }
 
 /// Fields of the vehicle or of the message.
-const OWN: [&str; 27] = [
+const OWN: [&str; 21] = [
     "VehicleIdentificationNumber",
     "IviReferenceId",
     "IviVersionNumberXsd",
@@ -34,21 +34,18 @@ const OWN: [&str; 27] = [
     "Remark",
     "RemarkSubjectDescription",
     "RemarkSubjectLanguage",
-    "RollingResistanceClass",
-    "TyreFittedProductionIndicator",
-    "TyreMaximumSpeedIndicator",
     "TypeApprovalNumber",
     "Type",
     "Variant",
     "Version",
-    "EcoInnovationsFittedIndicator",
-    "AdvancedSafetySystem",
-    "TestFamilyIdentifierValue",
 ];
 /// How the tags of such fields begin.
 const OWN_BEGINNINGS: [&str; 1] = ["CryptographicHash"];
 /// How the tags of fields begin that go with the equipment.
-const OPTIONS: [&str; 9] = [
+const OPTIONS: [&str; 12] = [
+    "EcoInnovationsFittedIndicator",
+    "AdvancedSafetySystem",
+    "TestFamilyIdentifierValue",
     "WltpRoadLoad",
     "MechanicalCoupling",
     "PreviousStage",
