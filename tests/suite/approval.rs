@@ -300,3 +300,33 @@ fn an_older_message_is_told_of_in_its_own_tags() {
     let fields: Vec<&str> = report["files"][0]["findings"].as_array().unwrap().iter().map(|finding| finding["field"].as_str().unwrap()).collect();
     assert!(fields.len() == 2 && fields.contains(&"VehicleCategoryCode"), "{fields:?}");
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::test_runner::Config { cases: 12, failure_persistence: None, ..Default::default() })]
+    /// Whatever files are learned from, none of them contradicts what was learned.
+    #[test]
+    fn no_file_that_was_learned_from_is_flagged(
+        masses in proptest::collection::vec((1000_u32..3000, 1000_u32..1005, 0_u32..3), 1..45),
+    ) {
+        let book = ivicheck::schema::ivi_2_0().unwrap();
+        let texts: Vec<String> = masses
+            .iter()
+            .map(|(actual, running, doors)| {
+                let text = set(&corpus("m1-petrol"), "ActualMass", 0, &actual.to_string());
+                let text = set(&text, "MassInRunningOrder", 0, &running.to_string());
+                set(&set(&text, "NumberOfDoors", 0, &(3 + doors).to_string()), "TyreSize", 1, ["205/55 R16", "195/65 R15", "215/50 R17"][*doors as usize])
+            })
+            .collect();
+        let mut learner = ivicheck::approval::Learner::new(book);
+        for text in &texts {
+            let parsed = ivicheck::document::parse(text).unwrap();
+            learner.add(&ivicheck::document::read(&parsed, book).record.unwrap());
+        }
+        let list = ivicheck::approval::Approvals::read("a.csv", &learner.list().0, book).unwrap();
+        for text in &texts {
+            let parsed = ivicheck::document::parse(text).unwrap();
+            let record = ivicheck::document::read(&parsed, book).record.unwrap();
+            proptest::prop_assert!(list.check(&record).is_empty(), "{}", learner.list().0);
+        }
+    }
+}

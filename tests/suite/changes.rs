@@ -165,6 +165,18 @@ fn rules_for_older_messages_are_changed_in_their_own_terms() {
 }
 
 #[test]
+fn a_field_is_meant_in_older_messages_too() {
+    let code = "icm/missing-for-category";
+    let text = vehicle("m1-petrol-ivi-1", &["NrOfSeatingPositions"], &[]);
+    let usual = Checker::builder().skip("signature/").build().unwrap().check("a.xml", text.clone());
+    let told = usual.findings.iter().find(|finding| finding.field.as_deref() == Some("NrOfSeatingPositions")).unwrap();
+    let change =
+        format!("  - code: {}\n    fields: [NumberOfSeatingPositionsIncludingDriver]\n    severity: info\n    why: w\n    source: s\n", told.code);
+    let changed = checker(&[&pack("se", &change)]).unwrap().check("a.xml", text);
+    assert_eq!(found(&changed, &told.code, "NrOfSeatingPositions").unwrap().0, "info", "{code}");
+}
+
+#[test]
 fn words_in_another_language_are_changed_with_the_language() {
     let change = format!(
         "  - code: {MASS}\n    message: too heavy\n    translations: {{ sv: {{ message: \"för tung: {{ActualMass}}\" }} }}\n    why: w\n    source: s\n"

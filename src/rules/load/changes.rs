@@ -11,7 +11,7 @@ use crate::finding::{BUILT_IN, Basis, Check, Severity, is_kept};
 use crate::nearest::nearest;
 use crate::rules::model::{Change, now_called};
 use crate::rules::yaml::RawChange;
-use crate::schema::{Edition, ivi_1_11};
+use crate::schema::{Book, Edition, Entry, ivi_1_11};
 use crate::yaml::Entries;
 use serde_saphyr::Spanned;
 use std::collections::BTreeSet;
@@ -169,7 +169,7 @@ impl Loader<'_> {
         let text = |text: Option<&Spanned<String>>| text.map(|text| text.value.clone());
         changing.of_findings.push(Change {
             code: code.to_owned(),
-            fields: plain(&raw.fields),
+            fields: with_older(&raw.fields, self.book),
             severity: whole.and_then(|raw| raw.severity.as_ref()).map(|severity| severity.value.into()),
             off: whole.and_then(|raw| raw.off.as_ref()).is_some(),
             message: text(whole.and_then(|raw| raw.message.as_ref())),
@@ -321,6 +321,20 @@ pub(super) fn period(raw: &RawChange) -> [Option<&Spanned<String>>; 3] {
 /// Texts without their places.
 pub(super) fn plain(list: &[Spanned<String>]) -> Vec<String> {
     list.iter().map(|word| word.value.clone()).collect()
+}
+
+/// Tags of fields, and what older messages, which are told of in their own tags, have in their place.
+fn with_older(fields: &[Spanned<String>], book: &Book) -> Vec<String> {
+    let mut tags = plain(fields);
+    // Most changes name no field, and do without the older book.
+    let Some(older) = (!fields.is_empty()).then(|| ivi_1_11().ok()).flatten() else { return tags };
+    let is_meant = |entry: Entry| older.counterparts().of(entry).iter().any(|next| fields.iter().any(|field| field.value == next.tag));
+    let entries = older.field_ids().map(Entry::Field).chain(older.group_ids().map(Entry::Group));
+    let names = entries.filter(|entry| is_meant(*entry)).map(|entry| older.tag(entry).to_owned());
+    // A tag that the newer messages have means what it means there.
+    let new: Vec<String> = names.filter(|tag| book.entry(tag).is_none()).collect();
+    tags.extend(new);
+    tags
 }
 
 fn known_codes<'l>(loaded: &'l Loaded, changing: &'l Changing) -> BTreeSet<&'l str> {
