@@ -3,6 +3,7 @@
 //! A [`Checker`] is built once and then asked about any number of inputs, from any number of threads. It reads no file, looks at no
 //! clock and changes nothing while it checks: everything that it needs is read, and every fault in it told, when it is built.
 
+mod archive;
 mod book;
 mod builder;
 mod checker;
@@ -16,12 +17,15 @@ mod knowledge;
 mod mend;
 mod older;
 mod older_rules;
+mod packs;
 mod policy;
 mod profiles;
+mod reading;
 mod report;
 mod request;
 mod settings;
 mod shipped;
+mod travel;
 mod trust;
 
 pub use builder::CheckerBuilder;
@@ -29,15 +33,17 @@ pub use checker::{Checker, Session};
 pub use configuration::Configuration;
 pub use error::BuildError;
 pub use input::LARGEST;
-pub use report::{FileReport, Given, Head, Hidden, PackIdentity, Status};
+pub use report::{FileReport, Given, Head, Hidden, NotApplied, PackIdentity, Status};
 
 pub(crate) use book::{AnyBook, built_in_book, older_book, read_book};
 pub(crate) use builder::{now_in, today};
 pub(crate) use configuration::CONFIGURATION;
 pub(crate) use file::{Checked, Memories, Wanted};
-pub(crate) use folder::{read_bytes, read_text, texts_of};
+pub(crate) use folder::{read_bytes, read_text};
 pub(crate) use input::{text_of, too_large};
 pub(crate) use knowledge::Knowledge;
 pub(crate) use mend::{Change, mend};
+pub(crate) use packs::read_pack;
 pub(crate) use profiles::shipped_heads;
+pub(crate) use travel::archive_of_pack;
 pub(crate) use trust::TrustSettings;

@@ -3,6 +3,7 @@
 //! Exit codes: 0 when nothing is at or above the threshold, 1 when something is, 2 when the job could not be done.
 
 mod arguments;
+mod calibrate;
 mod check;
 mod completions;
 mod config;
@@ -16,6 +17,7 @@ mod events;
 mod explain;
 mod fix;
 mod knowledge;
+mod learn;
 mod listing;
 mod migrate;
 mod output;
@@ -61,6 +63,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
         Some(Command::Waive(options)) => waive::run(&options, console),
         Some(Command::Diff(options)) => diff::run(&options, console),
         Some(Command::Explain(options)) => explain::run(&options, console),
+        Some(Command::Learn(options)) => learn::run(&options, console),
+        Some(Command::Calibrate(options)) => calibrate::run(&options, console),
         Some(Command::Fix(options)) => fix::run(&options, console),
         Some(Command::Migrate(options)) => migrate::run(&options, console),
         Some(Command::Schema(action)) => schema::run(&action, console),

@@ -9,6 +9,7 @@ mod codes;
 mod config;
 mod owners;
 mod pattern;
+mod renamed;
 mod severities;
 mod vehicle;
 mod waivers;

@@ -23,6 +23,8 @@ pub mod cli;
 
 // Behind the front door; only the tests and tools of this repository see the rooms themselves.
 #[cfg(not(feature = "internals"))]
+mod approval;
+#[cfg(not(feature = "internals"))]
 mod batch;
 #[cfg(not(feature = "internals"))]
 mod check;
@@ -61,6 +63,9 @@ mod xml;
 #[cfg(not(feature = "internals"))]
 mod yaml;
 
+#[cfg(feature = "internals")]
+#[doc(hidden)]
+pub mod approval;
 #[cfg(feature = "internals")]
 #[doc(hidden)]
 pub mod batch;
@@ -122,11 +127,12 @@ pub mod yaml;
 pub use batch::{
     BatchError, Blocker, Choice, Input, Inputs, Readiness, RecordState, Reports, Skipped, Source, State, Summary, Task, Why, collect, collect_chosen,
 };
-pub use check::{BuildError, Checker, CheckerBuilder, Configuration, FileReport, Given, Head, Hidden, PackIdentity, Session, Status};
+pub use check::{BuildError, Checker, CheckerBuilder, Configuration, FileReport, Given, Head, Hidden, NotApplied, PackIdentity, Session, Status};
 pub use engine::BatchFinding;
 pub use finding::{Basis, Finding, Severity, Threshold, Waived};
 pub use gate::{BadBaseline, BadPattern, Gone, Weight};
 pub use report::{Human, Json, Layout, Sink, write as write_report};
+pub use rules::InForce;
 pub use signature::SignatureError;
 pub use source::{Location, Span};
 pub use yaml::Fault;

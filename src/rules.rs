@@ -13,10 +13,10 @@ pub use embedded::embedded_files;
 pub use embedded::{embedded_names, embedded_pack};
 #[cfg(feature = "internals")]
 pub use load::load;
-pub use load::{PackFile, ParsedFiles, head, parse};
+pub use load::{PackFile, ParsedFiles, digest_of, head, parse};
 pub use model::{
-    Answer, Change, Condition, InWords, Look, Member, Pack, PackHead, Period, PeriodDate, Piece, Profile, ReportForm, RootElement, Rule, RuleSet,
-    Shape, Slot, Template, Vehicles, Vocabulary, Written,
+    Answer, Change, Condition, InForce, InWords, Look, Member, Pack, PackHead, Period, PeriodDate, Piece, Profile, ReportForm, Required, RootElement,
+    Rule, RuleSet, Shape, Shown, ShownEntry, ShownValue, Slot, Template, Vehicles, Vocabulary, Written, is_at_least,
 };
 pub use model::{across, changes, expression, presence, table};
 pub use yaml::{Expect, RuleTest};

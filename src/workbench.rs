@@ -1,22 +1,30 @@
 //! What rule authors use: the tests of rules, what the rules cover, and which wrong numbers they find.
 
 mod across;
+mod calibrate;
 mod coverage;
 mod evidence;
 mod fault;
+mod impact;
 mod lint;
 mod mutate;
+mod reasons;
+mod survey;
 mod trial;
 mod wrong_numbers;
 
 use crate::engine::Engine;
 use crate::schema::Book;
 pub use across::{run_across_tests, run_limit_tests};
+pub use calibrate::{Calibration, Candidate, Unexplained};
 pub use coverage::{Count, Coverage, CoverageRow, CoverageSection, View};
 pub use evidence::Evidence;
 pub use fault::TrialFault;
+pub use impact::{Differing, FileImpact, Impact, Tally};
 pub use lint::test_faults;
 pub use mutate::{Mutant, Notice, Suggestion, mutants, suggestions};
+pub use reasons::{Reason, read_reasons};
+pub use survey::{Brief, Surveyed, survey};
 #[cfg(feature = "internals")]
 pub use trial::run_test;
 pub use trial::{Bases, Judged, Trial, changed, run_tests};

@@ -3,13 +3,14 @@
 use super::checker::Checker;
 use super::configuration::{Configuration, GateSettings};
 use super::error::BuildError;
+use super::knowledge::Knowledge;
 use super::policy::{Counts, Policy};
 use super::settings::{RuleSource, SchemaSource, Settings};
 use super::shipped;
 use super::trust::TrustSettings;
 use crate::finding::{Severity, Threshold};
 use crate::gate::Weight;
-use crate::rules::PackFile;
+use crate::rules::{PackFile, ParsedFiles};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
@@ -57,9 +58,21 @@ impl CheckerBuilder {
         self
     }
 
-    /// Adds the rule pack of a folder, over those of the profile; can be called several times.
-    pub fn rules(mut self, folder: impl Into<PathBuf>) -> Self {
-        self.settings.rules.push(RuleSource::Folder(folder.into()));
+    /// Adds the rule pack of a folder or of an archive (`.zip`, `.tar.gz`, `.tgz`), over those of the profile; can be called several times.
+    pub fn rules(mut self, path: impl Into<PathBuf>) -> Self {
+        self.settings.rules.push(RuleSource::Path { path: path.into(), sha256: None });
+        self
+    }
+
+    /// The same, which must have this SHA-256: an archive that of its bytes, a folder the digest of its pack as reports show it.
+    pub fn rules_with_digest(mut self, path: impl Into<PathBuf>, sha256: impl Into<String>) -> Self {
+        self.settings.rules.push(RuleSource::Path { path: path.into(), sha256: Some(sha256.into()) });
+        self
+    }
+
+    /// The digests that the folders and archives with rules must have, in their order.
+    pub(crate) fn digests(mut self, digests: Vec<String>) -> Self {
+        self.settings.digests = digests;
         self
     }
 
@@ -166,11 +179,27 @@ impl CheckerBuilder {
         self
     }
 
+    /// Certificates are held against this approval data: a list in CSV of what each version of an approved type has.
+    pub fn approvals(mut self, file: impl Into<PathBuf>) -> Self {
+        self.gate.approvals = Some(file.into());
+        self
+    }
+
     /// Findings whose codes begin so weigh otherwise; of several beginnings the longest holds. Errors of `input/`, `ivi/` and `signature/`
     /// are never lowered.
     pub fn weigh(mut self, beginning: impl Into<String>, weight: Weight) -> Self {
         self.gate.severities.push((beginning.into(), weight));
         self
+    }
+
+    /// The rule files of the run as they stand, to show what they say.
+    pub(crate) fn rule_files(self) -> Result<ParsedFiles, BuildError> {
+        let mut this = self.configured();
+        if this.settings.profiles.is_empty() {
+            this.settings.profiles.push(USUAL_PROFILE.to_owned());
+        }
+        this.settings.as_of = Some(this.as_of.unwrap_or_else(today));
+        Knowledge::files(&this.settings)
     }
 
     /// Reads and compiles what was named.
@@ -183,22 +212,26 @@ impl CheckerBuilder {
         if this.settings.profiles.is_empty() {
             this.settings.profiles.push(USUAL_PROFILE.to_owned());
         }
+        let as_of = this.as_of.unwrap_or_else(today);
+        this.settings.as_of = Some(as_of);
         let (threshold, least) = (this.threshold.unwrap_or_default(), this.least.unwrap_or_default());
         if threshold.is_reached(Severity::Warning) && least == Severity::Error {
             return Err(BuildError::HiddenFailures);
         }
         let knowledge = shipped::knowledge(&this.settings)?;
         let configuration = this.configuration.as_ref().map(|configuration| configuration.file().display().to_string());
-        let selection = knowledge.selection(&this.only, &this.skip)?;
+        let mut notes = Vec::new();
+        let selection = knowledge.selection(&this.only, &this.skip, &mut notes)?;
         if !knowledge.checks.iter().any(|check| selection.keeps(&check.code)) {
             return Err(BuildError::NothingSelected);
         }
+        let approvals = this.gate.approvals(this.configuration.as_ref(), &knowledge.book)?.map(Arc::new);
         let trust = this.trust.read()?;
         let seals_wanted = knowledge.checks.iter().any(|check| check.code.starts_with("signature/") && selection.keeps(&check.code));
         let asked = knowledge.engine.asked(&selection);
-        let gate = knowledge.gate(files)?;
-        let counts = Counts { selection, least, threshold, unsigned: this.unsigned.unwrap_or_default(), gate: Arc::new(gate) };
-        let policy = Policy::new(this.as_of.unwrap_or_else(today), counts, asked, seals_wanted.then_some(trust));
+        let gate = knowledge.gate(files, &mut notes)?;
+        let counts = Counts { selection, least, threshold, unsigned: this.unsigned.unwrap_or_default(), gate: Arc::new(gate), approvals, notes };
+        let policy = Policy::new(as_of, counts, asked, seals_wanted.then_some(trust));
         Ok(Checker::new(knowledge, policy, configuration))
     }
 }

@@ -48,7 +48,7 @@ impl Checker {
     /// What of the book and the rules does not meet, one line each: checks go on without it.
     pub fn notes(&self) -> Vec<String> {
         let mut notes = self.knowledge.notes();
-        notes.extend_from_slice(self.policy.notes());
+        notes.extend(self.policy.notes().cloned());
         notes
     }
 
@@ -69,6 +69,7 @@ impl Checker {
             severities: gate.severities.said().map(|(prefix, weight)| (prefix.to_owned(), weight.as_str().to_owned())).collect(),
             waivers: gate.waivers_from().map(given),
             baseline: gate.baseline_from().map(given),
+            approvals: self.policy.approvals.as_ref().map(|approvals| given(approvals.from())),
             configuration: self.configuration.as_deref().map(str::to_owned),
             ..self.knowledge.head.clone()
         }

@@ -1,8 +1,10 @@
 //! A configuration file, and the other files of the gate.
 
 use super::error::BuildError;
-use super::folder::{read_bytes_of, read_text};
+use super::folder::{decoded, read_bytes_of, read_text};
+use crate::approval::Approvals;
 use crate::gate::{Baseline, Config, FileOr, GateFiles, RawWaiver, Said, Weight, read_owners, read_waivers};
+use crate::schema::Book;
 use crate::yaml::{Entries, Fault};
 use serde_saphyr::Spanned;
 use std::path::{Path, PathBuf};
@@ -11,6 +13,8 @@ use std::path::{Path, PathBuf};
 pub(crate) const CONFIGURATION: &str = "ivicheck.yaml";
 /// The most bytes that a report may have which is read as a baseline.
 const MOST_BASELINE: u64 = 2 * 1024 * 1024 * 1024;
+/// The most bytes that approval data may have.
+const MOST_APPROVALS: u64 = 512 * 1024 * 1024;
 
 /// A configuration file that was read. Relative paths in it are relative to the folder that it lies in.
 #[derive(Debug, Clone)]
@@ -51,7 +55,7 @@ impl Configuration {
     /// What a key says, for people; of a mapping or list in place, its entries.
     pub(crate) fn said(&self, key: &str) -> Vec<String> {
         let Config { profiles, language, rules, schema, trust, trust_list_signer, crl, fail_on, severity, .. } = &self.config;
-        let Config { unsigned, allow_empty, only, skip, include, exclude, severities, waivers, owners, outputs, .. } = &self.config;
+        let Config { unsigned, allow_empty, only, skip, include, exclude, severities, waivers, owners, approvals, outputs, .. } = &self.config;
         let one = |text: Option<String>| text.into_iter().collect();
         let list = |list: &Option<Vec<String>>| list.clone().unwrap_or_default();
         match key {
@@ -72,6 +76,7 @@ impl Configuration {
             "exclude" => list(exclude),
             "severities" => severities.0.iter().map(|(code, weight)| format!("{} is {}", code.value, weight.as_str())).collect(),
             "waivers" => one(waivers.as_ref().map(|given| shown(given, |list| list.len()))),
+            "approvals" => one(approvals.clone()),
             "owners" => one(owners.as_ref().map(|given| shown(given, |list| list.0.len()))),
             "outputs" => list(outputs),
             _ => Vec::new(),
@@ -87,7 +92,7 @@ impl Configuration {
     /// The files and folders that it names.
     pub(crate) fn paths(&self) -> Vec<PathBuf> {
         let config = &self.config;
-        let files = [&config.schema, &config.trust, &config.trust_list_signer, &config.crl].into_iter().flatten();
+        let files = [&config.schema, &config.trust, &config.trust_list_signer, &config.crl, &config.approvals].into_iter().flatten();
         let in_files = [of_file(&config.waivers), of_file(&config.owners)].into_iter().flatten();
         files.chain(in_files).chain(config.rules.iter().flatten()).map(|name| self.path(name)).chain([self.file.clone()]).collect()
     }
@@ -111,10 +116,19 @@ pub(super) struct GateSettings {
     pub(super) waivers: Option<PathBuf>,
     pub(super) owners: Option<PathBuf>,
     pub(super) baseline: Option<PathBuf>,
+    pub(super) approvals: Option<PathBuf>,
     pub(super) severities: Vec<(String, Weight)>,
 }
 
 impl GateSettings {
+    /// Reads the approval data, in terms of a book.
+    pub(super) fn approvals(&self, configuration: Option<&Configuration>, book: &Book) -> Result<Option<Approvals>, BuildError> {
+        let said = || configuration.and_then(|configuration| Some(configuration.path(configuration.config.approvals.as_ref()?)));
+        let Some(file) = self.approvals.clone().or_else(said) else { return Ok(None) };
+        let text = read_bytes_of(&file, MOST_APPROVALS).and_then(|bytes| decoded(&file, bytes))?;
+        Approvals::read(&file.display().to_string(), &text, book).map(Some).map_err(BuildError::Gate)
+    }
+
     /// Reads what was named; what the builder was told itself goes before what a configuration says.
     pub(super) fn read(&self, configuration: Option<&Configuration>) -> Result<GateFiles, BuildError> {
         let mut faults = Vec::new();

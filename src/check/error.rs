@@ -5,6 +5,7 @@ use crate::gate::BadBaseline;
 use crate::schema::SchemaError;
 use crate::signature::SignatureError;
 use crate::yaml::Fault;
+use jiff::civil::Date;
 use std::io;
 use std::path::PathBuf;
 
@@ -30,6 +31,40 @@ pub enum BuildError {
         language: String,
         /// The languages that there are.
         known: Vec<String>,
+    },
+    /// An archive with rules cannot be read.
+    #[error("{}: {why}", path.display())]
+    PackArchive {
+        /// The archive.
+        path: PathBuf,
+        /// Why.
+        why: String,
+    },
+    /// Rules have another digest than was asked for.
+    #[error("{}: the SHA-256 is {found}, not {wanted}", path.display())]
+    OtherDigest {
+        /// The folder or archive.
+        path: PathBuf,
+        /// The digest that was asked for.
+        wanted: String,
+        /// The digest that it has.
+        found: String,
+    },
+    /// Digests are given for some of the rules only.
+    #[error("{digests} digests are given for {rules} folders and archives with rules")]
+    DigestCount {
+        /// How many digests.
+        digests: usize,
+        /// How many folders and archives.
+        rules: usize,
+    },
+    /// A pack that must be in force is not.
+    #[error("the rule pack {pack} is not in force on {day}")]
+    NotInForce {
+        /// The pack.
+        pack: String,
+        /// The day of the run.
+        day: Date,
     },
     /// Codes are selected by a beginning that none of them has.
     #[error("no code begins with `{prefix}`")]
@@ -129,6 +164,9 @@ impl BuildError {
             Self::NoSuchLanguage { known, .. } => Some(format!("languages of the rules: {}", known.join(", "))),
             Self::NoSuchCode { nearest: Some(near), .. } => Some(format!("did you mean `{near}`?")),
             Self::NoSuchCode { families, .. } => Some(format!("families of codes: {}", families.join(", "))),
+            Self::OtherDigest { .. } => Some("an archive has the digest of its bytes, a folder that of its pack; ask whoever sent it".to_owned()),
+            Self::DigestCount { .. } => Some("give one for each, in their order".to_owned()),
+            Self::NotInForce { .. } => Some("ask for the pack of that day, or check as of another (--as-of)".to_owned()),
             Self::NothingSelected => Some("leave out less (skip), or ask for more (only)".to_owned()),
             Self::HiddenFailures => Some("report warnings as well (severity), or fail on errors".to_owned()),
             Self::Baseline { .. } => Some("a baseline is made with --format json".to_owned()),

@@ -76,7 +76,8 @@ pub(super) fn check(knowledge: &Knowledge, policy: &Policy, name: String, bytes:
     let beyond = beyond_limits(knowledge, policy, &file.report.path, decoded.bytes);
     file.report.findings.extend(beyond);
     // Before what is not reported goes: a finding that is left to another stays left to it.
-    changes::apply(&knowledge.engine.rules().changes, &mut file.report.findings);
+    let switched_off = changes::apply(&knowledge.engine.rules().changes, &mut file.report.findings);
+    counted(&mut file.report.hidden.off, switched_off);
     let off = &mut file.report.hidden.off;
     file.report.findings.retain_mut(|finding| policy.gate.weigh(finding) || counted(off, 1));
     file.select(is_checked);
@@ -150,6 +151,9 @@ impl<'c> FileCheck<'c> {
         let memory = self.wanted.memory.map(|memory| &memory.newer);
         let at = (&record, Some(self.policy.as_of));
         self.take(engine.check_at_most(MOST_FINDINGS, at, &self.policy.asked, &record, memory));
+        if let Some(approvals) = &self.policy.approvals {
+            self.report.findings.extend(approvals.check(&record).iter().filter_map(|hit| hit.finding(&record, &record)));
+        }
         if let Some(seals) = &self.policy.seals {
             self.report.findings.extend(self.sealed(seals, document, &record.facts()));
         }
@@ -174,6 +178,10 @@ impl<'c> FileCheck<'c> {
         self.take(engine.check_at_most(MOST_FINDINGS, (carried.newer(), as_of), asked, &carried, memory.map(|memory| &memory.newer)));
         let asked = self.policy.asked_older(older.engine);
         self.take(older.engine.check_at_most(MOST_FINDINGS, (&record, as_of), asked, &record, memory.map(|memory| &memory.older)));
+        if let Some(approvals) = &self.policy.approvals {
+            let hits = approvals.check(carried.newer());
+            self.report.findings.extend(hits.iter().filter_map(|hit| hit.finding(carried.newer(), &carried)));
+        }
         self.report.findings.extend(sealed);
         true
     }

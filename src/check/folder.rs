@@ -5,35 +5,12 @@
 
 use super::error::BuildError;
 use super::input::LARGEST;
-use crate::rules::PackFile;
 use crate::source::{EncodingProblem, FileError, decode, has_ending, read_regular};
 use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
-
-/// The rule files of a folder, in path order, and which other files lie beside them; a folder without any rule file is a slip in the call.
-pub(super) fn pack_files(folder: &Path) -> Result<(Vec<PackFile>, Vec<PathBuf>), BuildError> {
-    let found = files_of(folder, &Named { endings: &["yaml", "yml"], without: &["corpus"], most: LARGEST })?;
-    if found.files.is_empty() {
-        return Err(BuildError::NoRuleFile(folder.to_owned()));
-    }
-    let texts = found.files.into_iter().map(text_of).collect::<Result<Vec<_>, _>>()?;
-    let files = texts.into_iter().map(|(path, text)| PackFile { path: path.display().to_string(), text }).collect();
-    // The vehicles of tests lie beside the rules.
-    Ok((files, found.others.into_iter().filter(|path| !has_ending(path, &["xml"])).collect()))
-}
-
-/// The texts of all files of a folder with this ending, in path order.
-pub(crate) fn texts_of(folder: &Path, ending: &str) -> Result<Vec<(PathBuf, String)>, BuildError> {
-    files_of(folder, &Named { endings: &[ending], without: &[], most: LARGEST })?.files.into_iter().map(text_of).collect()
-}
-
-fn text_of((path, bytes): (PathBuf, Vec<u8>)) -> Result<(PathBuf, String), BuildError> {
-    let text = decoded(&path, bytes)?;
-    Ok((path, text))
-}
 
 /// What is looked for in a folder.
 pub(crate) struct Named<'a> {
@@ -109,7 +86,7 @@ pub(super) fn read_bytes_of(file: &Path, most: u64) -> Result<Vec<u8>, BuildErro
     read_regular(file, most).map_err(|error| unread(file, error))
 }
 
-fn decoded(file: &Path, bytes: Vec<u8>) -> Result<String, BuildError> {
+pub(super) fn decoded(file: &Path, bytes: Vec<u8>) -> Result<String, BuildError> {
     let decoded = decode(bytes);
     match decoded.problem.filter(EncodingProblem::stops) {
         Some(_) => Err(BuildError::NoText { path: file.to_owned(), encoding: decoded.encoding }),

@@ -2,7 +2,6 @@
 
 use super::book::{AnyBook, built_in_book, older_book};
 use super::error::BuildError;
-use super::folder::pack_files;
 use super::older_rules::{Older, OlderRules};
 use super::profiles::{Chosen, Versions};
 use super::report::{Head, PackIdentity};
@@ -11,13 +10,13 @@ use crate::engine::Engine;
 use crate::finding::{BUILT_IN, Check, Selection};
 use crate::gate::{Codes, Gate, GateFiles};
 use crate::nearest::nearest;
-use crate::rules::{self, Pack, PackFile, ParsedFiles, embedded_names};
+use crate::rules::{self, Change, Pack, PackFile, ParsedFiles, embedded_names};
 use crate::schema::Book;
 use crate::yaml::Fault;
 use std::collections::BTreeSet;
 
 /// The families of the checks that no pack says.
-const BUILT_IN_FAMILIES: [&str; 7] = ["batch/", "events/", "gate/", "input/", "ivi/", "signature/", "whitelist/"];
+const BUILT_IN_FAMILIES: [&str; 8] = ["approval/", "batch/", "events/", "gate/", "input/", "ivi/", "signature/", "whitelist/"];
 
 /// The version whose book holds for all older messages.
 const OLDER: &str = "1.11";
@@ -46,7 +45,8 @@ impl Knowledge {
     /// Reads the book and the rules that the settings name.
     pub(super) fn load(settings: &Settings) -> Result<Self, BuildError> {
         let (given, unread) = given_files(settings)?;
-        let Chosen { files, shipped, takes, out_of_scope, request } = Chosen::find(&settings.profiles, given)?;
+        let Chosen { files, shipped, takes, out_of_scope, request, not_applied, notes } = Chosen::find(settings, given)?;
+        let unread = unread.into_iter().chain(notes).collect();
         // The rule files are read while the book is: each takes some milliseconds, and together they are the start.
         let (parsed, book) = std::thread::scope(|scope| {
             let parsed = scope.spawn(|| rules::parse(files));
@@ -69,7 +69,8 @@ impl Knowledge {
         let of_tables = rules.tables.iter().flat_map(|table| table.checks());
         let of_several = rules.across.iter().map(|rule| &rule.said).chain(rules.limits.iter().map(|limit| &limit.said));
         let of_rules = rules.rules.iter().map(|rule| &rule.said);
-        let mut checks: Vec<Check> = BUILT_IN.iter().copied().chain(of_rules).chain(of_tables).chain(of_several).cloned().collect();
+        let mut checks: Vec<Check> = BUILT_IN.iter().copied().chain(of_rules).chain(of_tables).chain(of_several).chain(&rules.off).cloned().collect();
+        change_built_in(&rules.changes, &mut checks);
         checks.sort_by(|one, other| one.code.cmp(&other.code));
         let identity = |pack: &Pack| PackIdentity {
             name: pack.name.clone(),
@@ -77,7 +78,7 @@ impl Knowledge {
             digest: digests.get(&pack.name).cloned().unwrap_or_default(),
         };
         let packs = rules.packs.iter().map(identity).collect();
-        let head = Head { profiles: settings.profiles.clone(), packs, ..Head::default() };
+        let head = Head { profiles: settings.profiles.clone(), packs, not_applied, changes: rules.in_force.clone(), ..Head::default() };
         let engine = Engine::new(rules, &book);
         // The embedded ones are sound and can wait until an older message comes.
         if !settings.rules.is_empty() {
@@ -88,14 +89,21 @@ impl Knowledge {
         Ok(knowledge)
     }
 
-    /// Every change is one of a check that is there.
+    /// The rule files that the settings name, in the language that they ask for.
+    pub(super) fn files(settings: &Settings) -> Result<ParsedFiles, BuildError> {
+        let (given, _) = given_files(settings)?;
+        let chosen = Chosen::find(settings, given)?;
+        in_language(rules::parse(chosen.files), settings.language.as_deref())
+    }
+
+    /// What changes leave to other checks is left to some that are there.
     fn check_changes(&self, more: &BTreeSet<String>) -> Result<(), BuildError> {
         let mut faults = Vec::new();
         for change in &self.engine.rules().changes {
-            for code in std::iter::once(&change.code).chain(&change.said_by).filter(|code| self.check(code).is_none() && !more.contains(*code)) {
+            for code in change.said_by.iter().filter(|code| self.check(code).is_none() && !more.contains(*code)) {
                 let help = self.nearest_code(code).map(|near| format!("The nearest code is {near}."));
-                let (file, line) = change.place.clone();
-                faults.push(Fault { file, line, column: 1, message: format!("there is no check {code} to change"), help });
+                let (file, line, column) = change.place.clone();
+                faults.push(Fault { file, line, column, message: format!("there is no check {code} that could say it"), help });
             }
         }
         if faults.is_empty() { Ok(()) } else { Err(BuildError::rules(faults)) }
@@ -135,6 +143,11 @@ impl Knowledge {
         self.checks.iter().find(|check| check.code == code).or_else(|| self.older.checks().iter().find(|check| check.code == code))
     }
 
+    /// The code of today for one that a rule had before.
+    pub(crate) fn now_called(&self, code: &str) -> Option<&str> {
+        self.engine.rules().now_called(code)
+    }
+
     fn knows(&self, prefix: &str) -> bool {
         let is_known = |checks: &[Check]| checks.iter().any(|check| check.code.starts_with(prefix));
         is_known(&self.checks) || is_known(self.older.checks())
@@ -142,22 +155,32 @@ impl Knowledge {
 
     /// Which codes are reported; every beginning must be that of a known code. What is skipped may also be a family of a pack that
     /// is not loaded: a pipeline leaves out `no/` whatever its profile.
-    pub(super) fn selection(&self, only: &[String], skip: &[String]) -> Result<Selection, BuildError> {
+    pub(super) fn selection(&self, only: &[String], skip: &[String], notes: &mut Vec<String>) -> Result<Selection, BuildError> {
+        let mut today = |prefix: &String| match self.now_called(prefix) {
+            Some(new) => {
+                notes.push(format!("{prefix} is called {new} now"));
+                new.to_owned()
+            }
+            None => prefix.clone(),
+        };
+        let only: Vec<String> = only.iter().map(&mut today).collect();
+        let skip: Vec<String> = skip.iter().map(today).collect();
         for prefix in only.iter().chain(skip.iter().filter(|prefix| !is_family(prefix))) {
             if prefix.is_empty() || !self.knows(prefix) {
                 let families = self.families().into_iter().map(str::to_owned).collect();
                 return Err(BuildError::NoSuchCode { prefix: prefix.clone(), nearest: self.nearest_code(prefix).map(str::to_owned), families });
             }
         }
-        Ok(Selection { only: only.to_vec(), skip: skip.to_vec() })
+        Ok(Selection { only, skip })
     }
 
     /// What the files of the gate say, held against the codes and books of this run.
-    pub(super) fn gate(&self, files: GateFiles) -> Result<Gate, BuildError> {
+    pub(super) fn gate(&self, mut files: GateFiles, notes: &mut Vec<String>) -> Result<Gate, BuildError> {
         // Most runs have none, and do without the older book.
         if files.is_empty() {
             return Ok(Gate::default());
         }
+        notes.extend(files.rename(|code| self.now_called(code)));
         let codes = Codes::of(self.checks.iter().chain(self.older.checks()));
         let books = [&*self.book, older_book()?];
         Gate::of(files, &codes, &books).map_err(BuildError::Gate)
@@ -173,6 +196,18 @@ impl Knowledge {
         let whole = self.checks.iter().map(|check| check.code.as_ref());
         let beginnings = self.checks.iter().filter_map(|check| check.code.get(..length));
         nearest(prefix, self.families().into_iter().chain(whole).chain(beginnings))
+    }
+}
+
+/// What is said of built-in checks as a whole, with the changes of packs.
+fn change_built_in(changes: &[Change], checks: &mut [Check]) {
+    for change in changes.iter().filter(|change| change.fields.is_empty()) {
+        for check in checks.iter_mut().filter(|check| check.origin.is_none() && check.code == change.code) {
+            check.severity = change.severity.unwrap_or(check.severity);
+            if let Some(help) = &change.help {
+                check.help = help.clone().into();
+            }
+        }
     }
 }
 
@@ -199,15 +234,16 @@ fn with_rules(error: BuildError, parsed: &ParsedFiles) -> BuildError {
 fn given_files(settings: &Settings) -> Result<(Vec<Vec<PackFile>>, Vec<String>), BuildError> {
     let mut given = Vec::new();
     let mut unread = Vec::new();
+    let mut digests = settings.digests.iter();
+    let paths = settings.rules.iter().filter(|source| matches!(source, RuleSource::Path { .. })).count();
+    if !settings.digests.is_empty() && settings.digests.len() != paths {
+        return Err(BuildError::DigestCount { digests: settings.digests.len(), rules: paths });
+    }
     for source in &settings.rules {
-        given.push(match source {
-            RuleSource::Given(files) => files.clone(),
-            RuleSource::Folder(folder) => {
-                let (files, others) = pack_files(folder)?;
-                unread.extend(others.iter().map(|path| format!("{} is not read: rule files are named *.yaml or *.yml", path.display())));
-                files
-            }
-        });
+        let wanted = if matches!(source, RuleSource::Path { .. }) { digests.next() } else { None };
+        let (files, others) = source.read(wanted)?;
+        given.push(files);
+        unread.extend(others);
     }
     Ok((given, unread))
 }

@@ -1,6 +1,7 @@
 //! What is made of what is known: on which day, and what of it counts.
 
 use super::trust::Trust;
+use crate::approval::Approvals;
 use crate::engine::{Asked, Engine};
 use crate::finding::{Selection, Severity, Threshold, kinds};
 use crate::gate::Gate;
@@ -16,6 +17,10 @@ pub(super) struct Counts {
     pub(super) threshold: Threshold,
     pub(super) unsigned: bool,
     pub(super) gate: Arc<Gate>,
+    /// What versions of approved types have.
+    pub(super) approvals: Option<Arc<Approvals>>,
+    /// What is to be told of that, one line each.
+    pub(super) notes: Vec<String>,
 }
 
 /// What is made of what is known.
@@ -28,6 +33,10 @@ pub(super) struct Policy {
     pub(super) least: Severity,
     /// What the plant makes of findings.
     pub(super) gate: Arc<Gate>,
+    /// What versions of approved types have, when any of what it finds would be reported.
+    pub(super) approvals: Option<Arc<Approvals>>,
+    /// What is to be told of the files of the gate and the choice of codes.
+    told: Vec<String>,
     /// Whether a message may be without a signature: one that is there is checked all the same.
     pub(super) unsigned: bool,
     /// What of the rules has to be run for them.
@@ -44,11 +53,11 @@ pub(super) struct Policy {
 
 impl Policy {
     pub(super) fn new(as_of: Date, counts: Counts, asked: Asked, trust: Option<Trust>) -> Self {
-        let Counts { selection, least, threshold, unsigned, gate } = counts;
+        let Counts { selection, least, threshold, unsigned, gate, approvals, notes: told } = counts;
         let seals = trust.clone().map(|trust| Seals::new(Some(as_of), trust.anchors).with_revocations(trust.revocations));
         // Who leaves seals out does not ask for one.
         let unsigned = unsigned || selection.skips(&kinds::SIGNATURE_MISSING.code);
-        Self { as_of, selection, least, unsigned, gate, asked, asked_older: OnceLock::new(), threshold, trust, seals }
+        Self { as_of, selection, least, approvals, told, unsigned, gate, asked, asked_older: OnceLock::new(), threshold, trust, seals }
     }
 
     /// What of the rules in terms of older messages has to be run.
@@ -56,9 +65,9 @@ impl Policy {
         self.asked_older.get_or_init(|| engine.asked(&self.selection))
     }
 
-    /// What of the trusted certificates was not read.
-    pub(super) fn notes(&self) -> &[String] {
-        self.trust.as_ref().map_or(&[], |trust| &trust.notes)
+    /// What of the trusted certificates was not read, and which codes are called otherwise now.
+    pub(super) fn notes(&self) -> impl Iterator<Item = &String> {
+        self.told.iter().chain(self.trust.iter().flat_map(|trust| &trust.notes))
     }
 
     /// What is not checked of any seal.
@@ -74,6 +83,8 @@ impl Policy {
             threshold: self.threshold,
             unsigned: self.unsigned,
             gate: Arc::clone(&self.gate),
+            approvals: self.approvals.clone(),
+            notes: self.told.clone(),
         };
         Self::new(day, counts, self.asked.clone(), self.trust.clone())
     }

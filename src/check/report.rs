@@ -1,6 +1,7 @@
 //! What comes of a check, as plain data.
 
 use crate::finding::{Finding, Severity, Threshold};
+use crate::rules::InForce;
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -11,6 +12,10 @@ pub struct Head {
     pub profiles: Vec<String>,
     /// The rule packs.
     pub packs: Vec<PackIdentity>,
+    /// Packs that were named and are not in force on the day.
+    pub not_applied: Vec<NotApplied>,
+    /// What packs change of what others say.
+    pub changes: Vec<InForce>,
     /// The day as on which was checked.
     pub as_of: Option<Date>,
     /// What is not checked of any seal, for want of what it would take.
@@ -31,6 +36,8 @@ pub struct Head {
     pub waivers: Option<Given>,
     /// The report that is the baseline, and how many findings it has.
     pub baseline: Option<Given>,
+    /// The approval data, and how many rows it has.
+    pub approvals: Option<Given>,
     /// The configuration file.
     pub configuration: Option<String>,
 }
@@ -55,6 +62,20 @@ pub struct PackIdentity {
     pub version: String,
     /// The SHA-256 of the list of its files, in hexadecimal digits; `docs/gate.md` says how it is made.
     pub digest: String,
+}
+
+/// A pack that was named and is not in force on the day of the run.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[cfg_attr(feature = "internals", derive(schemars::JsonSchema))]
+pub struct NotApplied {
+    /// Its name.
+    pub name: String,
+    /// The version that it says.
+    pub version: String,
+    /// The first day on which it is in force.
+    pub from: Option<String>,
+    /// The last day on which it is in force.
+    pub to: Option<String>,
 }
 
 /// How many findings are not told of, or do not count, and why.

@@ -3,6 +3,7 @@
 use super::book::{AnyBook, parse_book, read_book};
 use super::error::BuildError;
 use crate::rules::PackFile;
+use jiff::civil::Date;
 use std::path::PathBuf;
 
 /// Whose rules, in which language, along which book.
@@ -14,6 +15,10 @@ pub(super) struct Settings {
     pub(super) form: Option<String>,
     pub(super) schema: Option<SchemaSource>,
     pub(super) rules: Vec<RuleSource>,
+    /// The digests of all folders and archives with rules, when they are asked for.
+    pub(super) digests: Vec<String>,
+    /// The day, by which packs are in force or not.
+    pub(super) as_of: Option<Date>,
 }
 
 impl Settings {
@@ -38,7 +43,11 @@ pub(super) enum SchemaSource {
 /// Where the files of a rule pack are.
 #[derive(Debug, Clone)]
 pub(super) enum RuleSource {
-    Folder(PathBuf),
+    /// A folder or an archive, and the digest that it must have.
+    Path {
+        path: PathBuf,
+        sha256: Option<String>,
+    },
     Given(Vec<PackFile>),
 }
 

@@ -1,5 +1,6 @@
 //! What can be said on the command line. The options of a subcommand stand with it.
 
+use super::calibrate::CalibrateOptions;
 use super::check::CheckOptions;
 use super::completions::{CompletionsOptions, ManOptions};
 use super::config::{ConfigOptions, InitOptions};
@@ -9,6 +10,7 @@ use super::docs::DocsOptions;
 use super::events::EventsAction;
 use super::explain::ExplainOptions;
 use super::fix::FixOptions;
+use super::learn::LearnOptions;
 use super::migrate::MigrateOptions;
 use super::pack::PackOptions;
 use super::readiness::ReadinessOptions;
@@ -71,6 +73,10 @@ pub(super) enum Command {
     Diff(DiffOptions),
     /// Say what a code, a field or a group is about
     Explain(ExplainOptions),
+    /// Write what is constant or bounded for each version of accepted certificates
+    Learn(LearnOptions),
+    /// Hold the rules against a year of answers: which speak on accepted files, which rejections none explains
+    Calibrate(CalibrateOptions),
     /// Make the changes that cure findings for certain, in copies of unsigned certificates
     Fix(FixOptions),
     /// Say what a message of a version 1.x lacks for IVI 2.0, or write a draft of it
@@ -110,6 +116,8 @@ impl Command {
         "waive",
         "diff",
         "explain",
+        "learn",
+        "calibrate",
         "fix",
         "migrate",
         "schema",

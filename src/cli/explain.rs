@@ -24,7 +24,12 @@ pub(super) fn run(options: &ExplainOptions, console: &mut Console<'_>) -> Result
     let checker = options.knowledge.builder().build()?;
     let knowledge = checker.knowledge();
     let width = console.layout.width;
-    let known = knowledge.check(&options.name).or_else(|| beside().find(|check| check.code == options.name));
+    let now = knowledge.now_called(&options.name);
+    if let Some(new) = now {
+        writeln!(console.err, "ivicheck: note: {} is called {new} now", options.name)?;
+    }
+    let name = now.unwrap_or(&options.name);
+    let known = knowledge.check(name).or_else(|| beside().find(|check| check.code == name));
     let page = match (known, knowledge.book.entry(&options.name)) {
         (Some(check), _) => check_page(knowledge, check, width),
         (None, Some(entry)) => entry_page(knowledge, entry, width),

@@ -52,16 +52,22 @@ pub(super) struct KnowledgeOptions {
     /// Use this message book (YAML or XSD) in place of the built-in one
     #[arg(long, value_name = "FILE")]
     pub(super) schema: Option<PathBuf>,
-    /// Add the rule packs of this folder
-    #[arg(long, value_name = "DIR")]
+    /// Add the rule pack of this folder or archive (.zip, .tar.gz); can be repeated
+    #[arg(long, value_name = "PATH")]
     pub(super) rules: Vec<PathBuf>,
+    /// The SHA-256 that --rules must have, one for each in their order: of an archive that of its bytes, of a folder the digest of its pack
+    #[arg(long, value_name = "HEX", requires = "rules")]
+    pub(super) rules_sha256: Vec<String>,
 }
 
 impl KnowledgeOptions {
     /// A checker that knows this.
     pub(super) fn builder(&self) -> CheckerBuilder {
         let mut builder = self.profile.iter().fold(Checker::builder(), |builder, name| builder.profile(name));
-        builder = self.rules.iter().fold(builder, |builder, folder| builder.rules(folder));
+        builder = self.rules.iter().fold(builder, |builder, path| builder.rules(path));
+        if !self.rules_sha256.is_empty() {
+            builder = builder.digests(self.rules_sha256.clone());
+        }
         if let Some(language) = &self.language {
             builder = builder.language(language);
         }

@@ -45,6 +45,9 @@ pub(super) struct PolicyOptions {
     /// Name with each finding whoever mends it by this file
     #[arg(long, value_name = "FILE")]
     owners: Option<PathBuf>,
+    /// Hold certificates against this approval data: a list in CSV of what each version of an approved type has
+    #[arg(long, value_name = "FILE")]
+    approvals: Option<PathBuf>,
     /// Go by this configuration file; by ivicheck.yaml here or in a folder above unless given
     #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
     config: Option<PathBuf>,
@@ -143,6 +146,9 @@ impl PolicyOptions {
         if let Some(file) = &self.owners {
             builder = builder.owners(file);
         }
+        if let Some(file) = &self.approvals {
+            builder = builder.approvals(file);
+        }
         if let Some(report) = &self.baseline {
             builder = builder.baseline(report);
         }
@@ -165,7 +171,7 @@ impl PolicyOptions {
 
     /// The files and folders that are read beside the inputs.
     pub(super) fn paths(&self, configuration: Option<&Configuration>) -> Vec<PathBuf> {
-        let own = [&self.waivers, &self.owners, &self.baseline, &self.knowledge.schema].into_iter().flatten();
+        let own = [&self.waivers, &self.owners, &self.baseline, &self.approvals, &self.knowledge.schema].into_iter().flatten();
         let own = own.chain(&self.knowledge.rules).map(PathBuf::as_path).chain(self.trust.paths()).map(Path::to_owned);
         own.chain(configuration.into_iter().flat_map(Configuration::paths)).collect()
     }
@@ -173,7 +179,7 @@ impl PolicyOptions {
     /// Each setting that holds, and where it comes from, in the order of the keys of a configuration file.
     pub(super) fn settings(&self, configuration: Option<&Configuration>) -> Vec<Setting> {
         let shown = |path: &PathBuf| path.display().to_string();
-        let given: [(&'static str, Vec<String>, Option<&str>); 19] = [
+        let given: [(&'static str, Vec<String>, Option<&str>); 20] = [
             ("profiles", self.knowledge.profile.clone(), Some("eu")),
             ("language", self.knowledge.language.iter().cloned().collect(), Some("en")),
             ("rules", self.knowledge.rules.iter().map(shown).collect(), None),
@@ -192,6 +198,7 @@ impl PolicyOptions {
             ("severities", Vec::new(), None),
             ("waivers", self.waivers.iter().map(shown).collect(), None),
             ("owners", self.owners.iter().map(shown).collect(), None),
+            ("approvals", self.approvals.iter().map(shown).collect(), None),
             ("outputs", Vec::new(), None),
         ];
         let setting = |(name, values, usual): (&'static str, Vec<String>, Option<&str>)| {

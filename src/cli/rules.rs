@@ -1,14 +1,17 @@
 //! `ivicheck rules ...`
 
 mod evidence;
+mod impact;
 mod mutate;
+mod pack;
+mod show;
 
 use super::console::Console;
 use super::coverage::{self, CoverageOptions};
 use super::error::{CliError, FAILED, PASSED};
 use super::knowledge::KnowledgeOptions;
-use crate::check::{BuildError, Checker, Knowledge, texts_of};
-use crate::report::{Listed, rules_table};
+use crate::check::{BuildError, Checker, Knowledge, read_pack};
+use crate::report::{Listed, changes_list, rules_table};
 use crate::rules::Rule;
 use crate::workbench::{Bases, Trial, run_all_tests, test_faults};
 use clap::{Args, Subcommand, ValueEnum};
@@ -18,10 +21,16 @@ use std::path::PathBuf;
 pub(super) enum Action {
     /// List the rules
     List(ListOptions),
+    /// Show a rule as it holds, as YAML, and where each value comes from
+    Show(show::ShowOptions),
+    /// Pack the folder of a rule pack into an archive that is the same wherever it is made
+    Pack(pack::PackRulesOptions),
     /// Run the tests of the rules
     Test(TestOptions),
     /// Say what is wrong with rule files, without checking anything
     Lint(LintOptions),
+    /// Say what another edition of a pack makes of the same files: findings that are new, gone and changed
+    Impact(impact::ImpactOptions),
     /// Show which items of the certificate, and which fields, the rules look at
     Coverage(CoverageOptions),
     /// Show what the rules rest on, and what of the authority's list is in force
@@ -36,6 +45,9 @@ pub(super) struct ListOptions {
     /// Only rules whose code begins so; can be repeated
     #[arg(long, value_name = "PREFIX")]
     only: Vec<String>,
+    /// Only what a later pack changed, and how
+    #[arg(long)]
+    changed: bool,
     #[command(flatten)]
     knowledge: KnowledgeOptions,
 }
@@ -57,7 +69,7 @@ pub(super) struct TestOptions {
 
 #[derive(Debug, Args)]
 pub(super) struct LintOptions {
-    /// The folder of a rule pack
+    /// The folder or archive of a rule pack
     #[arg(value_name = "DIR")]
     folder: Option<PathBuf>,
     #[command(flatten)]
@@ -75,7 +87,10 @@ enum ListFormat {
 pub(super) fn run(action: &Action, console: &mut Console<'_>) -> Result<u8, CliError> {
     match action {
         Action::List(options) => list(options, console),
+        Action::Show(options) => show::run(options, console),
+        Action::Pack(options) => pack::run(options, console),
         Action::Test(options) => test(options, console),
+        Action::Impact(options) => impact::run(options, console),
         Action::Lint(options) => lint(options, console),
         Action::Coverage(options) => coverage::run(options, console),
         Action::Evidence(options) => evidence::run(options, options.mutate.then(|| bases(&options.knowledge)).transpose()?.as_ref(), console),
@@ -107,6 +122,11 @@ fn selected(checker: &Checker) -> Result<Vec<&Rule>, CliError> {
 fn list(options: &ListOptions, console: &mut Console<'_>) -> Result<u8, CliError> {
     let checker = checker(&options.knowledge, &options.only)?;
     let (knowledge, selection) = (checker.knowledge(), checker.selection());
+    if options.changed {
+        let is_json = matches!(options.format, ListFormat::Json);
+        console.out.write_all(changes_list(&knowledge.head.changes, |code| selection.keeps(code), is_json).as_bytes())?;
+        return Ok(PASSED);
+    }
     let rules = selected(&checker)?;
     let mut listed: Vec<Listed<'_>> = rules.into_iter().map(Listed::of_rule).chain(several(knowledge)).collect();
     if matches!(options.format, ListFormat::Json) {
@@ -191,9 +211,14 @@ fn lint(options: &LintOptions, console: &mut Console<'_>) -> Result<u8, CliError
 /// The vehicles that tests can name: those of the corpus, and those that lie beside the rules.
 fn bases(options: &KnowledgeOptions) -> Result<Bases, CliError> {
     let mut bases = Bases::embedded();
-    for folder in &options.rules {
-        for (path, text) in texts_of(folder, "xml")? {
-            bases.insert(path.file_stem().unwrap_or_default().to_string_lossy().into_owned(), text);
+    for path in &options.rules {
+        for (path, text) in read_pack(path)?.vehicles {
+            let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            if bases.get(&name).is_some() {
+                let message = format!("{}: there is a vehicle {name} already, which tests would mean", path.display());
+                return Err(CliError::call(message, Some("give the file of the pack another name".to_owned())));
+            }
+            bases.insert(name, text);
         }
     }
     Ok(bases)

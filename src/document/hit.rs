@@ -45,6 +45,8 @@ pub struct Words {
     pub help: Option<Vec<Word>>,
     /// Who says so; what the check says unless it is given.
     pub source: Option<SharedText>,
+    /// Why it matters; what the check says unless it is given.
+    pub why: Option<SharedText>,
 }
 
 /// A piece of what there is to say.
@@ -156,6 +158,7 @@ impl Hit<'_> {
             expected: Some(spoken(&words.expected)),
             help: words.help.map_or(finding.help, |help| spoken(&help).into()),
             source: words.source.unwrap_or(finding.source),
+            why: words.why.unwrap_or(finding.why),
             ..finding
         })
     }

@@ -97,9 +97,7 @@ impl<'r> Across<'r> {
         let mut findings: Vec<BatchFinding> =
             found.into_iter().map(|found| BatchFinding { files: found.rows.iter().map(path).collect(), finding: found.finding }).collect();
         findings.extend(self.too_many(selection));
-        for entry in &mut findings {
-            changes::apply_to(&self.rules.changes, &mut entry.finding);
-        }
+        findings.retain_mut(|entry| !changes::apply_to(&self.rules.changes, &mut entry.finding));
         for entry in &mut findings {
             self.rules.vocabulary.apply(&mut entry.finding, RootElement::default);
         }

@@ -60,6 +60,7 @@ impl Wording for Broken<'_> {
             expected: fill(&self.rule.expected, &context),
             help: Some(fill(&self.rule.help, &context)),
             source: None,
+            why: None,
         }
     }
 }
@@ -77,6 +78,7 @@ impl Broken<'_> {
             expected: vec![Word::text("values with which it can be computed")],
             help: Some([vec![Word::text("Check ")], names, vec![Word::text(".")]].concat()),
             source: None,
+            why: None,
         }
     }
 }

@@ -45,6 +45,15 @@ macro_rules! catalogue {
 pub(super) use catalogue;
 
 catalogue! {
+    APPROVAL_NOT_LISTED = "approval/not-listed", Info, "The version of the vehicle is one that the approval data has",
+        why "What is not listed is not compared: a wrong value of this vehicle would not be noticed by the approval data.",
+        source "approval data of the run", help "Bring the approval data up to date, or compare type, variant, version and approval number.";
+    APPROVAL_RANGE = "approval/out-of-range", Warning, "A number lies in the range that vehicles of its version have",
+        why "A value that no accepted vehicle of the version comes near is most likely misread, or that of another version.",
+        source "approval data of the run", help "Compare with the approval; if it was extended, bring the approval data up to date.";
+    APPROVAL_VALUE = "approval/value-differs", Warning, "A value is the one that vehicles of its version have",
+        why "What the approval fixes for a version is the same on each of its certificates; another value is an error of data.",
+        source "approval data of the run", help "Compare with the approval; if it was extended, bring the approval data up to date.";
     GATE_WAIVER_EXPIRED = "gate/waiver-expired", Error, "A waiver has not ended",
         why "A waiver is for a while: what it was for is mended by its end, or somebody answers for it anew.",
         source "ivicheck", help "Mend what was waived and take the waiver out, or let its owner give it another end.";

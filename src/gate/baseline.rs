@@ -1,7 +1,6 @@
 //! What an earlier report has already: only what is new fails.
 
-use super::codes::is_kept;
-use crate::finding::{Finding, fingerprint};
+use crate::finding::{Finding, fingerprint, is_kept};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -118,6 +117,21 @@ impl Baseline {
         if *self.by_fingerprint.entry(print).or_insert(next) == next {
             let Found { code, path, value, message, .. } = found;
             self.entries.push(Entry { gone: Gone { code, path, value, message, subject: subject.to_owned() }, subject: number });
+        }
+    }
+
+    /// Puts codes of today in the place of those that rules had before.
+    pub(super) fn rename<'c>(&mut self, now: impl Fn(&str) -> Option<&'c str>) {
+        let mut is_changed = false;
+        for Gone { code, .. } in self.entries.iter_mut().map(|entry| &mut entry.gone) {
+            if let Some(new) = now(code) {
+                new.clone_into(code);
+                is_changed = true;
+            }
+        }
+        if is_changed {
+            let print = |gone: &Gone| fingerprint(&gone.code, &gone.path, gone.value.as_deref(), &gone.subject);
+            self.by_fingerprint = self.entries.iter().zip(0..).map(|(entry, number)| (print(&entry.gone), number)).collect();
         }
     }
 

@@ -1,22 +1,9 @@
 //! The codes that can be reported, as files of the gate name them.
 
-use crate::finding::{Check, Severity};
+use crate::finding::{Check, Severity, is_kept};
 use crate::nearest::nearest;
 use crate::yaml::Fault;
 use serde_saphyr::Spanned;
-
-/// Families whose errors nobody lowers or waives: an unreadable file, a wrong structure and a broken seal are refused by every receiver.
-const KEPT: [&str; 3] = ["input/", "ivi/", "signature/"];
-
-/// Whether errors with this code count whatever the gate is told.
-pub(super) fn is_kept(code: &str) -> bool {
-    KEPT.iter().any(|family| code.starts_with(family))
-}
-
-/// Whether a beginning of codes reaches one of those families.
-pub(super) fn reaches_kept(prefix: &str) -> bool {
-    KEPT.iter().any(|family| family.starts_with(prefix) || prefix.starts_with(family))
-}
 
 /// The codes of a run, with their severities.
 #[derive(Debug, Default)]

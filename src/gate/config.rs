@@ -52,13 +52,15 @@ pub struct Config {
     pub waivers: Option<FileOr<Vec<RawWaiver>>>,
     /// Who mends what, or the file that it stands in.
     pub owners: Option<FileOr<Entries<Spanned<String>>>>,
+    /// What versions of approved types have, as a list.
+    pub approvals: Option<String>,
     /// Where reports go: `report.json`, or `form:path`.
     pub outputs: Option<Vec<String>>,
 }
 
 /// The keys of a configuration file, in the order of the book.
 #[cfg(any(test, feature = "internals"))]
-pub const KEYS: [&str; 19] = [
+pub const KEYS: [&str; 20] = [
     "profiles",
     "language",
     "rules",
@@ -77,6 +79,7 @@ pub const KEYS: [&str; 19] = [
     "severities",
     "waivers",
     "owners",
+    "approvals",
     "outputs",
 ];
 

@@ -1,7 +1,7 @@
 //! What findings weigh in a plant.
 
-use super::codes::{Codes, fault, is_kept, place_of};
-use crate::finding::{Finding, Severity};
+use super::codes::{Codes, fault, place_of};
+use crate::finding::{Finding, Severity, is_kept};
 use crate::yaml::{Entries, Fault};
 use serde::Deserialize;
 use serde_saphyr::Spanned;
@@ -63,6 +63,13 @@ impl Said {
         let said =
             |(prefix, weight): (Spanned<String>, Weight)| Self { file: file.to_owned(), place: place_of(&prefix), prefix: prefix.value, weight };
         entries.0.into_iter().map(said).collect()
+    }
+}
+
+impl Said {
+    /// Shows the code, and where it stands.
+    pub(super) fn each_code(&mut self, see: &mut impl FnMut(String, &mut String)) {
+        see(format!("{}:{}", self.file, self.place.0), &mut self.prefix);
     }
 }
 

@@ -1,9 +1,9 @@
 //! What does not count for a while, on somebody's word.
 
-use super::codes::{Codes, fault, place_of, reaches_kept};
+use super::codes::{Codes, fault, place_of};
 use super::pattern::{is_like, paths};
 use super::vehicle::Vehicle;
-use crate::finding::{Finding, Waived};
+use crate::finding::{Finding, Waived, reaches_kept};
 use crate::yaml::Fault;
 use globset::GlobSet;
 use jiff::civil::Date;

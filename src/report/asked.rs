@@ -2,10 +2,11 @@
 
 use super::printable;
 use crate::batch::Summary;
-use crate::check::{Given, Head};
+use crate::check::{Given, Head, NotApplied};
 use crate::finding::{Severity, Threshold};
 use crate::gate::Gone;
-use std::collections::BTreeMap;
+use crate::rules::InForce;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// So many digits of a digest tell two packs apart for people; the JSON report has all of them.
 const DIGITS: usize = 12;
@@ -70,8 +71,37 @@ fn checked_with(head: &Head) -> Vec<String> {
         words.push(format!("{noun} {}", head.profiles.join(", ")));
     }
     words.extend(head.packs.iter().map(|pack| format!("{} {} ({})", pack.name, pack.version, pack.digest.get(..DIGITS).unwrap_or_default())));
+    words.extend(changed(&head.changes));
+    words.extend(head.not_applied.iter().map(not_applied));
     words.extend(head.as_of.map(|day| format!("as of {day}")));
     words
+}
+
+/// A pack that does nothing on the day of the run.
+fn not_applied(pack: &NotApplied) -> String {
+    let days = [("from", &pack.from), ("to", &pack.to)];
+    let days: Vec<String> = days.into_iter().filter_map(|(word, day)| day.as_ref().map(|day| format!("{word} {day}"))).collect();
+    format!("{} {} is not in force ({})", pack.name, pack.version, days.join(" "))
+}
+
+/// How much each pack changes of what others say.
+pub(super) fn changed(changes: &[InForce]) -> Vec<String> {
+    let mut by_pack: Vec<(&str, BTreeSet<&str>, usize)> = Vec::new();
+    for change in changes {
+        let position = by_pack.iter().position(|(pack, ..)| *pack == change.pack).unwrap_or_else(|| {
+            by_pack.push((&change.pack, BTreeSet::new(), 0));
+            by_pack.len() - 1
+        });
+        let (_, codes, others) = &mut by_pack[position];
+        codes.extend(change.codes.iter().map(String::as_str));
+        *others += usize::from(change.codes.is_empty());
+    }
+    let counted = |count: usize, one: &str, many: &str| (count > 0).then(|| format!("{count} {}", if count == 1 { one } else { many }));
+    let told = |(pack, codes, others): (&str, BTreeSet<&str>, usize)| {
+        let counts = [counted(codes.len(), "rule", "rules"), counted(others, "table or list entry", "table or list entries")];
+        format!("{} changed by pack {pack}", counts.into_iter().flatten().collect::<Vec<_>>().join(" and "))
+    };
+    by_pack.into_iter().map(told).collect()
 }
 
 /// What is not as it usually is.
@@ -94,6 +124,7 @@ fn asked_for(summary: &Summary) -> Vec<String> {
     let given = |what: &str, given: &Given| format!("{what} {} ({})", given.file, given.entries);
     words.extend(head.waivers.as_ref().map(|waivers| given("waivers", waivers)));
     words.extend(head.baseline.as_ref().map(|baseline| given("baseline", baseline)));
+    words.extend(head.approvals.as_ref().map(|approvals| given("approval data", approvals)));
     words.extend(head.configuration.as_ref().map(|file| format!("configuration {file}")));
     let mut add = |is_said: bool, text: String| words.extend(is_said.then_some(text));
     add(!summary.empty.is_empty(), "an empty folder is no fault".to_owned());

@@ -107,6 +107,8 @@ pub(super) fn of_check(knowledge: &Knowledge, check: &Check) -> Page {
     page.line("source", &check.source);
     page.line("basis", &check.basis.with_refs(&check.refs));
     page.line("help", &check.help);
+    let changes = knowledge.head.changes.iter().filter(|change| change.codes.iter().any(|code| check.code == *code));
+    page.list("changed", changes.map(|change| format!("by pack {}: {} ({}:{})", change.pack, change.what.join("; "), change.file, change.line)));
     page.line("fields", &check.uses.iter().map(SharedText::as_str).collect::<Vec<_>>().join(", "));
     if let Some(rule) = rule {
         page.list("passes", example(rule, Expect::Pass));

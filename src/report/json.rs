@@ -2,9 +2,10 @@
 
 use super::{Format, Head, Part};
 use crate::batch::Summary;
-use crate::check::{FileReport, Given, Hidden, PackIdentity, Status};
+use crate::check::{FileReport, Given, Hidden, NotApplied, PackIdentity, Status};
 use crate::engine::BatchFinding;
 use crate::finding::{Severity, Threshold};
+use crate::rules::InForce;
 use crate::source::SourceText;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -30,6 +31,10 @@ pub(super) struct Opening<'a> {
     profiles: &'a [String],
     /// The rule packs.
     packs: &'a [PackIdentity],
+    /// Packs that were named and are not in force on the day.
+    not_applied: &'a [NotApplied],
+    /// What packs change of what others say.
+    changes: &'a [InForce],
     /// The day as on which was checked.
     as_of: Option<String>,
     /// What is not checked of any seal.
@@ -50,6 +55,8 @@ pub(super) struct Opening<'a> {
     waivers: Option<&'a Given>,
     /// The report that is the baseline, and how many findings it has.
     baseline: Option<&'a Given>,
+    /// The approval data, and how many rows it has.
+    approvals: Option<&'a Given>,
     /// The configuration file.
     configuration: Option<&'a str>,
 }
@@ -101,6 +108,8 @@ impl<'a> Opening<'a> {
             tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
             profiles: &head.profiles,
             packs: &head.packs,
+            not_applied: &head.not_applied,
+            changes: &head.changes,
             as_of: head.as_of.map(|day| day.to_string()),
             unchecked: &head.unchecked,
             only: &head.only,
@@ -111,6 +120,7 @@ impl<'a> Opening<'a> {
             severities: head.severities.iter().map(|(code, weight)| (code.as_str(), weight.as_str())).collect(),
             waivers: head.waivers.as_ref(),
             baseline: head.baseline.as_ref(),
+            approvals: head.approvals.as_ref(),
             configuration: head.configuration.as_deref(),
         }
     }

@@ -1,9 +1,9 @@
 //! Lists of rules.
 
 use crate::finding::{Basis, Check};
-use crate::rules::Rule;
 use crate::rules::presence::PresenceFact;
 use crate::rules::table::Table;
+use crate::rules::{InForce, Rule};
 use crate::schema::{Book, Entry};
 use serde::Serialize;
 
@@ -94,5 +94,23 @@ pub(crate) fn rules_table(rules: &[Listed<'_>]) -> String {
         text.push_str(&format!("{:<codes$}  {:<7}  {:<audiences$}  {}\n", rule.code, rule.severity, rule.r#for, rule.title));
     }
     let count = if rules.len() == 1 { "1 rule".to_owned() } else { format!("{} rules", rules.len()) };
+    format!("{text}{count}\n")
+}
+
+/// What packs change of what others say: one line a change, or one JSON document.
+pub(crate) fn changes_list(changes: &[InForce], keeps: impl Fn(&str) -> bool, is_json: bool) -> String {
+    let is_asked = |change: &&InForce| change.codes.is_empty() || change.codes.iter().any(|code| keeps(code));
+    let changes: Vec<&InForce> = changes.iter().filter(is_asked).collect();
+    if is_json {
+        // Texts and numbers always have a JSON form.
+        return serde_json::to_string_pretty(&changes).unwrap_or_default() + "\n";
+    }
+    let mut text = String::new();
+    for change in &changes {
+        let fields = if change.fields.is_empty() { String::new() } else { format!(" ({})", change.fields.join(", ")) };
+        let of = change.code.as_ref().map_or_else(|| change.what.join("; "), |code| format!("{code}{fields}  {}", change.what.join("; ")));
+        text.push_str(&format!("{of}\n  {}:{}: {} ({})\n", change.file, change.line, change.why, change.source));
+    }
+    let count = if changes.len() == 1 { "1 change".to_owned() } else { format!("{} changes", changes.len()) };
     format!("{text}{count}\n")
 }

@@ -1,6 +1,10 @@
 //! From rule files to compiled rules; every fault on the way is collected.
 
 mod across;
+mod cells;
+mod changed;
+mod changes;
+mod claims;
 mod digest;
 mod expected;
 mod files;
@@ -12,19 +16,24 @@ mod named;
 mod pack;
 mod period;
 mod presence;
+mod renamed;
 mod rows;
+mod show;
 mod table;
 mod texts;
 
+pub use digest::digest_of;
 pub use files::{PackFile, ParsedFiles, parse};
 pub use pack::head;
 
+use changes::Author;
+use claims::Changing;
 use files::Parsed;
 use form::words;
 use pack::Packs;
 use period::{RawPeriod, written};
 
-use super::compile::{Compiler, Uses};
+use super::compile::Uses;
 use super::expression::{GroupName, Name, Scope, Truth};
 use super::model::{select, terms};
 use super::yaml::{RawFile, RawRule, RawVehicles};
@@ -49,7 +58,7 @@ pub fn load(groups: &[Vec<PackFile>], book: &Book) -> Result<RuleSet, Vec<Fault>
 }
 
 /// Families of codes that no pack can have.
-const BUILT_IN_FAMILIES: [&str; 7] = ["batch", "events", "gate", "input", "ivi", "signature", "whitelist"];
+const BUILT_IN_FAMILIES: [&str; 8] = ["approval", "batch", "events", "gate", "input", "ivi", "signature", "whitelist"];
 
 impl ParsedFiles {
     /// Checks the files against the book and compiles their rules.
@@ -66,30 +75,48 @@ impl ParsedFiles {
     /// # Errors
     /// Every fault found in the other groups, in the order of the files.
     pub fn compile_fitting(self, book: &Book, foreign: usize) -> Result<RuleSet, Vec<Fault>> {
-        let mut loader =
-            Loader { book, compiler: Compiler::new(book), columns: Vec::new(), faults: Vec::new(), left_out: Vec::new(), is_foreign: false };
+        let mut loader = Loader::new(book);
         let mut loaded = Loaded::default();
         loader.learn_names(self.0.iter().flatten().filter_map(|(file, parsed)| match parsed {
-            Parsed::Rules(raw) => Some((file, raw)),
+            Parsed::Rules(raw) => Some((file, &**raw)),
             _ => None,
         }));
         let mut packs = Packs::default();
+        let mut changing = Changing::default();
+        let mut elsewhere = self.codes_of(|version| version != book.version());
+        elsewhere.extend(self.1);
+        let is_older = book.edition() == Edition::One;
         for (position, files) in self.0.into_iter().enumerate() {
             loader.is_foreign = position < foreign;
             let mut here = Loaded::default();
+            let mut authors = Vec::new();
             for (file, parsed) in files {
                 match parsed {
                     Parsed::Fault(fault) => loader.faults.push(fault),
-                    Parsed::Pack(raw) => {
-                        loader.replace(&file, &raw.replaces, &mut loaded);
-                        loader.add_refs(&file, &raw.refs, &mut loaded);
-                        loader.pack(&file, raw, &mut packs);
+                    Parsed::Pack(mut raw) => {
+                        let (pack, changes, renamed) = (raw.pack.clone(), std::mem::take(&mut raw.changes), std::mem::take(&mut raw.renamed));
+                        authors.push(Author { file: file.clone(), pack, changes, renamed });
+                        // All else of a pack is said in terms of the newest book.
+                        loader.replace(&file, &raw.replaces, &mut loaded, &elsewhere);
+                        if !is_older {
+                            loader.add_refs(&file, &raw.refs, &mut loaded);
+                            if let Some(overlay) = &raw.overlay {
+                                changing.note_overlay(&raw.pack, &file, overlay);
+                            }
+                            loader.pack(&file, *raw, &mut packs);
+                        }
                     }
-                    Parsed::Rules(raw) => loader.file(&file, raw, &mut here),
+                    Parsed::Rules(raw) => loader.file(&file, *raw, &mut here),
                 }
             }
             loader.attach_facts(&mut here);
-            loaded.extend(here);
+            loader.join(&mut loaded, here);
+            for author in authors {
+                if !is_older {
+                    loader.renamed((&author.file, &author.pack), &author.renamed, (&loaded, &elsewhere), &mut changing.renamed);
+                }
+                loader.changes(author, &elsewhere, &mut loaded, &mut changing);
+            }
             if loader.is_foreign {
                 loader.left_out.append(&mut loader.faults);
             }
@@ -110,7 +137,10 @@ impl ParsedFiles {
             limits: loaded.limits.into_values().collect(),
             vocabulary: packs.vocabulary,
             forms: packs.forms,
-            changes: packs.changes,
+            in_force: changing.in_force(),
+            changes: changing.of_findings,
+            off: changing.off.into_values().collect(),
+            renamed: changing.renamed,
             left_out: loader.left_out,
         })
     }

@@ -1,6 +1,7 @@
 //! The YAML of a rule file, as it stands.
 
 mod across;
+mod changes;
 mod pack;
 mod presence;
 mod rows;
@@ -8,6 +9,7 @@ mod table;
 
 pub use across::{AcrossTest, TestFile};
 pub(super) use across::{RawAcrossRule, RawLimit};
+pub(super) use changes::{RawChange, RawFor};
 pub(super) use pack::{RawForm, RawOverlay, RawPack};
 pub(super) use presence::RawFact;
 pub(super) use rows::{

@@ -5,10 +5,16 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr, reason = "a test stops and says why")]
 
+/// Approval data: learned, given, and held against certificates.
+mod approval;
 /// The order of the parts.
 mod architecture;
 /// The authority's own list beside the rules.
 mod authority;
+/// What accepted and rejected files say of the rules, and what another edition changes.
+mod calibration;
+/// What packs change of what packs before them say.
+mod changes;
 /// The command line: from its arguments to its exit code and output.
 mod cli;
 /// Structure beside libxml2 and the published schemas.
@@ -27,6 +33,8 @@ mod dates;
 /// The pages for people, and every command in them.
 #[cfg(unix)]
 mod documentation;
+/// Commands of the pages about packs and answers.
+mod documented;
 /// The crate as a program embeds it.
 mod embedding;
 /// Feeds of vehicle events.
@@ -44,6 +52,8 @@ mod nations;
 mod notice;
 /// Messages of the versions 1.x.
 mod older;
+/// Packs that travel.
+mod packs;
 /// What inputs that mean harm take of memory.
 mod peaks;
 /// Reports: their forms, and several at once.

@@ -194,10 +194,15 @@ fn a_sound_file_loads_and_its_expected_value_is_read_off() {
 }
 
 #[test]
-fn a_later_pack_replaces_a_rule_and_one_pack_may_not_say_a_code_twice() {
+fn a_code_stands_once_unless_a_later_pack_replaces_it() {
     let file = |text: String| PackFile { path: "x.yaml".to_owned(), text };
-    let replaced = SOUND.replace("severity: error", "severity: info");
-    let set = load(&[vec![file(SOUND.to_owned())], vec![file(replaced)]], book()).expect("both are sound");
+    let other = PackFile { path: "z.yaml".to_owned(), text: SOUND.replace("severity: error", "severity: info") };
+    let fault = load(&[vec![file(SOUND.to_owned())], vec![other.clone()]], book()).expect_err("both say it");
+    let says = "z.yaml:3:1: the code x/wheelbase-below-length stands already in an earlier pack, in x.yaml, line 3";
+    assert!(listed(&fault).starts_with(says), "{}", listed(&fault));
+    let replaces = "pack: z\nversion: '1'\ntitle: t\nreplaces: [x/wheelbase-below-length]\n";
+    let pack = PackFile { path: "pack.yaml".to_owned(), text: replaces.to_owned() };
+    let set = load(&[vec![file(SOUND.to_owned())], vec![pack, other]], book()).expect("the later says that it replaces it");
     assert_eq!(set.rules.iter().map(|rule| rule.said.severity).collect::<Vec<_>>(), [Severity::Info]);
     let twice = SOUND.to_owned() + SOUND.split_once("rules:\n").expect("has rules").1;
     assert_eq!(faults(&twice), "rules/x/y.yaml:16:1: the code x/wheelbase-below-length stands already in rules/x/y.yaml, line 3");

@@ -34,6 +34,11 @@ impl Look<'_, '_> {
         if let Some(doubt) = found.doubt() {
             words.message.push(Word::text(format!(" (the authority's list is not clear here: {doubt})")));
         }
+        if let Some(change) = self.table.change_of(about, self.code, self.stage).filter(|_| found.facts.is_empty()) {
+            words.source = Some(change.source.clone().into());
+            words.why = Some(change.why.clone().into());
+            return words;
+        }
         words.source = Some(if found.facts.is_empty() { self.table.source(about, self.category, self.book).into() } else { sources(&found.facts) });
         words
     }
@@ -64,7 +69,7 @@ impl Look<'_, '_> {
             }
             None => help.push(Word::text(if is_expected { ", if the certificate has it." } else { "." })),
         }
-        Words { message, expected: expected(entry, self.book), help: Some(help), source: None }
+        Words { message, expected: expected(entry, self.book), help: Some(help), source: None, why: None }
     }
 
     /// The condition under which something is asked for, where it is one.
@@ -84,6 +89,7 @@ impl Look<'_, '_> {
             expected: tags,
             help: Some(vec![Word::text("Fill "), Word::Tag(group), Word::text(", or remove it where it may be absent.")]),
             source: None,
+            why: None,
         };
         (words, group)
     }
@@ -108,7 +114,13 @@ impl Look<'_, '_> {
                 (vec![Word::text(what)], vec![Word::text("Take "), tag(), rest])
             }
         };
-        Words { message: [vec![self.named(entry)], what].concat(), expected: vec![Word::text("no "), tag()], help: Some(help), source: None }
+        Words {
+            message: [vec![self.named(entry)], what].concat(),
+            expected: vec![Word::text("no "), tag()],
+            help: Some(help),
+            source: None,
+            why: None,
+        }
     }
 
     fn misfit_words(&self, misfit: &Misfit) -> Words {

@@ -6,6 +6,7 @@ use super::gather::{Gathering, Hit};
 use crate::batch::Summary;
 use crate::check::{Head, Status};
 use crate::finding::Severity;
+use crate::report::asked::changed;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -76,6 +77,7 @@ fn about(head: &Head) -> Markup {
             span { "ivicheck " (env!("CARGO_PKG_VERSION")) }
             span { "profile " (head.profiles.join(", ")) }
             span { "rules " (packs.join(", ")) }
+            @for words in changed(&head.changes) { span { (words) } }
             @if let Some(day) = head.as_of { span { "as of " (day.to_string()) } }
             @if !head.only.is_empty() { span { "only " (head.only.join(", ")) } }
             @if !head.skip.is_empty() { span { "without " (head.skip.join(", ")) } }

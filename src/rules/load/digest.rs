@@ -2,6 +2,7 @@
 
 use super::files::{PackFile, Parsed, ParsedFiles};
 use crate::source::sha256;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 impl ParsedFiles {
@@ -21,14 +22,24 @@ impl ParsedFiles {
     }
 }
 
+/// The digest of these files, as if they were all of one pack.
+pub fn digest_of(files: &[PackFile]) -> String {
+    digest(&files.iter().collect::<Vec<_>>())
+}
+
 fn digest(files: &[&PackFile]) -> String {
     let paths: Vec<Vec<&str>> = files.iter().map(|file| file.path.split(['/', '\\']).collect()).collect();
     let deepest = paths.iter().map(|path| path.len() - 1).min().unwrap_or_default();
     let common = (0..deepest).take_while(|step| paths.iter().all(|path| path[*step] == paths[0][*step])).count();
     let mut lines: Vec<(String, String)> =
-        files.iter().zip(&paths).map(|(file, path)| (path[common..].join("/"), sha256(file.text.as_bytes()))).collect();
+        files.iter().zip(&paths).map(|(file, path)| (path[common..].join("/"), sha256(with_line_feeds(&file.text).as_bytes()))).collect();
     lines.sort_unstable();
     sha256(lines.iter().map(|(name, digest)| format!("{digest}  {name}\n")).collect::<String>().as_bytes())
+}
+
+/// A text with the line ends of one system: a pack that travelled through another is the same pack.
+fn with_line_feeds(text: &str) -> Cow<'_, str> {
+    if text.contains('\r') { text.replace("\r\n", "\n").into() } else { text.into() }
 }
 
 #[cfg(test)]
@@ -48,6 +59,7 @@ mod tests {
         let list = format!("{}  a.yaml\n{}  b.yaml\n", sha256(one.as_bytes()), sha256(two.as_bytes()));
         assert_eq!(here["own"], sha256(list.as_bytes()));
         assert_eq!(digests(&[("/x/own/b.yaml", two), ("/x/own/a.yaml", one)]), here);
+        assert_eq!(digests(&[("a.yaml", "pack: own\r\n"), ("b.yaml", two)]), here);
         assert_ne!(digests(&[("a.yaml", two), ("b.yaml", one)]), here);
         assert_ne!(digests(&[("a.yaml", one), ("c.yaml", two)]), here);
         assert_eq!(digests(&[("a.yaml", one), ("b.yaml", "pack: other\n")]).len(), 2);

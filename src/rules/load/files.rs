@@ -2,6 +2,7 @@
 
 use crate::rules::yaml::{RawFile, RawPack};
 use crate::yaml::Fault;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -23,18 +24,20 @@ impl PackFile {
 
 /// Rule files whose YAML has been read, and nothing more: the part of loading that needs no book.
 #[derive(Debug)]
-pub struct ParsedFiles(pub(super) Vec<Vec<(PackFile, Parsed)>>);
+///
+/// Beside the files stand the codes of rules that were taken out of them, because they are compiled along another book.
+pub struct ParsedFiles(pub(super) Vec<Vec<(PackFile, Parsed)>>, pub(super) BTreeSet<String>);
 
 #[derive(Debug)]
 pub(super) enum Parsed {
-    Pack(RawPack),
-    Rules(RawFile),
+    Pack(Box<RawPack>),
+    Rules(Box<RawFile>),
     Fault(Fault),
 }
 
 /// Reads the YAML of rule files, on several threads: it is most of the time that a start takes.
 pub fn parse(groups: Vec<Vec<PackFile>>) -> ParsedFiles {
-    ParsedFiles(groups.into_iter().map(parse_all).collect())
+    ParsedFiles(groups.into_iter().map(parse_all).collect(), BTreeSet::new())
 }
 
 fn parse_all(files: Vec<PackFile>) -> Vec<(PackFile, Parsed)> {
@@ -57,8 +60,11 @@ fn parse_all(files: Vec<PackFile>) -> Vec<(PackFile, Parsed)> {
 }
 
 fn parse_file(file: &PackFile) -> Parsed {
-    let parsed =
-        if file.is_head() { serde_saphyr::from_str(&file.text).map(Parsed::Pack) } else { serde_saphyr::from_str(&file.text).map(Parsed::Rules) };
+    let parsed = if file.is_head() {
+        serde_saphyr::from_str(&file.text).map(|raw| Parsed::Pack(Box::new(raw)))
+    } else {
+        serde_saphyr::from_str(&file.text).map(|raw| Parsed::Rules(Box::new(raw)))
+    };
     parsed.unwrap_or_else(|error| Parsed::Fault(Fault::of_yaml(&file.path, &error)))
 }
 
@@ -68,9 +74,16 @@ impl ParsedFiles {
         self.0.iter().flatten().filter_map(|(_, parsed)| if let Parsed::Fault(fault) = parsed { Some(fault) } else { None })
     }
 
-    /// Takes out the files whose `book` is this version of the message, group by group.
+    /// Takes out the files whose `book` is this version of the message, group by group; with them goes a copy of what packs change.
     pub fn take_only_for(&mut self, version: &str) -> Vec<Vec<PackFile>> {
         let is_for = |parsed: &Parsed| matches!(parsed, Parsed::Rules(raw) if raw.book.as_ref().is_some_and(|book| book.value == version));
-        self.0.iter_mut().map(|files| files.extract_if(.., |(_, parsed)| is_for(parsed)).map(|(file, _)| file).collect()).collect()
+        self.1.extend(self.codes_of(|book| book == version));
+        let take = |files: &mut Vec<(PackFile, Parsed)>| {
+            let changing =
+                files.iter().filter(|(_, parsed)| matches!(parsed, Parsed::Pack(raw) if !raw.changes.is_empty() || !raw.replaces.is_empty()));
+            let changing: Vec<PackFile> = changing.map(|(file, _)| file.clone()).collect();
+            files.extract_if(.., |(_, parsed)| is_for(parsed)).map(|(file, _)| file).chain(changing).collect()
+        };
+        self.0.iter_mut().map(take).collect()
     }
 }

@@ -10,6 +10,9 @@ impl ParsedFiles {
     #[must_use]
     pub fn in_language(mut self, language: &str) -> Self {
         for (_, parsed) in self.0.iter_mut().flatten() {
+            if let Parsed::Pack(raw) = parsed {
+                raw.changes.iter_mut().for_each(|change| change.translate(language));
+            }
             let Parsed::Rules(raw) = parsed else { continue };
             for rule in raw.rules.iter_mut().flatten() {
                 if let Some(texts) = common(&mut rule.translations, language, &mut rule.title, &mut rule.why, &mut rule.help) {
@@ -34,9 +37,11 @@ impl ParsedFiles {
 
     /// The languages that any rule has its texts in, in order.
     pub fn languages(&self) -> Vec<String> {
-        let raw = self.0.iter().flatten().filter_map(|(_, parsed)| if let Parsed::Rules(raw) = parsed { Some(raw) } else { None });
+        let raw = self.0.iter().flatten().filter_map(|(_, parsed)| if let Parsed::Rules(raw) = parsed { Some(&**raw) } else { None });
         let translations = raw.flat_map(translations);
-        let mut languages: Vec<String> = translations.flat_map(BTreeMap::keys).cloned().collect();
+        let of_changes = self.0.iter().flatten().filter_map(|(_, parsed)| if let Parsed::Pack(raw) = parsed { Some(raw) } else { None });
+        let of_changes = of_changes.flat_map(|raw| &raw.changes).flat_map(|change| change.translations.keys());
+        let mut languages: Vec<String> = translations.flat_map(BTreeMap::keys).chain(of_changes).cloned().collect();
         languages.sort_unstable();
         languages.dedup();
         languages

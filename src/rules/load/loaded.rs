@@ -3,6 +3,7 @@
 use super::files::PackFile;
 use super::form::taken;
 use super::loader::Loader;
+use super::pack::Packs;
 use crate::finding::{Basis, Check};
 use crate::nearest::nearest;
 use crate::rules::Rule;
@@ -14,7 +15,7 @@ use crate::rules::yaml::RawFile;
 use crate::schema::Edition;
 use crate::yaml::{Entries, Fault, find_word};
 use serde_saphyr::Spanned;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What one pack, or all of them, say; by code, tables by pack.
 #[derive(Default)]
@@ -28,14 +29,6 @@ pub(super) struct Loaded {
 }
 
 impl Loaded {
-    /// Adds what a later pack says, over what was said under the same code.
-    pub(super) fn extend(&mut self, later: Self) {
-        self.rules.extend(later.rules);
-        self.tables.extend(later.tables);
-        self.across.extend(later.across);
-        self.limits.extend(later.limits);
-    }
-
     /// The names of the packs, some of them several times.
     pub(super) fn packs(&self) -> impl Iterator<Item = &str> {
         let said = self.rules.values().map(|rule| &rule.said).chain(self.across.values().map(|rule| &rule.said));
@@ -49,6 +42,12 @@ impl Loaded {
         let across = self.across.iter_mut().map(|(code, rule)| (code.as_str(), &mut rule.said.refs));
         let facts = self.tables.values_mut().flat_map(|table| &mut table.facts).map(|fact| ("", &mut fact.refs));
         rules.chain(across).chain(self.limits.iter_mut().map(|(code, limit)| (code.as_str(), &mut limit.said.refs))).chain(facts)
+    }
+
+    /// Takes out the rule of a code, of whatever kind it is.
+    pub(super) fn take_out(&mut self, code: &str) -> Option<Check> {
+        let rule = self.rules.remove(code).map(|rule| rule.said);
+        rule.or_else(|| self.across.remove(code).map(|rule| rule.said)).or_else(|| self.limits.remove(code).map(|limit| limit.said))
     }
 
     /// What is said of a code.
@@ -97,6 +96,29 @@ impl Loader<'_> {
         }
     }
 
+    /// Adds what a later pack says. Two packs do not say one code, and none adds to the table of another.
+    pub(super) fn join(&mut self, loaded: &mut Loaded, later: Loaded) {
+        let said = later.rules.values().map(|rule| &rule.said).chain(later.across.values().map(|rule| &rule.said));
+        for said in said.chain(later.limits.values().map(|limit| &limit.said)) {
+            let Some(first) = loaded.said(&said.code) else { continue };
+            let ((there, at), (file, line)) = (first.place(), said.place());
+            let message = format!("the code {} stands already in an earlier pack, in {there}, line {at}", said.code);
+            let help = Some(format!("To say it in another way, `replaces: [{}]` in pack.yaml; to change some of it, `changes`.", said.code));
+            self.faults.push(Fault { file: file.to_owned(), line, column: 1, message, help });
+        }
+        for (pack, table) in &later.tables {
+            let Some(first) = loaded.tables.get(pack) else { continue };
+            let message = format!("the pack {pack} has its table already, in {}", first.file);
+            let help = Some("Single cells are changed by `changes` in pack.yaml.".to_owned());
+            let line = table.checks()[0].place().1;
+            self.faults.push(Fault { file: table.file.clone(), line, column: 1, message, help });
+        }
+        loaded.rules.extend(later.rules);
+        loaded.tables.extend(later.tables);
+        loaded.across.extend(later.across);
+        loaded.limits.extend(later.limits);
+    }
+
     /// Whether no rule of this pack has the code already.
     pub(super) fn is_new(&mut self, said: &Check, here: &Loaded) -> bool {
         let Some(first) = here.said(&said.code) else { return true };
@@ -125,6 +147,16 @@ impl Loader<'_> {
             let (line, column) = find_word(&file.text, (1, 1), tag).unwrap_or((1, 1));
             let help = nearest(tag, self.book.tags()).map(|near| format!("The nearest name is {near}."));
             let message = format!("the message has no field or group {tag}");
+            self.faults.push(Fault { file: file.path.clone(), line, column, message, help });
+        }
+    }
+
+    /// Two packs do not say one word of one thing, unless the later says `over: true`.
+    pub(super) fn check_new_words(&mut self, file: &PackFile, words: &RawVocabulary, packs: &Packs) {
+        for (of, key) in words.said_again(&packs.vocabulary) {
+            let (line, column) = find_word(&file.text, (1, 1), &of).unwrap_or((1, 1));
+            let message = format!("an earlier pack says `{key}` of {} already", if of.is_empty() { "all codes" } else { &of });
+            let help = Some("Where this pack shall hold, its vocabulary says `over: true`.".to_owned());
             self.faults.push(Fault { file: file.path.clone(), line, column, message, help });
         }
     }
@@ -165,10 +197,13 @@ impl Loader<'_> {
     }
 
     /// Takes out rules of earlier packs that this one says in its own way.
-    pub(super) fn replace(&mut self, file: &PackFile, codes: &[Spanned<String>], earlier: &mut Loaded) {
+    pub(super) fn replace(&mut self, file: &PackFile, codes: &[Spanned<String>], earlier: &mut Loaded, elsewhere: &BTreeSet<String>) {
         for code in codes {
             // What was left out cannot be taken out again.
-            if earlier.rules.remove(&code.value).is_none() && earlier.across.remove(&code.value).is_none() && self.left_out.is_empty() {
+            let is_elsewhere = elsewhere.contains(&code.value) || self.book.edition() == Edition::One;
+            // Another pack may have said it in its own way before.
+            let is_new = self.replaced.insert(code.value.clone());
+            if earlier.take_out(&code.value).is_none() && is_new && self.left_out.is_empty() && !is_elsewhere {
                 let known = earlier.rules.keys().chain(earlier.across.keys()).map(String::as_str);
                 let help = nearest(&code.value, known).map(|near| format!("The nearest code is {near}."));
                 self.fault(file, code, &format!("no earlier pack has the rule {}", code.value), help);

@@ -6,6 +6,7 @@ use crate::rules::compile::{Compiler, ExpressionFault};
 use crate::schema::Book;
 use crate::yaml::{Fault, find_word, quote};
 use serde_saphyr::Spanned;
+use std::collections::BTreeSet;
 
 /// What stands ready while rule files are loaded.
 pub(in crate::rules) struct Loader<'b> {
@@ -15,8 +16,24 @@ pub(in crate::rules) struct Loader<'b> {
     pub(in crate::rules) faults: Vec<Fault>,
     /// What of the files for another book does not fit this one.
     pub(in crate::rules) left_out: Vec<Fault>,
+    /// Codes that packs have taken out.
+    pub(in crate::rules) replaced: BTreeSet<String>,
     /// Whether the files at hand were written for another book.
     pub(in crate::rules) is_foreign: bool,
+}
+
+impl<'b> Loader<'b> {
+    pub(super) fn new(book: &'b Book) -> Self {
+        Self {
+            book,
+            compiler: Compiler::new(book),
+            columns: Vec::new(),
+            faults: Vec::new(),
+            left_out: Vec::new(),
+            replaced: BTreeSet::new(),
+            is_foreign: false,
+        }
+    }
 }
 
 impl Loader<'_> {

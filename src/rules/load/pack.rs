@@ -2,12 +2,14 @@
 
 use super::files::{PackFile, Parsed, ParsedFiles};
 use super::loader::{Loader, is_slug};
+use crate::document::parse_date;
 use crate::nearest::nearest;
-use crate::rules::model::{Change, PackHead, Profile, ReportForm, Shape};
+use crate::rules::model::{PackHead, Profile, ReportForm, Required, Shape};
 use crate::rules::yaml::{RawForm, RawOverlay, RawPack};
 use crate::rules::{Pack, Vocabulary};
 use crate::schema::{Book, CodeValue};
 use crate::yaml::{Entries, Fault, find_word};
+use jiff::civil::Date;
 use serde_saphyr::Spanned;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,7 +38,35 @@ pub fn head(files: &[PackFile]) -> Result<Option<PackHead>, Fault> {
         }
     });
     let forms = raw.forms.0.into_iter().map(|(name, _)| name.value).collect();
-    Ok(Some(PackHead { pack: raw.pack, profile, forms }))
+    let required = |(name, version): (Spanned<String>, Spanned<String>)| Required {
+        place: (name.referenced.line(), name.referenced.column()),
+        version: if version.value == "*" { String::new() } else { version.value },
+        name: name.value,
+    };
+    let days = (day(file, raw.from.as_ref())?, day(file, raw.to.as_ref())?);
+    if let ((Some(from), Some(to)), Some(at)) = (days, &raw.from)
+        && from > to
+    {
+        return Err(fault(file, at, format!("`from` is {from}, after `to`, which is {to}"), None));
+    }
+    Ok(Some(PackHead {
+        pack: raw.pack,
+        profile,
+        forms,
+        version: raw.version,
+        requires: raw.requires.0.into_iter().map(required).collect(),
+        days,
+        strict: raw.strict,
+        file: file.path.clone(),
+    }))
+}
+
+fn day(file: &PackFile, text: Option<&Spanned<String>>) -> Result<Option<Date>, Fault> {
+    let Some(text) = text else { return Ok(None) };
+    match parse_date(&text.value) {
+        Some(day) => Ok(Some(day)),
+        None => Err(fault(file, text, format!("`{}` is no date such as 2026-07-05", text.value), None)),
+    }
 }
 
 /// What the packs of a run say, beside their rules.
@@ -45,7 +75,6 @@ pub(super) struct Packs {
     pub packs: BTreeMap<String, Pack>,
     pub vocabulary: Vocabulary,
     pub forms: Vec<ReportForm>,
-    pub changes: Vec<Change>,
 }
 
 impl ParsedFiles {
@@ -60,8 +89,13 @@ impl ParsedFiles {
 
     /// The codes of the rules that are written for one version of the message.
     pub fn codes_of_versions(&self) -> BTreeSet<String> {
+        self.codes_of(|_| true)
+    }
+
+    /// The codes of the rules that are written for a version of the message of which this holds.
+    pub(super) fn codes_of(&self, is_it: impl Fn(&str) -> bool) -> BTreeSet<String> {
         let of_version = self.0.iter().flatten().filter_map(|(_, parsed)| match parsed {
-            Parsed::Rules(raw) if raw.book.is_some() => Some(raw),
+            Parsed::Rules(raw) if raw.book.as_ref().is_some_and(|book| is_it(&book.value)) => Some(raw),
             _ => None,
         });
         of_version.flat_map(|raw| raw.rules.iter().flatten().map(|rule| format!("{}/{}", raw.pack.value, rule.code.value))).collect()
@@ -76,12 +110,25 @@ impl ParsedFiles {
             Parsed::Pack(raw) => raw.overlay.as_ref().map(|overlay| (file, overlay)),
             _ => None,
         });
+        let of_changes = self.0.iter().flatten().filter_map(|(file, parsed)| if let Parsed::Pack(raw) = parsed { Some((file, raw)) } else { None });
+        let of_changes = of_changes.flat_map(|(file, raw)| raw.changes.iter().map(move |change| (file, change)));
+        let of_changes = of_changes.filter_map(|(file, change)| Some((file, change.list.as_ref()?, change.add.as_ref()?)));
         let mut extended = None;
         let mut faults = Vec::new();
         for (file, overlay) in overlays {
             match add(extended.as_ref().unwrap_or(book), overlay) {
                 Ok(book) => extended = Some(book),
                 Err((at, message)) => faults.push(fault(file, at, message, None)),
+            }
+        }
+        for (file, list, added) in of_changes {
+            match with_codes(extended.as_ref().unwrap_or(book), &[(list, added)]) {
+                Ok(book) => extended = Some(book),
+                Err((at, message)) => {
+                    let help = nearest(&list.value, book.types().iter().filter(|list| !list.codes().is_empty()).map(|list| list.name.as_str()))
+                        .map(|near| format!("The nearest list is {near}."));
+                    faults.push(fault(file, at.unwrap_or(list), message, help));
+                }
             }
         }
         if faults.is_empty() { Ok(extended) } else { Err(faults) }
@@ -94,13 +141,16 @@ fn add<'o>(book: &Book, overlay: &'o RawOverlay) -> Result<Book, (&'o Spanned<St
         let message = format!("this adds to the book of IVI {}, not to that of IVI {}", overlay.version.value, book.version());
         return Err((&overlay.version, message));
     }
+    let lists: Vec<(&Spanned<String>, &Entries<String>)> = overlay.codes.0.iter().map(|(list, codes)| (list, codes)).collect();
+    with_codes(book, &lists).map_err(|(at, message)| (at.unwrap_or(&overlay.version), message))
+}
+
+/// The book with more codes, or the list that they do not fit and why.
+fn with_codes<'o>(book: &Book, lists: &[(&'o Spanned<String>, &'o Entries<String>)]) -> Result<Book, (Option<&'o Spanned<String>>, String)> {
     let values =
         |codes: &Entries<String>| codes.0.iter().map(|(code, meaning)| CodeValue { code: code.value.clone(), meaning: meaning.clone() }).collect();
-    let lists: Vec<(&str, Vec<CodeValue>)> = overlay.codes.0.iter().map(|(list, codes)| (list.value.as_str(), values(codes))).collect();
-    book.clone().with_codes(&lists).map_err(|error| {
-        let named = overlay.codes.0.iter().map(|(list, _)| list).find(|list| error.is_about(&list.value));
-        (named.unwrap_or(&overlay.version), error.to_string())
-    })
+    let named: Vec<(&str, Vec<CodeValue>)> = lists.iter().map(|(list, codes)| (list.value.as_str(), values(codes))).collect();
+    book.clone().with_codes(&named).map_err(|error| (lists.iter().map(|(list, _)| *list).find(|list| error.is_about(&list.value)), error.to_string()))
 }
 
 impl Loader<'_> {
@@ -116,9 +166,9 @@ impl Loader<'_> {
         }
         if let Some(words) = raw.vocabulary {
             self.check_words(file, &words);
+            self.check_new_words(file, &words, packs);
             packs.vocabulary.add(words);
         }
-        packs.changes.extend(raw.changes.into_iter().map(|change| change.of(&file.path)));
         for (name, form) in raw.forms.0 {
             self.report_form(file, &name, form, packs);
         }
@@ -127,6 +177,9 @@ impl Loader<'_> {
 
     /// A report form names words of the vocabulary, and what can be told of files and findings.
     fn report_form(&mut self, file: &PackFile, name: &Spanned<String>, raw: RawForm, packs: &mut Packs) {
+        if packs.forms.iter().any(|form| form.name == name.value) {
+            self.fault(file, name, &format!("an earlier pack has a report form {} already", name.value), None);
+        }
         let keys: Vec<&str> = packs.vocabulary.keys.iter().map(String::as_str).collect();
         if !keys.contains(&raw.by.value.as_str()) {
             let help = nearest(&raw.by.value, keys.iter().copied()).map(|near| format!("The nearest word is {near}."));

@@ -85,6 +85,7 @@ impl Loader<'_> {
             vehicles: format!("{}{at_stages}", words(categories).join(", ")),
             file: file.path.clone(),
             line: place.referenced.line(),
+            except: Vec::new(),
         })
     }
 

@@ -54,6 +54,7 @@ impl Loader<'_> {
             fields,
             groups,
             facts: Vec::new(),
+            changed: Vec::new(),
         })
     }
 

@@ -1,10 +1,9 @@
 //! What a pack makes of findings of other packs: weighs them otherwise, says them in other words, or leaves them to a check of its own.
 
-use crate::finding::{Finding, Severity};
-use serde::Deserialize;
-use serde_saphyr::Spanned;
+use crate::finding::{Basis, Finding, Severity, is_kept};
+use serde::Serialize;
 
-/// A change of one check, for some fields or for all.
+/// A change of the findings of one check, for some fields or for all.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
     /// The code of the check.
@@ -13,53 +12,47 @@ pub struct Change {
     pub fields: Vec<String>,
     /// How much it weighs then.
     pub severity: Option<Severity>,
+    /// Whether it is left out then.
+    pub off: bool,
     /// What is said then.
     pub message: Option<String>,
     /// What to do then.
     pub help: Option<String>,
+    /// Further entries of lists that say so.
+    pub refs: Vec<String>,
     /// Codes of checks that say the same in their own way: where one of them finds something at the same place, this finding is left out.
     pub said_by: Vec<String>,
     /// Why the pack changes it.
     pub why: String,
     /// Who says so.
     pub source: String,
-    /// The file that says it, and the line.
-    pub place: (String, u64),
+    /// The file that says it, the line and the column.
+    pub place: (String, u64, u64),
 }
 
-/// An entry of `changes:` of a `pack.yaml`.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(in crate::rules) struct RawChange {
-    /// The check.
-    pub code: Spanned<String>,
-    #[serde(default)]
-    pub fields: Vec<Spanned<String>>,
-    pub severity: Option<crate::rules::yaml::RawSeverity>,
-    pub message: Option<String>,
-    pub help: Option<String>,
-    #[serde(rename = "said-by", default)]
-    pub said_by: Vec<Spanned<String>>,
+/// A change that a pack of the run makes, as reports name it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "internals", derive(schemars::JsonSchema))]
+pub struct InForce {
+    /// The pack that makes it.
+    pub pack: String,
+    /// The code of the check; none where a cell of a table or a list of codes is changed.
+    pub code: Option<String>,
+    /// The fields and groups that it is limited to, or whose cell it is.
+    pub fields: Vec<String>,
+    /// What is changed, each in one line: `severity: warning`.
+    pub what: Vec<String>,
+    /// The codes of the checks that it changes.
+    #[serde(skip)]
+    pub codes: Vec<String>,
+    /// Why.
     pub why: String,
+    /// Who says so.
     pub source: String,
-}
-
-impl RawChange {
-    /// The change, with the file that says it.
-    pub(in crate::rules) fn of(self, file: &str) -> Change {
-        let words = |list: Vec<Spanned<String>>| list.into_iter().map(|word| word.value).collect();
-        Change {
-            place: (file.to_owned(), self.code.referenced.line()),
-            code: self.code.value,
-            fields: words(self.fields),
-            severity: self.severity.map(Into::into),
-            message: self.message,
-            help: self.help,
-            said_by: words(self.said_by),
-            why: self.why,
-            source: self.source,
-        }
-    }
+    /// The file that says it.
+    pub file: String,
+    /// The one-based line.
+    pub line: u64,
 }
 
 impl Change {
@@ -69,20 +62,30 @@ impl Change {
     }
 
     fn apply(&self, finding: &mut Finding) {
-        finding.severity = self.severity.unwrap_or(finding.severity);
+        let is_fixed = is_kept(&finding.code) && finding.severity == Severity::Error;
+        finding.severity = self.severity.filter(|_| !is_fixed).unwrap_or(finding.severity);
+        if finding.severity > finding.basis.most(false) {
+            finding.basis = Basis::Stated;
+        }
         if let Some(message) = &self.message {
             finding.message.clone_from(message);
         }
         if let Some(help) = &self.help {
             finding.help = help.clone().into();
         }
+        let new = self.refs.iter().filter(|reference| !finding.refs.contains(reference)).cloned().collect::<Vec<_>>();
+        finding.refs.extend(new);
         finding.why = self.why.clone().into();
-        finding.source = format!("{}; {}", finding.source, self.source).into();
+        // What is said of the whole check may have said so already.
+        if !finding.source.ends_with(&self.source) {
+            finding.source = format!("{}; {}", finding.source, self.source).into();
+        }
     }
 }
 
-/// Applies changes to the findings of one file, in their order.
-pub fn apply(changes: &[Change], findings: &mut Vec<Finding>) {
+/// Applies changes to the findings of one file, in their order. Returns how many are switched off.
+pub fn apply(changes: &[Change], findings: &mut Vec<Finding>) -> usize {
+    let mut off = 0;
     for change in changes {
         if !change.said_by.is_empty() {
             let said: Vec<(String, Option<String>)> = findings
@@ -93,17 +96,28 @@ pub fn apply(changes: &[Change], findings: &mut Vec<Finding>) {
             let is_said = |finding: &Finding| said.iter().any(|(path, field)| *path == finding.path || (field.is_some() && *field == finding.field));
             findings.retain(|finding| !(change.is_of(finding) && is_said(finding)));
         }
+        if change.off {
+            let before = findings.len();
+            let is_fixed = |finding: &Finding| is_kept(&finding.code) && finding.severity == Severity::Error;
+            findings.retain(|finding| !change.is_of(finding) || is_fixed(finding));
+            off += before - findings.len();
+        }
         findings.iter_mut().filter(|finding| change.is_of(finding)).for_each(|finding| change.apply(finding));
     }
+    off
 }
 
-/// Applies changes to a finding about several files.
-pub fn apply_to(changes: &[Change], finding: &mut Finding) {
+/// Applies changes to a finding about several files; tells whether it is left out.
+pub fn apply_to(changes: &[Change], finding: &mut Finding) -> bool {
     for change in changes {
         if change.is_of(finding) {
+            if change.off {
+                return true;
+            }
             change.apply(finding);
         }
     }
+    false
 }
 
 /// The name at the end of a path, without a position.

@@ -52,12 +52,17 @@ pub struct PresenceFact {
     pub file: String,
     /// The one-based line in that file.
     pub line: u64,
+    /// Categories, by their positions in the list, and stages where a later pack says otherwise.
+    pub except: Vec<(usize, Stage)>,
 }
 
 impl PresenceFact {
     /// Whether it is for vehicles of this category, by its position in the list, at this stage.
     pub fn is_for(&self, category: u16, stage: Stage) -> bool {
-        self.left_out.is_none() && self.stages.contains(&stage) && self.categories.get(usize::from(category)).copied().unwrap_or(false)
+        !self.except.contains(&(usize::from(category), stage))
+            && self.left_out.is_none()
+            && self.stages.contains(&stage)
+            && self.categories.get(usize::from(category)).copied().unwrap_or(false)
     }
 
     /// As what it is reported when it is broken.

@@ -1,12 +1,14 @@
 //! All rules of a run.
 
 use super::across::{AcrossRule, Column, FileLimit};
-use super::changes::Change;
+use super::changes::{Change, InForce};
 use super::report_form::ReportForm;
 use super::rule::Rule;
 use super::table::Table;
 use super::vocabulary::Vocabulary;
+use crate::finding::Check;
 use crate::yaml::Fault;
+use std::collections::BTreeMap;
 
 /// A rule pack: its name, version and rules.
 #[derive(Debug)]
@@ -43,9 +45,21 @@ pub struct RuleSet {
     pub forms: Vec<ReportForm>,
     /// What packs make of findings of others, in their order.
     pub changes: Vec<Change>,
+    /// All changes that packs make of what others say, in their order.
+    pub in_force: Vec<InForce>,
+    /// What packs switched off, by code.
+    pub off: Vec<Check>,
+    /// Codes that rules had before, and what they are called now.
+    pub renamed: BTreeMap<String, String>,
 }
 
 impl RuleSet {
+    /// The code of today for one of before, through as many names as it had; `None` where a code was not renamed.
+    pub fn now_called(&self, code: &str) -> Option<&str> {
+        let (known, _) = self.renamed.get_key_value(code)?;
+        Some(now_called(known, &self.renamed))
+    }
+
     /// The rule with this code.
     pub fn rule(&self, code: &str) -> Option<&Rule> {
         let position = self.rules.binary_search_by(|rule| rule.said.code.as_str().cmp(code)).ok()?;
@@ -58,4 +72,11 @@ impl RuleSet {
         let of_table = |table: &Table| table.checks().iter().any(|check| check.code == code);
         self.rule(code).is_some() || self.tables.iter().any(of_table)
     }
+}
+
+/// The code of today for one of before, through as many names as it had.
+pub(in crate::rules) fn now_called<'c>(code: &'c str, renamed: &'c BTreeMap<String, String>) -> &'c str {
+    let names = std::iter::successors(Some(code), |code| renamed.get(*code).map(String::as_str));
+    // Names that lead back to each other lead nowhere.
+    names.take(renamed.len() + 1).last().unwrap_or(code)
 }

@@ -4,6 +4,7 @@
 //! place; what it asks for and what it keeps out is looked up here by field or group, column and stage.
 
 mod cell;
+mod change;
 mod checks;
 mod describe;
 mod row;
@@ -11,6 +12,7 @@ mod row;
 mod tests;
 
 pub use cell::{Cell, Stage};
+pub use change::CellChange;
 pub use checks::TableKind;
 pub(in crate::rules) use checks::{KINDS, of_pack};
 pub use row::{Row, RowCondition, RowPeriod};
@@ -39,6 +41,8 @@ pub struct Table {
     pub(in crate::rules) groups: Vec<Option<usize>>,
     /// What the authority's list says of presence, in book order of the fields.
     pub(in crate::rules) facts: Vec<PresenceFact>,
+    /// Which cells later packs changed, in their order.
+    pub(in crate::rules) changed: Vec<CellChange>,
 }
 
 impl Table {

@@ -57,6 +57,8 @@ pub(in crate::rules) struct RawVocabulary {
     at_root: BTreeMap<String, Words>,
     severities: BTreeMap<String, Words>,
     fields: BTreeMap<String, Words>,
+    /// Whether it goes over what earlier packs say.
+    over: bool,
     /// The same for tags of older messages, which the book of the rules does not have.
     #[serde(rename = "older-fields")]
     older_fields: BTreeMap<String, Words>,
@@ -67,6 +69,28 @@ pub(in crate::rules) struct RawVocabulary {
 struct Words(#[serde(deserialize_with = "pairs")] Vec<(String, String)>);
 
 impl RawVocabulary {
+    /// What an earlier pack says already: of which code, severity or tag, and under which key.
+    pub(in crate::rules) fn said_again(&self, known: &Vocabulary) -> Vec<(String, String)> {
+        if self.over {
+            return Vec::new();
+        }
+        let pairs = [
+            (&self.codes, &known.by_code),
+            (&self.at_root, &known.at_root),
+            (&self.severities, &known.by_severity),
+            (&self.fields, &known.by_field),
+            (&self.older_fields, &known.by_field),
+        ];
+        let mut again = Vec::new();
+        for (own, known) in pairs {
+            for (of, words) in own {
+                let is_said = |key: &str| known.get(of).is_some_and(|terms| terms.iter().any(|(name, _)| *name == *key));
+                again.extend(words.0.iter().filter(|(key, _)| is_said(key)).map(|(key, _)| (of.clone(), key.clone())));
+            }
+        }
+        again
+    }
+
     /// The tags that it names.
     pub(in crate::rules) fn tags(&self) -> impl Iterator<Item = &str> {
         self.fields.keys().map(String::as_str)

@@ -1,7 +1,8 @@
 //! The YAML of `pack.yaml`, as it stands: what a pack is, and what a country says by it.
 
+use super::changes::RawChange;
 use crate::rules::Answer;
-use crate::rules::model::{RawChange, RawVocabulary, Shape};
+use crate::rules::model::{RawVocabulary, Shape};
 use crate::yaml::Entries;
 use serde::Deserialize;
 use serde_saphyr::Spanned;
@@ -13,6 +14,18 @@ pub(in crate::rules) struct RawPack {
     pub pack: String,
     pub version: String,
     pub title: String,
+    /// What it needs: packs, and the program under the name `ivicheck`, each with the least version.
+    #[serde(default)]
+    pub requires: Entries<Spanned<String>>,
+    /// The first and the last day on which it is in force.
+    pub from: Option<Spanned<String>>,
+    pub to: Option<Spanned<String>>,
+    /// Whether a run on another day ends, in place of going on without it.
+    #[serde(default)]
+    pub strict: bool,
+    /// Codes that its rules had before, and what they are called now.
+    #[serde(default)]
+    pub renamed: Entries<Spanned<String>>,
     /// Whose rules these are, when they can be asked for by a name.
     pub profile: Option<RawProfile>,
     /// What is added to the message book.
@@ -58,6 +71,10 @@ pub(in crate::rules) struct RawOverlay {
     pub version: Spanned<String>,
     /// Codes at the end of lists, by the names of the lists.
     pub codes: Entries<Entries<String>>,
+    /// Why.
+    pub why: Option<String>,
+    /// Who says so.
+    pub source: Option<String>,
 }
 
 /// A form of `forms:` of a `pack.yaml`.

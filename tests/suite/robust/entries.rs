@@ -1,11 +1,13 @@
 //! Where bytes from outside come in, one function each: none may panic or hang, whatever the bytes are. The fuzz targets in `fuzz/` and the
 //! property tests call the same ones.
 
+use ivicheck::approval::Approvals;
 use ivicheck::engine::Engine;
 use ivicheck::rules::{PackFile, load};
 use ivicheck::schema::{Book, ivi_1_11, ivi_2_0};
 use ivicheck::signature::{Anchors, Facts, Revocations, Seals, SigningKey};
 use ivicheck::source::{SourceText, Span, decode};
+use ivicheck::workbench::read_reasons;
 use ivicheck::{BatchError, Checker, Json, Sink, document};
 use std::num::NonZeroUsize;
 use std::sync::LazyLock;
@@ -14,7 +16,7 @@ use std::sync::LazyLock;
 pub type Entry = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub const ENTRIES: [Entry; 7] = [
+pub const ENTRIES: [Entry; 10] = [
     ("decoding", decoding),
     ("documents", documents),
     ("books", books),
@@ -22,6 +24,9 @@ pub const ENTRIES: [Entry; 7] = [
     ("expressions", expressions),
     ("certificates", certificates),
     ("archives", archives),
+    ("packs", packs),
+    ("changes", changes),
+    ("tables", tables),
 ];
 
 static CHECKER: LazyLock<Checker> = LazyLock::new(|| {
@@ -118,4 +123,27 @@ pub fn archives(bytes: &[u8]) {
             let _ = ivicheck::write_report(&CHECKER, &inputs, NonZeroUsize::new(1), &[&Json], &mut Nowhere);
         }
     }
+}
+
+/// Archives with rules.
+pub fn packs(bytes: &[u8]) {
+    let folder = tempfile::tempdir().expect("a folder");
+    for name in ["a.zip", "a.tgz"] {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).expect("written");
+        let _ = Checker::builder().rules(path).build();
+    }
+}
+
+/// What a pack says of itself, and changes of an earlier one.
+pub fn changes(bytes: &[u8]) {
+    let file = |path: &str, text: &str| PackFile { path: path.to_owned(), text: text.to_owned() };
+    let earlier = vec![file("x/portal.yaml", include_str!("../../../rules/gb/portal.yaml"))];
+    let _ = load(&[earlier, vec![file("z/pack.yaml", &String::from_utf8_lossy(bytes))]], book());
+}
+
+/// Approval data, and the log of an authority's answers.
+pub fn tables(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let _ = (Approvals::read("a.csv", &text, book()), read_reasons("a.csv", &text));
 }

@@ -31,9 +31,27 @@ fn seeds(entry: &str) -> Vec<Vec<u8>> {
             .map(|text| text.as_bytes().to_vec())
             .to_vec(),
         "certificates" => few("tests/certificates", 8),
+        "packs" => vec![zip()],
+        "changes" => [&include_str!("../../packs/xx/pack.yaml").replace("icm/actual-mass-below-laden-mass", "gb/file-of-at-most-1-mb"), CHANGE]
+            .map(|text| text.as_bytes().to_vec())
+            .to_vec(),
+        "tables" => [
+            "approval,type,variant,version,field,value,min,max,severity,files\na,b,c,d,AxleGroup[2]/AxleTrack,1,,,error,3\na,,,,Wheelbase,,1,\"2\",,\n",
+            "file,vin,code,reason,date\na.xml,,\"x, y\",ActualMass,2026-10-01\n",
+        ]
+        .map(|text| text.as_bytes().to_vec())
+        .to_vec(),
         _ => vec![zip(), tar()],
     }
 }
+
+const CHANGE: &str = "pack: z
+version: '1'
+title: t
+requires: { x: '1' }
+changes:
+  - { code: gb/file-of-at-most-1-mb, severity: info, message: '{found} {', why: w, source: s, over: [x], translations: { nb: { help: h } } }
+";
 
 fn zip() -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
