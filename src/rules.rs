@@ -6,6 +6,7 @@ pub mod compile;
 mod embedded;
 mod load;
 mod model;
+pub mod script;
 mod yaml;
 
 #[cfg(feature = "internals")]
@@ -18,5 +19,6 @@ pub use model::{
     Answer, Change, Condition, InWords, Look, Member, Pack, PackHead, Period, PeriodDate, Piece, Profile, ReportForm, RootElement, Rule, RuleSet,
     Shape, Slot, Template, Vehicles, Vocabulary, Written,
 };
-pub use model::{across, changes, expression, presence, table};
+pub use compile::NamedUse;
+pub use model::{across, changes, expression, presence, table, value_table};
 pub use yaml::{Expect, RuleTest};

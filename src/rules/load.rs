@@ -6,6 +6,7 @@ mod expected;
 mod files;
 mod form;
 mod language;
+mod lets;
 mod loaded;
 mod loader;
 mod named;
@@ -24,7 +25,7 @@ use form::words;
 use pack::Packs;
 use period::{RawPeriod, written};
 
-use super::compile::{Compiler, Uses};
+use super::compile::{Compiler, ExpressionFault, Uses};
 use super::expression::{GroupName, Name, Scope, Truth};
 use super::model::{select, terms};
 use super::yaml::{RawFile, RawRule, RawVehicles};
@@ -36,6 +37,7 @@ use loaded::Loaded;
 use loader::{Loader, is_slug};
 use rows::Tables;
 use serde_saphyr::Spanned;
+use std::collections::HashSet;
 use texts::EACH_TEXT;
 
 /// Loads the rule files that are for the version of this book. A rule of a later group of files replaces one with the same code of an
@@ -67,7 +69,7 @@ impl ParsedFiles {
     /// Every fault found in the other groups, in the order of the files.
     pub fn compile_fitting(self, book: &Book, foreign: usize) -> Result<RuleSet, Vec<Fault>> {
         let mut loader =
-            Loader { book, compiler: Compiler::new(book), columns: Vec::new(), faults: Vec::new(), left_out: Vec::new(), is_foreign: false };
+            Loader { book, compiler: Compiler::new(book), columns: Vec::new(), faults: Vec::new(), left_out: Vec::new(), is_foreign: false, texts: Vec::new() };
         let mut loaded = Loaded::default();
         loader.learn_names(self.0.iter().flatten().filter_map(|(file, parsed)| match parsed {
             Parsed::Rules(raw) => Some((file, raw)),
@@ -99,7 +101,7 @@ impl ParsedFiles {
         }
         loader.check_number(&loaded.across);
         if !loader.faults.is_empty() {
-            return Err(loader.faults);
+            return Err(told_once(loader.faults));
         }
         Ok(RuleSet {
             packs: packs.packs.into_values().collect(),
@@ -112,8 +114,15 @@ impl ParsedFiles {
             forms: packs.forms,
             changes: packs.changes,
             left_out: loader.left_out,
+            names: loader.compiler.names,
         })
     }
+}
+
+/// What is wrong with a function is met wherever it is used, and told once.
+fn told_once(faults: Vec<Fault>) -> Vec<Fault> {
+    let mut known = HashSet::new();
+    faults.into_iter().filter(|fault| known.insert((fault.file.clone(), fault.line, fault.column, fault.message.clone()))).collect()
 }
 
 /// The parts of a rule that are compiled in the context of its group.
@@ -141,12 +150,13 @@ impl<'b> Loader<'b> {
         }
         let tables = Tables::new(raw.ranges, raw.limits, raw.orders);
         let has_facts = raw.applicability.is_some() || raw.presence.is_some();
-        let has_names = !raw.lookups.is_empty() || !raw.conditions.is_empty();
+        let has_names = !raw.lookups.is_empty() || !raw.conditions.is_empty() || !raw.functions.0.is_empty();
         if raw.rules.is_none() && tables.is_none() && !has_facts && !has_names && raw.batch.is_none() && raw.files.is_none() {
             let message = "the file has neither `rules` nor `ranges`, `limits`, `orders`, `batch`, `files`, `applicability` or `presence`";
             self.fault(file, &raw.pack, message, None);
         }
         let pack = &raw.pack.value;
+        self.compiler.pack.clone_from(pack);
         let of_tables = tables.map(|tables| self.rows(file, tables));
         for rule in raw.rules.into_iter().chain(of_tables).flatten() {
             if let Some(rule) = self.rule(file, pack, rule)
@@ -203,8 +213,11 @@ impl<'b> Loader<'b> {
         let each_text = raw.each.as_ref().is_some_and(|each| each.value == EACH_TEXT);
         let each = raw.each.as_ref().filter(|_| !each_text).and_then(|each| self.each(file, each));
         self.compiler.looks_at_texts = each_text;
+        self.compiler.takes_scripts = true;
         let context = each.unwrap_or(self.book.root());
         let parts = self.parts(file, &raw, context);
+        self.compiler.forget_lets();
+        (self.compiler.looks_at_texts, self.compiler.takes_scripts) = (false, false);
         if self.faults.len() > before {
             return None;
         }
@@ -226,23 +239,43 @@ impl<'b> Loader<'b> {
             tests: raw.tests,
             entries,
             looks: parts.uses.looks.into_iter().collect(),
-            written: Written { each: raw.each.map(|each| each.value), when: raw.when.map(|when| when.value), assert: raw.assert.value },
+            calls_scripts: parts.uses.scripted,
+            written: Written { each: raw.each.map(|each| each.value), when: raw.when.map(|when| when.value), assert: raw.assert.value, lets: raw.lets.0.iter().map(|(name, text)| (name.value.clone(), text.value.clone())).collect() },
         })
     }
 
+    /// What of a rule is compiled; each of its texts is read, whatever is wrong with the others.
     fn parts(&mut self, file: &PackFile, raw: &RawRule, context: GroupId) -> Option<Parts> {
+        let before = self.faults.len();
         let mut uses = Uses::default();
-        let when = match &raw.when {
-            Some(when) => Some(self.condition(file, when, context, &mut uses)?),
-            None => None,
-        };
-        let assert = self.condition(file, &raw.assert, context, &mut uses)?;
+        self.learn_lets(file, raw, context);
+        let when = raw.when.as_ref().map(|when| self.condition(file, when, context, &mut uses));
+        let assert = self.condition(file, &raw.assert, context, &mut uses);
+        let message = self.template(file, &raw.message, context, &mut uses);
+        for translation in raw.translations.values() {
+            for text in std::iter::once(&translation.message).chain(&translation.expected) {
+                let mut of_translation = Uses::default();
+                self.template(file, text, context, &mut of_translation);
+                uses.lets.extend(of_translation.lets);
+            }
+            let help = Spanned { value: translation.help.clone(), referenced: translation.message.referenced, defined: translation.message.defined };
+            self.unplaced(file, &help, context, &mut uses);
+        }
+        let said = raw.expected.as_ref().map(|expected| self.template(file, expected, context, &mut uses));
+        let help = Spanned { value: raw.help.clone(), referenced: raw.code.referenced, defined: raw.code.defined };
+        let help = self.unplaced(file, &help, context, &mut uses);
         let at = match &raw.at {
             Some(at) if self.compiler.looks_at_texts => {
                 self.fault(file, at, "a rule with `each: text` points at the text; leave `at` out", None);
-                return None;
+                None
             }
-            Some(at) => self.at(file, at, context)?,
+            Some(at) => self.at(file, at, context),
+            None => None,
+        };
+        let (when, assert) = (when.map_or(Some(None), |when| when.map(Some)), assert?);
+        let at = match at {
+            Some(at) => at,
+            None if raw.at.is_some() => return None,
             None if self.compiler.looks_at_texts => {
                 self.note_texts(&mut uses);
                 Name::Group(GroupName { group: context, scope: Scope::Record })
@@ -262,35 +295,44 @@ impl<'b> Loader<'b> {
                 Entry::Signature => return None,
             });
         }
-        let message = self.template(file, &raw.message, context, &mut uses)?;
-        for translation in raw.translations.values() {
-            for text in std::iter::once(&translation.message).chain(&translation.expected) {
-                self.template(file, text, context, &mut Uses::default())?;
+        let expected = match said {
+            Some(said) => said,
+            None => {
+                let read = expected::read_off(&assert.truth, at, self.book);
+                if read.is_none() {
+                    self.fault(file, &raw.assert, "the rule needs `expected`: it cannot be read off the assert", None);
+                }
+                read
+            }
+        };
+        // A name in a text that is wrong may be the one that nothing else uses.
+        if self.faults.len() == before {
+            self.check_lets_used(file, raw, &uses);
+        }
+        Some(Parts { when: when?, assert, at, message: message?, expected: expected?, help: help?, uses })
+    }
+
+    /// A text that has no place of its own but that of another.
+    fn unplaced(&mut self, file: &PackFile, text: &Spanned<String>, context: GroupId, uses: &mut Uses) -> Option<Template> {
+        match Template::compile(&text.value, &mut self.compiler, context, uses) {
+            Ok(template) => Some(template),
+            Err(fault) => {
+                // The word is looked for behind that place.
+                self.expression_fault(file, text, ExpressionFault { place: None, ..*fault });
+                None
             }
         }
-        let expected = match &raw.expected {
-            Some(expected) => self.template(file, expected, context, &mut uses)?,
-            None => match expected::read_off(&assert.truth, at, self.book) {
-                Some(expected) => expected,
-                None => {
-                    self.fault(file, &raw.assert, "the rule needs `expected`: it cannot be read off the assert", None);
-                    return None;
-                }
-            },
-        };
-        let help = self.without_values(file, &raw.help, &raw.code)?;
-        Some(Parts { when, assert, at, message, expected, help, uses })
     }
 
     pub(super) fn condition(&mut self, file: &PackFile, text: &Spanned<String>, context: GroupId, uses: &mut Uses) -> Option<Condition> {
         match self.compiler.condition(&text.value, context) {
             Ok((truth, used)) => {
                 let condition = Condition::new(truth, &used);
-                uses.entries.extend(used.entries);
-                for (field, look) in used.looks {
-                    let known = uses.looks.entry(field).or_insert(look);
-                    *known = look.max(*known);
+                for (field, look) in &used.looks {
+                    let known = uses.looks.entry(*field).or_insert(*look);
+                    *known = (*look).max(*known);
                 }
+                uses.extend(used);
                 Some(condition)
             }
             Err(fault) => {
@@ -305,17 +347,6 @@ impl<'b> Loader<'b> {
             Ok(template) => Some(template),
             Err(fault) => {
                 self.expression_fault(file, text, *fault);
-                None
-            }
-        }
-    }
-
-    /// A text that says the same of every vehicle; it belongs to the rule with this code.
-    fn without_values(&mut self, file: &PackFile, text: &str, code: &Spanned<String>) -> Option<Template> {
-        match Template::without_values(text, self.book) {
-            Ok(template) => Some(template),
-            Err(fault) => {
-                self.expression_fault(file, code, *fault);
                 None
             }
         }

@@ -11,6 +11,7 @@ mod rule;
 mod set;
 pub mod table;
 mod template;
+pub mod value_table;
 mod vehicles;
 mod vocabulary;
 mod words;

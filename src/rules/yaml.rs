@@ -52,6 +52,9 @@ pub(super) struct RawFile {
     /// Conditions that several rules share, by name.
     #[serde(default)]
     pub conditions: BTreeMap<String, String>,
+    /// Functions of one expression, by `name(parameters)`.
+    #[serde(default)]
+    pub functions: Entries<Spanned<String>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -68,6 +71,9 @@ pub(super) struct RawRule {
     pub severity: RawSeverity,
     #[serde(rename = "for", default)]
     pub vehicles: RawVehicles,
+    /// Names for values of the rule.
+    #[serde(rename = "let", default)]
+    pub lets: Entries<Spanned<String>>,
     pub when: Option<Spanned<String>>,
     pub each: Option<Spanned<String>>,
     pub assert: Spanned<String>,

@@ -6,6 +6,7 @@ use super::report_form::ReportForm;
 use super::rule::Rule;
 use super::table::Table;
 use super::vocabulary::Vocabulary;
+use crate::rules::compile::Names;
 use crate::yaml::Fault;
 
 /// A rule pack: its name, version and rules.
@@ -43,6 +44,8 @@ pub struct RuleSet {
     pub forms: Vec<ReportForm>,
     /// What packs make of findings of others, in their order.
     pub changes: Vec<Change>,
+    /// What rule files have given a name.
+    pub names: Names,
 }
 
 impl RuleSet {
