@@ -1,5 +1,9 @@
 //! Cells of CSV files.
 
+mod read;
+
+pub(crate) use read::{Unreadable, rows};
+
 /// A cell, in quotation marks where it needs them.
 pub(crate) fn quoted(text: &str) -> String {
     // A program for tables takes a cell that begins so for a formula.

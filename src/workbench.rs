@@ -4,6 +4,7 @@ mod across;
 mod coverage;
 mod evidence;
 mod fault;
+mod functions;
 mod lint;
 mod mutate;
 mod trial;
@@ -15,6 +16,7 @@ pub use across::{run_across_tests, run_limit_tests};
 pub use coverage::{Count, Coverage, CoverageRow, CoverageSection, View};
 pub use evidence::Evidence;
 pub use fault::TrialFault;
+pub use functions::{FunctionTrial, run_function_tests};
 pub use lint::test_faults;
 pub use mutate::{Mutant, Notice, Suggestion, mutants, suggestions};
 #[cfg(feature = "internals")]

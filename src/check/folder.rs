@@ -15,7 +15,7 @@ use walkdir::{DirEntry, WalkDir};
 
 /// The rule files of a folder, in path order, and which other files lie beside them; a folder without any rule file is a slip in the call.
 pub(super) fn pack_files(folder: &Path) -> Result<(Vec<PackFile>, Vec<PathBuf>), BuildError> {
-    let found = files_of(folder, &Named { endings: &["yaml", "yml"], without: &["corpus"], most: LARGEST })?;
+    let found = files_of(folder, &Named { endings: &["yaml", "yml", "csv", "rhai"], without: &["corpus"], most: LARGEST })?;
     if found.files.is_empty() {
         return Err(BuildError::NoRuleFile(folder.to_owned()));
     }

@@ -10,7 +10,7 @@ use super::knowledge::KnowledgeOptions;
 use crate::check::{BuildError, Checker, Knowledge, texts_of};
 use crate::report::{Listed, rules_table};
 use crate::rules::Rule;
-use crate::workbench::{Bases, Trial, run_all_tests, test_faults};
+use crate::workbench::{Bases, FunctionTrial, Trial, run_all_tests, run_function_tests, test_faults};
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -143,9 +143,18 @@ fn test(options: &TestOptions, console: &mut Console<'_>) -> Result<u8, CliError
     for trial in &wrong {
         writeln!(console.out, "{trial}")?;
     }
+    let functions: Vec<FunctionTrial> = if options.only.is_empty() { run_function_tests(&knowledge.engine) } else { Vec::new() };
+    let otherwise: Vec<&FunctionTrial> = functions.iter().filter(|trial| trial.otherwise.is_some()).collect();
+    for trial in &otherwise {
+        writeln!(console.out, "{trial}")?;
+    }
     let count = rules.len() + several(knowledge).iter().filter(|rule| selection.keeps(rule.code)).count();
     writeln!(console.out, "{count} rules, {} tests: {} as expected, {} not", trials.len(), trials.len() - wrong.len(), wrong.len())?;
-    Ok(if wrong.is_empty() { PASSED } else { FAILED })
+    if !functions.is_empty() {
+        let not = otherwise.len();
+        writeln!(console.out, "{} tests of functions: {} as expected, {not} not", functions.len(), functions.len() - not)?;
+    }
+    Ok(if wrong.is_empty() && otherwise.is_empty() { PASSED } else { FAILED })
 }
 
 fn lint(options: &LintOptions, console: &mut Console<'_>) -> Result<u8, CliError> {

@@ -3,6 +3,7 @@
 pub mod across;
 pub mod changes;
 pub mod expression;
+mod function_test;
 mod look;
 pub mod presence;
 mod profile;
@@ -18,6 +19,7 @@ mod words;
 
 pub use changes::Change;
 pub(in crate::rules) use changes::RawChange;
+pub use function_test::{ExpectedValue, FunctionTest};
 pub use look::Look;
 pub use profile::{PackHead, Profile};
 pub use report_form::{Answer, Member, ReportForm, Shape, Slot};

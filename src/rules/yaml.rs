@@ -1,6 +1,7 @@
 //! The YAML of a rule file, as it stands.
 
 mod across;
+mod data;
 mod pack;
 mod presence;
 mod rows;
@@ -8,6 +9,7 @@ mod table;
 
 pub use across::{AcrossTest, TestFile};
 pub(super) use across::{RawAcrossRule, RawLimit};
+pub(super) use data::{RawScript, RawScriptTest, RawValueTable};
 pub(super) use pack::{RawForm, RawOverlay, RawPack};
 pub(super) use presence::RawFact;
 pub(super) use rows::{
@@ -52,6 +54,12 @@ pub(super) struct RawFile {
     /// Conditions that several rules share, by name.
     #[serde(default)]
     pub conditions: BTreeMap<String, String>,
+    /// Tables with columns, by name.
+    #[serde(default)]
+    pub tables: Entries<RawValueTable>,
+    /// Functions of scripts beside the file.
+    #[serde(default)]
+    pub scripts: Vec<RawScript>,
     /// Functions of one expression, by `name(parameters)`.
     #[serde(default)]
     pub functions: Entries<Spanned<String>>,

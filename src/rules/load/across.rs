@@ -154,6 +154,7 @@ impl Loader<'_> {
     fn column(&mut self, file: &PackFile, text: &Spanned<String>, uses: &mut Uses) -> Option<usize> {
         match self.compiler.compile(&text.value, self.book.root()) {
             Ok((expression, used)) => {
+                self.named_places.note(&used.named);
                 uses.entries.extend(used.entries);
                 let known = self.columns.iter().position(|column| column.written == text.value);
                 Some(known.unwrap_or_else(|| {

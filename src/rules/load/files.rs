@@ -15,6 +15,11 @@ pub struct PackFile {
 }
 
 impl PackFile {
+    /// Whether it is a table or a script, which a rule file names.
+    pub(super) fn is_data(&self) -> bool {
+        Path::new(&self.path).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv") || ending.eq_ignore_ascii_case("rhai"))
+    }
+
     /// Whether it says what a pack is, rather than rules.
     pub(super) fn is_head(&self) -> bool {
         Path::new(&self.path).file_name().is_some_and(|name| name == "pack.yaml" || name == "pack.yml")
@@ -29,6 +34,8 @@ pub struct ParsedFiles(pub(super) Vec<Vec<(PackFile, Parsed)>>);
 pub(super) enum Parsed {
     Pack(RawPack),
     Rules(RawFile),
+    /// A table or a script, which a rule file names.
+    Data,
     Fault(Fault),
 }
 
@@ -57,6 +64,9 @@ fn parse_all(files: Vec<PackFile>) -> Vec<(PackFile, Parsed)> {
 }
 
 fn parse_file(file: &PackFile) -> Parsed {
+    if file.is_data() {
+        return Parsed::Data;
+    }
     let parsed =
         if file.is_head() { serde_saphyr::from_str(&file.text).map(Parsed::Pack) } else { serde_saphyr::from_str(&file.text).map(Parsed::Rules) };
     parsed.unwrap_or_else(|error| Parsed::Fault(Fault::of_yaml(&file.path, &error)))
@@ -71,6 +81,13 @@ impl ParsedFiles {
     /// Takes out the files whose `book` is this version of the message, group by group.
     pub fn take_only_for(&mut self, version: &str) -> Vec<Vec<PackFile>> {
         let is_for = |parsed: &Parsed| matches!(parsed, Parsed::Rules(raw) if raw.book.as_ref().is_some_and(|book| book.value == version));
-        self.0.iter_mut().map(|files| files.extract_if(.., |(_, parsed)| is_for(parsed)).map(|(file, _)| file).collect()).collect()
+        let taken = |files: &mut Vec<(PackFile, Parsed)>| {
+            let mut taken: Vec<PackFile> = files.extract_if(.., |(_, parsed)| is_for(parsed)).map(|(file, _)| file).collect();
+            if !taken.is_empty() {
+                taken.extend(files.iter().filter(|(file, _)| file.is_data()).map(|(file, _)| file.clone()));
+            }
+            taken
+        };
+        self.0.iter_mut().map(taken).collect()
     }
 }

@@ -1,12 +1,16 @@
 //! What stands ready while rule files are loaded, and how what is wrong is told.
 
 use super::files::PackFile;
+use super::used::NamedPlaces;
+use crate::rules::FunctionTest;
 use crate::rules::across::Column;
 use crate::rules::compile::{Compiler, ExpressionFault, TextId};
+use crate::rules::script::ScriptFunction;
 use crate::schema::Book;
 use crate::yaml::{Fault, find_word, quote};
 use serde_saphyr::Spanned;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// What stands ready while rule files are loaded.
 pub(in crate::rules) struct Loader<'b> {
@@ -20,12 +24,36 @@ pub(in crate::rules) struct Loader<'b> {
     pub(in crate::rules) is_foreign: bool,
     /// The texts of functions and names, with their places.
     pub(in crate::rules) texts: Vec<KeptText>,
+    /// Where names stand, and which are used.
+    pub(in crate::rules) named_places: NamedPlaces,
+    /// What is odd in files that can be used.
+    pub(in crate::rules) lints: Vec<Fault>,
+    /// The functions of scripts with their tests.
+    pub(in crate::rules) function_tests: Vec<(Arc<ScriptFunction>, Vec<FunctionTest>)>,
 }
 
 /// A text that expressions use, where it stands.
 pub(in crate::rules) struct KeptText {
     file: Rc<PackFile>,
     at: Spanned<String>,
+}
+
+impl<'b> Loader<'b> {
+    /// Ready for files in terms of this book.
+    pub(super) fn new(book: &'b Book) -> Self {
+        Self {
+            book,
+            compiler: Compiler::new(book),
+            columns: Vec::new(),
+            faults: Vec::new(),
+            left_out: Vec::new(),
+            is_foreign: false,
+            texts: Vec::new(),
+            named_places: NamedPlaces::default(),
+            lints: Vec::new(),
+            function_tests: Vec::new(),
+        }
+    }
 }
 
 impl Loader<'_> {

@@ -1,10 +1,14 @@
 //! What rule files give a name to: tables of values, and conditions that several rules share.
 
-use super::files::PackFile;
+use super::data::Beside;
+use super::files::{PackFile, Parsed};
 use super::loader::{Loader, is_slug};
+use super::scripts::ReadScripts;
+use crate::rules::NamedUse;
 use crate::rules::compile::{ExpressionFault, Function, TextId, of_pack};
 use crate::rules::expression::{Lookup, LookupKey};
 use crate::rules::yaml::RawFile;
+use crate::schema::Edition;
 use crate::yaml::{Fault, find_word};
 use rhai::{ASTNode, Expr, Stmt};
 use rust_decimal::Decimal;
@@ -14,28 +18,57 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 impl Loader<'_> {
-    /// Takes the names of all files, before any expression is compiled; a later file takes the place of an earlier one.
-    pub(super) fn learn_names<'r>(&mut self, files: impl Iterator<Item = (&'r PackFile, &'r RawFile)>) {
-        for (file, raw) in files {
-            for (name, values) in &raw.lookups {
-                if !is_slug(name) {
-                    self.fault_of_name(file, name, "the name of a lookup has lower-case words joined by `-`");
-                }
-                let key = |text: &str| Decimal::from_str(text).map_or_else(|_| LookupKey::Text(text.to_owned()), LookupKey::Number);
-                let pairs = values.iter().map(|(from, to)| (key(from), to.clone()));
-                self.compiler.names.lookups.insert(name.clone(), Arc::new(Lookup::new(pairs)));
+    /// Takes the names of all files, before any expression is compiled; a later lookup or condition takes the place of an earlier one.
+    pub(super) fn learn_names(&mut self, groups: &[Vec<(PackFile, Parsed)>]) {
+        let mut read = ReadScripts::new();
+        for group in groups {
+            let mut beside = Beside::of(group);
+            let rules = || group.iter().filter_map(|(file, parsed)| if let Parsed::Rules(raw) = parsed { Some((file, raw)) } else { None });
+            for (file, raw) in rules() {
+                self.learn_values(file, raw);
+                self.learn_tables(file, raw, &mut beside);
+                self.learn_scripts(file, raw, &mut beside, &mut read);
             }
-            for (name, text) in &raw.conditions {
-                if !name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_') {
-                    self.fault_of_name(file, name, "the name of a condition has lower-case letters and `_`");
+            for (file, raw) in rules() {
+                for (signature, function) in &raw.functions.0 {
+                    self.learn_function(file, &raw.pack.value, signature, function);
                 }
-                self.compiler.names.conditions.insert(name.clone(), text.clone());
             }
-            for (signature, function) in &raw.functions.0 {
-                self.learn_function(file, &raw.pack.value, signature, function);
+            if self.book.edition() == Edition::Two {
+                self.lints.extend(beside.unnamed().map(|file| {
+                    let message = "no rule file names this file: nothing reads it".to_owned();
+                    let help = Some("Name it under `tables:` or `scripts:`, or take it out of the folder.".to_owned());
+                    Fault { file: file.path.clone(), line: 1, column: 1, message, help }
+                }));
             }
         }
         self.refuse_circles();
+    }
+
+    /// Tables of one column, and conditions.
+    fn learn_values(&mut self, file: &PackFile, raw: &RawFile) {
+        for (name, values) in &raw.lookups {
+            if !is_slug(name) {
+                self.fault_of_name(file, name, "the name of a lookup has lower-case words joined by `-`");
+            }
+            let key = |text: &str| Decimal::from_str(text).map_or_else(|_| LookupKey::Text(text.to_owned()), LookupKey::Number);
+            let pairs = values.iter().map(|(from, to)| (key(from), to.clone()));
+            self.named_places.insert_plain(file, NamedUse::Lookup(name.clone()));
+            self.compiler.names.lookups.insert(name.clone(), Arc::new(Lookup::new(pairs)));
+        }
+        for (name, text) in &raw.conditions {
+            if !name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_') {
+                self.fault_of_name(file, name, "the name of a condition has lower-case letters and `_`");
+            }
+            self.named_places.insert_plain(file, NamedUse::Condition(name.clone()));
+            self.compiler.names.conditions.insert(name.clone(), text.clone());
+        }
+    }
+
+    /// Notes what nothing uses.
+    pub(super) fn note_unused(&mut self) {
+        self.lints.extend(self.named_places.unused());
+        self.lints.sort_by(|one, other| (&one.file, one.line, one.column).cmp(&(&other.file, other.line, other.column)));
     }
 
     fn learn_function(&mut self, file: &PackFile, pack: &str, signature: &Spanned<String>, body: &Spanned<String>) {
@@ -52,7 +85,7 @@ impl Loader<'_> {
             known.push(word);
         }
         let key = (pack.to_owned(), name.clone());
-        if self.compiler.names.functions.contains_key(&key) {
+        if self.compiler.names.functions.contains_key(&key) || self.compiler.names.scripts.contains_key(&key) {
             return self.fault(file, signature, &format!("the pack has a function {name} already"), None);
         }
         if self.compiler.names.conditions.contains_key(&name) {
@@ -65,6 +98,7 @@ impl Loader<'_> {
                     self.fault(file, signature, &format!("the function does not use its parameter {parameter}"), None);
                 }
                 let function = Function { name, parameters, body: parsed, text, written: body.value.clone() };
+                self.named_places.insert_function(key.clone(), file, signature);
                 self.compiler.names.functions.insert(key, Arc::new(function));
             }
             Err(fault) => self.expression_fault(file, body, *fault),

@@ -6,8 +6,11 @@ use super::report_form::ReportForm;
 use super::rule::Rule;
 use super::table::Table;
 use super::vocabulary::Vocabulary;
+use super::function_test::FunctionTest;
 use crate::rules::compile::Names;
+use crate::rules::script::ScriptFunction;
 use crate::yaml::Fault;
+use std::sync::Arc;
 
 /// A rule pack: its name, version and rules.
 #[derive(Debug)]
@@ -46,6 +49,10 @@ pub struct RuleSet {
     pub changes: Vec<Change>,
     /// What rule files have given a name.
     pub names: Names,
+    /// The functions of scripts with their tests.
+    pub function_tests: Vec<(Arc<ScriptFunction>, Vec<FunctionTest>)>,
+    /// What is odd in files that can be used: for `rules lint`.
+    pub lints: Vec<Fault>,
 }
 
 impl RuleSet {
