@@ -16,7 +16,7 @@ pub use embedded::{embedded_names, embedded_pack};
 pub use load::load;
 pub use load::{PackFile, ParsedFiles, head, parse};
 pub use model::{
-    Answer, Change, Condition, ExpectedValue, FunctionTest, InWords, Look, Member, Pack, PackHead, Period, PeriodDate, Piece, Profile, ReportForm, RootElement, Rule, RuleSet,
+    Answer, Change, Condition, ExpectedValue, FunctionTest, InWords, Look, Member, Pack, PackHead, Period, PeriodDate, Piece, Places, Profile, ReportForm, RootElement, Rule, RuleSet,
     Shape, Slot, Template, Vehicles, Vocabulary, Written,
 };
 pub use compile::NamedUse;

@@ -8,6 +8,7 @@ mod functions;
 mod lint;
 mod mutate;
 mod trial;
+mod tried;
 mod wrong_numbers;
 
 use crate::engine::Engine;
@@ -17,11 +18,12 @@ pub use coverage::{Count, Coverage, CoverageRow, CoverageSection, View};
 pub use evidence::Evidence;
 pub use fault::TrialFault;
 pub use functions::{FunctionTrial, run_function_tests};
-pub use lint::test_faults;
+pub use lint::{lints, test_faults};
 pub use mutate::{Mutant, Notice, Suggestion, mutants, suggestions};
 #[cfg(feature = "internals")]
 pub use trial::run_test;
 pub use trial::{Bases, Judged, Trial, changed, run_tests};
+pub use tried::{Tried, Trying, trying};
 pub use wrong_numbers::{Share, WrongNumber, wrong_numbers_found};
 
 /// Runs the tests of all rules: of single vehicles, of several files, and of limits on files.

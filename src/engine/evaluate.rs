@@ -198,7 +198,12 @@ impl<'r, 'doc> Context<'r, 'doc> {
             Truth::Dates(comparison, left, right) => Some(comparison.holds(self.day(left)?.cmp(&self.day(right)?))),
             Truth::Truths(equal, sides) => Some((self.truth(&sides[0])? == self.truth(&sides[1])?) == *equal),
             Truth::CodeAmong(name, codes) => match self.value(*name)? {
-                Value::Code(code) => Some(codes.binary_search(code).is_ok()),
+                Value::Code(code) => {
+                    if let Some(watch) = self.watch {
+                        watch.note_code(truth, *code);
+                    }
+                    Some(codes.binary_search(code).is_ok())
+                }
                 _ => None,
             },
             Truth::NumberAmong(number, list) => {

@@ -19,6 +19,7 @@ pub struct Seen {
 pub struct Watch {
     truths: RefCell<BTreeMap<usize, Seen>>,
     rows: RefCell<BTreeSet<(usize, usize)>>,
+    codes: RefCell<BTreeSet<(usize, u16)>>,
 }
 
 impl Watch {
@@ -35,6 +36,15 @@ impl Watch {
 
     pub(super) fn note_row(&self, table: &ValueTable, row: usize) {
         self.rows.borrow_mut().insert((std::ptr::from_ref(table) as usize, row));
+    }
+
+    pub(super) fn note_code(&self, truth: &Truth, code: u16) {
+        self.codes.borrow_mut().insert((std::ptr::from_ref(truth) as usize, code));
+    }
+
+    /// Whether a comparison with a list of codes met this one.
+    pub fn met(&self, truth: &Truth, code: u16) -> bool {
+        self.codes.borrow().contains(&(std::ptr::from_ref(truth) as usize, code))
     }
 
     /// What a part of a condition came to.

@@ -20,6 +20,7 @@ mod scripts;
 mod table;
 mod texts;
 mod used;
+mod wording;
 
 pub use files::{PackFile, ParsedFiles, parse};
 pub use pack::head;

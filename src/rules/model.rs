@@ -23,7 +23,7 @@ pub use function_test::{ExpectedValue, FunctionTest};
 pub use look::Look;
 pub use profile::{PackHead, Profile};
 pub use report_form::{Answer, Member, ReportForm, Shape, Slot};
-pub use rule::{Condition, Rule, Written};
+pub use rule::{Condition, Places, Rule, Written};
 pub use set::{Pack, RuleSet};
 pub(in crate::rules) use template::expression_words;
 pub use template::{Piece, Template};

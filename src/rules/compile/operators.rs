@@ -107,7 +107,12 @@ impl Compiler<'_> {
                 let among = Truth::CodeAmong(field, Box::new([code]));
                 if equal { among } else { Truth::Not(Box::new(among)) }
             }
-            None => Truth::Texts(equal, left, right),
+            None => {
+                for (text, literal) in [(&left, &right), (&right, &left)] {
+                    self.check_literal(text, literal, expr)?;
+                }
+                Truth::Texts(equal, left, right)
+            }
         })
     }
 
@@ -166,7 +171,20 @@ impl Compiler<'_> {
         }
     }
 
+    /// A literal beside what can only be a code is one of its list.
+    fn check_literal(&self, text: &Text, literal: &Text, expr: &Expr) -> Compiled<()> {
+        let Text::Constant(code) = literal else { return Ok(()) };
+        let mut written = Vec::new();
+        match code_field(text, &mut written) {
+            Some(field) if !written.contains(&&**code) => self.check_code_of(field, code, expr),
+            _ => Ok(()),
+        }
+    }
+
     fn text_membership(&mut self, text: Text, items: Vec<Text>, expr: &Expr) -> Compiled<Truth> {
+        if !matches!(text, Text::Field(_)) {
+            items.iter().try_for_each(|item| self.check_literal(&text, item, expr))?;
+        }
         let Text::Field(field) = &text else { return Ok(Truth::TextAmong(text, items)) };
         let mut codes = Vec::new();
         for item in &items {
@@ -178,6 +196,31 @@ impl Compiler<'_> {
         }
         codes.sort_unstable();
         Ok(Truth::CodeAmong(*field, codes.into()))
+    }
+}
+
+/// The field whose code a text is in any case, but for what is written out beside it: `F ?? "none"`.
+fn code_field<'t>(text: &'t Text, written: &mut Vec<&'t str>) -> Option<FieldId> {
+    let mut of_all = |parts: &mut dyn Iterator<Item = &'t Text>| {
+        let mut found = None;
+        for part in parts {
+            match part {
+                Text::Constant(literal) => written.push(literal),
+                other => match (code_field(other, written), found) {
+                    (Some(field), None) => found = Some(field),
+                    (Some(field), Some(known)) if field == known => {}
+                    _ => return None,
+                },
+            }
+        }
+        found
+    };
+    match text {
+        Text::Field(name) | Text::First(name) | Text::Last(name) => Some(name.field),
+        Text::Outer(_, inner) => code_field(inner, written),
+        Text::Coalesce(parts) => of_all(&mut parts.iter()),
+        Text::If(choice) => of_all(&mut choice.cases.iter().map(|(_, then)| then).chain([&*choice.otherwise])),
+        _ => None,
     }
 }
 

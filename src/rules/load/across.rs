@@ -47,6 +47,7 @@ impl Loader<'_> {
         if self.faults.len() > before {
             return None;
         }
+        self.lint_translations(file, &raw.message, &raw.translations);
         let written = self.written(&between);
         let entries: Vec<Entry> = uses.entries().collect();
         said.uses = self.tags(&entries);

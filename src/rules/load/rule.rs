@@ -10,7 +10,7 @@ use crate::rules::compile::{ExpressionFault, Uses};
 use crate::rules::expression::{GroupName, Name, Scope, Truth};
 use crate::rules::model::terms;
 use crate::rules::yaml::RawRule;
-use crate::rules::{Condition, Rule, Template, Written};
+use crate::rules::{Condition, Places, Rule, Template, Written};
 use crate::schema::{Entry, GroupId};
 use serde_saphyr::Spanned;
 
@@ -57,10 +57,20 @@ impl Loader<'_> {
             return None;
         }
         let parts = parts?;
+        self.lint_words(file, &raw);
         self.named_places.note(&parts.uses.named);
         let entries: Vec<Entry> = parts.uses.entries().collect();
         said.uses = self.tags(&entries);
         said.help = parts.help.plain(self.book).into();
+        let place = |text: &Spanned<String>| (text.referenced.line(), text.referenced.column());
+        let places = Places { code: place(&raw.code), when: raw.when.as_ref().map(place), assert: place(&raw.assert) };
+        let written = Written {
+            each: raw.each.map(|each| each.value),
+            when: raw.when.map(|when| when.value),
+            assert: raw.assert.value,
+            lets: raw.lets.0.into_iter().map(|(name, text)| (name.value, text.value)).collect(),
+            places,
+        };
         Some(Rule {
             said,
             vehicles,
@@ -76,7 +86,7 @@ impl Loader<'_> {
             entries,
             looks: parts.uses.looks.into_iter().collect(),
             calls_scripts: parts.uses.scripted,
-            written: Written { each: raw.each.map(|each| each.value), when: raw.when.map(|when| when.value), assert: raw.assert.value, lets: raw.lets.0.iter().map(|(name, text)| (name.value.clone(), text.value.clone())).collect() },
+            written,
         })
     }
 

@@ -55,6 +55,19 @@ pub struct Written {
     pub assert: String,
     /// The names of `let`, and what they stand for.
     pub lets: Vec<(String, String)>,
+    /// Where its parts stand in its file.
+    pub places: Places,
+}
+
+/// Where parts of a rule stand: one-based lines and columns.
+#[derive(Debug, Clone, Copy)]
+pub struct Places {
+    /// Its code.
+    pub code: (u64, u64),
+    /// `when`.
+    pub when: Option<(u64, u64)>,
+    /// `assert`, or what it was made of.
+    pub assert: (u64, u64),
 }
 
 /// A compiled condition and the fields that it cannot do without.

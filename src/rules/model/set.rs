@@ -5,6 +5,7 @@ use super::changes::Change;
 use super::report_form::ReportForm;
 use super::rule::Rule;
 use super::table::Table;
+use super::value_table::ValueTable;
 use super::vocabulary::Vocabulary;
 use super::function_test::FunctionTest;
 use crate::rules::compile::Names;
@@ -60,6 +61,11 @@ impl RuleSet {
     pub fn rule(&self, code: &str) -> Option<&Rule> {
         let position = self.rules.binary_search_by(|rule| rule.said.code.as_str().cmp(code)).ok()?;
         self.rules.get(position)
+    }
+
+    /// The tables of values, by pack and name.
+    pub fn value_tables(&self) -> impl Iterator<Item = &ValueTable> {
+        self.names.tables.values().map(|table| &**table)
     }
 
     /// Whether a rule or a table can report something under this code.

@@ -1,0 +1,87 @@
+//! Texts of rules that are not finished: words to be filled in, braces that nothing fills, values that a translation loses.
+
+use super::files::PackFile;
+use super::loader::Loader;
+use crate::rules::yaml::{RawRule, RawTranslation};
+use crate::yaml::{Fault, find_word};
+use serde_saphyr::Spanned;
+use std::collections::BTreeMap;
+
+/// Words that are written where something is still to come.
+const PLACEHOLDERS: [&str; 8] = ["TODO", "FIXME", "XXX", "TBD", "TBC", "???", "Lorem", "lorem"];
+
+impl Loader<'_> {
+    /// Notes what is not finished in the texts of a rule.
+    pub(super) fn lint_words(&mut self, file: &PackFile, raw: &RawRule) {
+        let start = (raw.code.referenced.line(), raw.code.referenced.column());
+        for (key, text) in [("title", &raw.title), ("why", &raw.why), ("source", &raw.source), ("help", &raw.help)] {
+            let at = find_word(&file.text, start, &format!("{key}:")).unwrap_or(start);
+            self.lint_placeholders(file, at, text);
+            if key != "help" && text.contains('{') {
+                self.lint(file, find_word(&file.text, at, "{").unwrap_or(at), format!("nothing fills braces in `{key}`"), "Only message, expected and help have values.");
+            }
+        }
+        for text in std::iter::once(&raw.message).chain(&raw.expected) {
+            self.lint_placeholders(file, (text.referenced.line(), text.referenced.column()), &text.value);
+        }
+        self.lint_translations(file, &raw.message, &raw.translations);
+    }
+
+    /// What a message says of the vehicle, its translations say too.
+    pub(super) fn lint_translations(&mut self, file: &PackFile, message: &Spanned<String>, translations: &BTreeMap<String, RawTranslation>) {
+        let own = values(&message.value);
+        for (language, translation) in translations {
+            let place = (translation.message.referenced.line(), translation.message.referenced.column());
+            self.lint_placeholders(file, place, &translation.message.value);
+            let translated = values(&translation.message.value);
+            for lost in own.iter().filter(|value| !translated.contains(value)) {
+                let message = format!("the message in `{language}` loses {{{lost}}}");
+                self.lint(file, place, message, "Say it in the translation too.");
+            }
+            for added in translated.iter().filter(|value| !own.contains(value)) {
+                let message = format!("the message in `{language}` says {{{added}}}, which the message does not");
+                self.lint(file, place, message, "Say the same in both.");
+            }
+        }
+    }
+
+    fn lint_placeholders(&mut self, file: &PackFile, at: (u64, u64), text: &str) {
+        let words = || text.split(|c: char| c.is_whitespace() || ",;:()".contains(c)).map(|word| word.trim_end_matches(['.', '!']));
+        for placeholder in PLACEHOLDERS.into_iter().filter(|placeholder| words().any(|word| word == *placeholder)) {
+            let place = find_word(&file.text, at, placeholder).unwrap_or(at);
+            self.lint(file, place, format!("`{placeholder}` is still to be filled in"), "Write what is meant.");
+        }
+    }
+
+    fn lint(&mut self, file: &PackFile, (line, column): (u64, u64), message: String, help: &str) {
+        self.lints.push(Fault { file: file.path.clone(), line, column, message, help: Some(help.to_owned()) });
+    }
+}
+
+/// What stands in the braces of a message, without blanks.
+fn values(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let text = text.replace("{{", "").replace("}}", "");
+    let (mut depth, mut inside) = (0_usize, String::new());
+    for c in text.chars() {
+        match c {
+            '{' => {
+                depth += 1;
+                if depth > 1 {
+                    inside.push(c);
+                }
+            }
+            '}' if depth > 0 => {
+                depth -= 1;
+                if depth == 0 {
+                    found.push(std::mem::take(&mut inside));
+                } else {
+                    inside.push(c);
+                }
+            }
+            c if depth > 0 && !c.is_whitespace() => inside.push(c),
+            _ => {}
+        }
+    }
+    found
+}

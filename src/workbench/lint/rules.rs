@@ -1,0 +1,125 @@
+//! Rules that say nothing, say the contrary of another, or say the same again.
+
+use super::facts::Facts;
+use super::units::mixed;
+use crate::rules::{Rule, Vehicles};
+use crate::schema::Book;
+use crate::yaml::Fault;
+use std::collections::BTreeMap;
+
+/// A fault of a rule at a place in its file.
+pub(super) fn fault(rule: &Rule, (line, column): (u64, u64), message: String, help: &str) -> Fault {
+    Fault { file: rule.said.place().0.to_owned(), line, column, message, help: Some(help.to_owned()) }
+}
+
+/// What is odd in a rule alone.
+pub(super) fn of_rule(rule: &Rule, book: &Book, faults: &mut Vec<Fault>) {
+    let places = rule.written.places;
+    if let Some(empty) = empty_audience(&rule.vehicles) {
+        faults.push(fault(rule, places.code, format!("the rule is for no vehicle: {empty}"), "Look at `for`."));
+    }
+    let when = rule.when.as_ref().map(|when| Facts::of(&when.truth, book)).unwrap_or_default();
+    let never = rule.when.as_ref().is_some_and(|condition| when.are_impossible() || Facts::default().decide(&condition.truth, book) == Some(false));
+    let place_of_when = places.when.unwrap_or(places.code);
+    if never {
+        faults.push(fault(rule, place_of_when, "no vehicle fulfils `when`: the rule can only be n/a".to_owned(), "Look at the ends and codes."));
+    } else if rule.when.as_ref().is_some_and(|condition| Facts::default().decide(&condition.truth, book) == Some(true)) {
+        faults.push(fault(rule, place_of_when, "`when` holds for every vehicle".to_owned(), "Leave it out, or ask for what is meant."));
+    } else {
+        decided(rule, &when, book, faults);
+    }
+    for (condition, place) in rule.when.iter().map(|when| (when, place_of_when)).chain([(&rule.assert, places.assert)]) {
+        for units in mixed(&condition.truth, book) {
+            let message = format!("{} meets {}: one of them is another quantity", units.one, units.other);
+            faults.push(fault(rule, place, message, "Compare what is in one unit, or convert it."));
+        }
+    }
+}
+
+/// An assert that is the same for each vehicle that gets so far.
+fn decided(rule: &Rule, when: &Facts, book: &Book, faults: &mut Vec<Fault>) {
+    let place = rule.written.places.assert;
+    let truth = &rule.assert.truth;
+    match when.decide(truth, book) {
+        Some(true) => faults.push(fault(rule, place, "`assert` holds for every vehicle that the rule looks at".to_owned(), "Ask for what is meant.")),
+        Some(false) => faults.push(fault(rule, place, "`assert` holds for no vehicle that the rule looks at".to_owned(), "Ask for what is meant.")),
+        None if Facts::of(truth, book).are_impossible() => {
+            faults.push(fault(rule, place, "`assert` holds for no vehicle: its parts exclude each other".to_owned(), "Look at the ends and codes."));
+        }
+        None => {}
+    }
+}
+
+fn empty_audience(vehicles: &Vehicles) -> Option<&'static str> {
+    let none = |selection: &Option<Vec<bool>>| selection.as_ref().is_some_and(|selected| !selected.iter().any(|one| *one));
+    if none(&vehicles.categories) {
+        return Some("`except` takes every category away");
+    }
+    none(&vehicles.stages).then_some("it names no stage of completion")
+}
+
+/// Pairs of rules that cannot both hold, and rules that stand under two codes.
+pub(super) fn of_pairs(rules: &[Rule], book: &Book, faults: &mut Vec<Fault>) {
+    let mut known: BTreeMap<(String, String, String, String), &Rule> = BTreeMap::new();
+    for rule in rules {
+        let words = |text: &str| text.split_whitespace().collect::<String>();
+        let lets = rule.written.lets.iter().map(|(name, text)| format!("{name}={};", words(text))).collect::<String>();
+        let when = rule.written.when.as_deref().map(words).unwrap_or_default();
+        let each = rule.written.each.clone().unwrap_or_default();
+        let key = (rule.vehicles.written.clone(), each, format!("{lets}{when}"), words(&rule.written.assert));
+        if let Some(first) = known.get(&key) {
+            let message = format!("{} says the same as {} ({})", rule.said.code, first.said.code, first.said.where_written());
+            faults.push(fault(rule, rule.written.places.code, message, "Keep one of them."));
+        } else {
+            known.insert(key, rule);
+        }
+    }
+    let asked: Vec<(&Rule, Facts, Facts)> = rules.iter().filter_map(|rule| Some((rule, limits(rule, book)?, when(rule, book)))).collect();
+    for (position, (rule, limits, when)) in asked.iter().enumerate() {
+        let earlier = asked[..position].iter().find_map(|(other, others, their_when)| {
+            let field = limits.excludes(others)?;
+            (rule.each == other.each && meet(rule, other) && may_meet((rule, when), (other, their_when), book)).then_some((other, field))
+        });
+        if let Some((other, field)) = earlier {
+            let tag = &book.field(field.field).tag;
+            let message = format!("no {tag} fulfils this and {} ({})", other.said.code, other.said.where_written());
+            faults.push(fault(rule, rule.written.places.assert, message, "Change one of them, or for which vehicles it is."));
+        }
+    }
+}
+
+/// What the assert of a rule limits, when that is all that it says.
+fn limits(rule: &Rule, book: &Book) -> Option<Facts> {
+    let facts = Facts::of(&rule.assert.truth, book);
+    (!facts.is_partial && !facts.are_impossible()).then_some(facts)
+}
+
+fn when(rule: &Rule, book: &Book) -> Facts {
+    rule.when.as_ref().map(|when| Facts::of(&when.truth, book)).unwrap_or_default()
+}
+
+/// Whether the conditions of two rules hold for one vehicle for sure: they are the same, or all that they say can be together.
+fn may_meet((rule, when): (&Rule, &Facts), (other, their_when): (&Rule, &Facts), book: &Book) -> bool {
+    if rule.written.when == other.written.when && rule.written.lets == other.written.lets {
+        return true;
+    }
+    !when.is_partial && !their_when.is_partial && !when.clone().and(their_when, book).are_impossible()
+}
+
+/// Whether two rules are for one vehicle on one day.
+fn meet(rule: &Rule, other: &Rule) -> bool {
+    let (one, other) = (&rule.vehicles, &other.vehicles);
+    let share = |one: &Option<Vec<bool>>, other: &Option<Vec<bool>>| match (one, other) {
+        (Some(one), Some(other)) => one.iter().zip(other).any(|(one, other)| *one && *other),
+        _ => true,
+    };
+    let acts = one.frameworks.is_empty() || other.frameworks.is_empty() || one.frameworks.iter().any(|act| other.frameworks.contains(act));
+    let editions = one.edition.is_none() || other.edition.is_none() || one.edition == other.edition;
+    let days = match (&one.period, &other.period) {
+        (Some(one), Some(other)) if one.date == other.date => {
+            one.from.zip(other.to).is_none_or(|(from, to)| from <= to) && other.from.zip(one.to).is_none_or(|(from, to)| from <= to)
+        }
+        _ => true,
+    };
+    share(&one.categories, &other.categories) && share(&one.stages, &other.stages) && acts && editions && days
+}
