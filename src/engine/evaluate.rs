@@ -245,18 +245,18 @@ impl<'r, 'doc> Context<'r, 'doc> {
 
     fn number_in_field(&self, number: &Number, name: FieldName) -> Option<bool> {
         let number = self.number(number)?;
-        if self.is_uncertain(Name::Field(name)) {
-            return None;
-        }
-        any(self.values(name).map(|value| as_number(value).map(|value| *value == number)))
+        any(self.values(name).map(|value| as_number(value).map(|value| *value == number)).chain(self.doubt_of(name)))
     }
 
     fn text_in_field(&self, text: &Text, name: FieldName) -> Option<bool> {
         let text = self.text(text)?;
-        if self.is_uncertain(Name::Field(name)) {
-            return None;
-        }
-        any(self.instances(name).map(|position| self.record.field(position)).map(|field| is_usable(field.value).then(|| field.text == text)))
+        let fields = self.instances(name).map(|position| self.record.field(position));
+        any(fields.map(|field| is_usable(field.value).then(|| field.text == text)).chain(self.doubt_of(name)))
+    }
+
+    /// One undecided value when values of the field may stand under a wrong name.
+    fn doubt_of(&self, name: FieldName) -> Option<Option<bool>> {
+        self.is_uncertain(Name::Field(name)).then_some(None)
     }
 
     /// Two values that are equal decide it; one that cannot be read leaves it open.

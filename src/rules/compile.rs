@@ -20,7 +20,7 @@ pub use shared::Names;
 
 use compiler::{Compiled, MOST_NESTED, MOST_PARTS};
 use names::Resolved;
-use rhai::{ASTNode, Engine, Expr, OptimizationLevel, Stmt};
+use rhai::{ASTNode, Engine, Expr, OptimizationLevel, ParseErrorType, Stmt};
 use std::sync::Arc;
 
 impl<'b> Compiler<'b> {
@@ -98,7 +98,11 @@ impl<'b> Compiler<'b> {
         let ast = self.engine.compile_expression(text).map_err(|error| {
             let position = error.position();
             let place = position.line().zip(position.position());
-            Box::new(ExpressionFault { place, ..ExpressionFault::of(format!("this is no expression: {}", error.err_type())) })
+            let message = match error.err_type() {
+                ParseErrorType::ExprTooDeep => "this is nested too deep".to_owned(),
+                other => format!("this is no expression: {other}"),
+            };
+            Box::new(ExpressionFault { place, ..ExpressionFault::of(message) })
         })?;
         let mut found = None;
         ast.walk(&mut |path| {

@@ -108,6 +108,9 @@ pub(super) struct RawTranslation {
     pub message: Spanned<String>,
     pub expected: Option<Spanned<String>>,
     pub help: String,
+    /// Whether the message is a sentence of an authority, which has no values.
+    #[serde(default)]
+    pub quoted: bool,
 }
 
 #[derive(Debug, Deserialize, Clone, Copy)]

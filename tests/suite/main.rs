@@ -37,6 +37,8 @@ mod gate;
 mod language;
 /// What tests need from outside.
 mod material;
+/// Names of rules, and functions of one expression.
+mod named;
 /// The national profiles.
 mod nations;
 mod notice;
@@ -52,6 +54,8 @@ mod robust;
 mod rules;
 /// The books beside the published schemas.
 mod schema;
+/// Functions of scripts.
+mod scripted;
 /// Seals: made, altered, and beside xmlsec1.
 mod signatures;
 /// The published specimens.

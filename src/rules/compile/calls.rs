@@ -103,7 +103,7 @@ impl Compiler<'_> {
             ("last", [name]) => self.last(name, expr),
             ("min", arguments @ ([_] | [_, _])) => self.extreme(Extreme::Least, arguments, expr),
             ("max", arguments @ ([_] | [_, _])) => self.extreme(Extreme::Greatest, arguments, expr),
-            (name, arguments) if !FUNCTIONS.contains(&name) => self.call_named(name, arguments, expr),
+            (name, arguments) if !FUNCTIONS.contains(&name) || (arguments.is_empty() && self.names.conditions.contains_key(name)) => self.call_named(name, arguments, expr),
             _ => match self.text_call(call, expr)? {
                 Some(called) => Ok(called),
                 None => self.number_call(call, expr),

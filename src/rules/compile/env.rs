@@ -20,6 +20,8 @@ pub(super) struct Bound {
     level: usize,
     env: Arc<Env>,
     text: Option<TextId>,
+    /// How many functions were being compiled where it was said.
+    within: usize,
     kind: BoundKind,
 }
 
@@ -51,7 +53,7 @@ impl Compiler<'_> {
     pub(in crate::rules) fn let_be(&mut self, name: &str, expr: Expr, text: TextId) {
         let position = self.lets.0.len();
         let kind = BoundKind::Let { position, is_wrong: false };
-        let bound = Bound { name: name.to_owned(), expr: Arc::new(expr), level: 0, env: Arc::clone(&self.lets), text: Some(text), kind };
+        let bound = Bound { name: name.to_owned(), expr: Arc::new(expr), level: 0, env: Arc::clone(&self.lets), text: Some(text), within: 0, kind };
         self.lets = Arc::new(Env(self.lets.0.iter().cloned().chain([bound]).collect()));
     }
 
@@ -96,7 +98,10 @@ impl Compiler<'_> {
         // A field that has several values where the function is called means the one where the parameter stands.
         let level = if self.is_one_of_several(bound) { here } else { (bound.level + 1).min(here) };
         let inner = self.frames.split_off(level);
+        // What is said where a function is called is no part of the function.
+        let functions = self.within.split_off(bound.within.min(self.within.len()));
         let compiled = self.expression(&bound.expr);
+        self.within.extend(functions);
         self.frames.extend(inner);
         let compiled = compiled.map_err(|fault| in_text(fault, bound.text));
         (self.env, self.text_id) = (env, text);
@@ -119,7 +124,13 @@ impl Compiler<'_> {
     /// The fault of a parameter that is used as something else than it is: it is that of the argument.
     pub(super) fn of_argument(&self, expr: &Expr, expected: &str, found: &Expression) -> Option<Box<ExpressionFault>> {
         let Expr::Variable(name, ..) = expr else { return None };
-        let bound = self.env.find(name.1.as_str())?;
+        let mut bound = self.env.find(name.1.as_str())?;
+        // What is handed on from function to function was said by the first.
+        while let Expr::Variable(name, ..) = &*bound.expr
+            && let Some(outer) = bound.env.find(name.1.as_str())
+        {
+            bound = outer;
+        }
         let BoundKind::Parameter { function, position } = &bound.kind else { return None };
         let message = format!("argument {position} of {function}() is {}; {expected} is expected", found.describe());
         let fault = ExpressionFault::new(message, &bound.expr);
@@ -140,13 +151,14 @@ impl Compiler<'_> {
         self.check_number_of_arguments(name, &function.parameters, arguments.len(), expr)?;
         self.uses.named.insert(NamedUse::Function(pack.to_owned(), name.clone()));
         let level = self.frames.len() - 1;
-        let (env, text) = (&self.env, self.text_id);
+        let (env, text, within) = (&self.env, self.text_id, self.within.len());
         let bound = function.parameters.iter().zip(arguments).zip(1..).map(|((parameter, argument), position)| Bound {
             name: parameter.clone(),
             expr: Arc::new(argument.clone()),
             level,
             env: Arc::clone(env),
             text,
+            within,
             kind: BoundKind::Parameter { function: name.clone(), position },
         });
         let bound = Arc::new(Env(bound.collect()));

@@ -2,7 +2,7 @@
 
 use super::files::PackFile;
 use super::loader::Loader;
-use crate::rules::compile::{FUNCTIONS, Uses};
+use crate::rules::compile::Uses;
 use crate::rules::yaml::RawRule;
 use crate::schema::GroupId;
 
@@ -52,9 +52,6 @@ impl Loader<'_> {
         }
         if known.contains(&name) {
             return Some(format!("the name {name} stands twice"));
-        }
-        if FUNCTIONS.contains(&name) {
-            return Some(format!("{name} is a function already"));
         }
         if KEYWORDS.contains(&name) {
             return Some(format!("{name} is a word of the rule language"));

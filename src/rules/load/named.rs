@@ -5,7 +5,7 @@ use super::files::{PackFile, Parsed};
 use super::loader::{Loader, is_slug};
 use super::scripts::ReadScripts;
 use crate::rules::NamedUse;
-use crate::rules::compile::{ExpressionFault, Function, TextId, of_pack};
+use crate::rules::compile::{ExpressionFault, FUNCTIONS, Function, TextId, of_pack};
 use crate::rules::expression::{Lookup, LookupKey};
 use crate::rules::yaml::RawFile;
 use crate::schema::Edition;
@@ -83,6 +83,9 @@ impl Loader<'_> {
                 return;
             }
             known.push(word);
+        }
+        if FUNCTIONS.contains(&name.as_str()) {
+            return self.fault(file, signature, &format!("{name} is a function of the language already"), None);
         }
         let key = (pack.to_owned(), name.clone());
         if self.compiler.names.functions.contains_key(&key) || self.compiler.names.scripts.contains_key(&key) {

@@ -5,6 +5,7 @@ use super::files::PackFile;
 use super::loader::Loader;
 use crate::document::parse_date;
 use crate::nearest::nearest;
+use crate::rules::compile::FUNCTIONS;
 use crate::rules::model::{ExpectedValue, FunctionTest};
 use crate::rules::script::{Datum, Script, ScriptFunction, Sort};
 use crate::rules::yaml::{RawFile, RawScript, RawScriptTest};
@@ -58,8 +59,8 @@ impl Loader<'_> {
         }
         let key = (pack.to_owned(), name.clone());
         let names = &self.compiler.names;
-        if names.scripts.contains_key(&key) || names.functions.contains_key(&key) || names.conditions.contains_key(name) {
-            self.fault(file, &declared.function, &format!("the pack has a function {name} already"), None);
+        if FUNCTIONS.contains(&name.as_str()) || names.scripts.contains_key(&key) || names.functions.contains_key(&key) || names.conditions.contains_key(name) {
+            self.fault(file, &declared.function, &format!("there is a function {name} already"), None);
             return None;
         }
         let takes = declared.takes.iter().map(|sort| self.sort(file, sort)).collect::<Option<Vec<Sort>>>();

@@ -34,9 +34,9 @@ impl Loader<'_> {
             let place = (translation.message.referenced.line(), translation.message.referenced.column());
             self.lint_placeholders(file, place, &translation.message.value);
             let translated = values(&translation.message.value);
-            for lost in own.iter().filter(|value| !translated.contains(value)) {
+            for lost in own.iter().filter(|value| !translation.quoted && !translated.contains(value)) {
                 let message = format!("the message in `{language}` loses {{{lost}}}");
-                self.lint(file, place, message, "Say it in the translation too.");
+                self.lint(file, place, message, "Say it in the translation too; `quoted: true` is for a sentence of an authority.");
             }
             for added in translated.iter().filter(|value| !own.contains(value)) {
                 let message = format!("the message in `{language}` says {{{added}}}, which the message does not");

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use rhai::{Array, Dynamic, Engine, EvalAltResult, Position};
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 
 type Computed<T> = Result<T, Box<EvalAltResult>>;
 
@@ -36,6 +37,11 @@ pub(super) fn register(engine: &mut Engine) {
     engine.register_fn("/", divided);
     engine.register_fn("round", |value: Decimal, digits: i64| rounded(value, digits));
     engine.register_fn("round", |value: i64, _digits: i64| value);
+    engine.register_fn("round", |value: Decimal, digits: Decimal| rounded(value, digits.to_i64().unwrap_or(-1)));
+    engine.register_fn("round", |value: i64, _digits: Decimal| value);
+    engine.register_fn("..", |from: i64, to: Decimal| up_to(Decimal::from(from), to));
+    engine.register_fn("..", |from: Decimal, to: i64| up_to(from, Decimal::from(to)));
+    engine.register_fn("..", up_to);
     engine.register_fn("number", |text: &str| text.trim().replace(',', ".").parse::<Decimal>().map_or(Dynamic::UNIT, Dynamic::from_decimal));
     lists(engine);
     dates(engine);
@@ -43,6 +49,14 @@ pub(super) fn register(engine: &mut Engine) {
 
 fn rounded(value: Decimal, digits: i64) -> Decimal {
     u32::try_from(digits).map_or(value, |digits| value.round_dp_with_strategy(digits, rust_decimal::RoundingStrategy::MidpointAwayFromZero))
+}
+
+/// The whole numbers from one to the other, for `for`.
+fn up_to(from: Decimal, to: Decimal) -> Computed<Dynamic> {
+    match (from.fract().is_zero(), from.to_i64(), to.ceil().to_i64()) {
+        (true, Some(from), Some(to)) => Ok(Dynamic::from(from..to)),
+        _ => failed("a range begins with a whole number"),
+    }
 }
 
 /// Lists have what cannot take more time than it is counted for.

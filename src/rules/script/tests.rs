@@ -30,6 +30,7 @@ fn whole_numbers_and_decimals_are_one_kind_of_number() {
     assert_eq!(gives("fn f() { round(2.5, 0) + round(-2.5, 0) + round(0.5, 0) }", &[]), "1");
     assert_eq!(gives("fn f(a) { a % 4 }", &["7"]), "3");
     assert_eq!(gives("fn f(a) { let n = 0; for i in 0..5 { n += i; } n + a }", &["1"]), "11");
+    assert_eq!(gives("fn f(a) { let n = 0; for i in 1..a { n += i; } n }", &["4"]), "6");
     assert_eq!(gives("fn f(a) { number(\"1,5\") * a }", &["2"]), "3");
     assert_eq!(gives("fn f(a) { let w = [8, 7, 6]; w[1] + w[-1] + w.len }", &["2"]), "16");
 }

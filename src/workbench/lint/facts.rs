@@ -78,21 +78,6 @@ impl Facts {
         facts
     }
 
-    /// What holds when this and another do.
-    pub(super) fn and(mut self, other: &Self, book: &Book) -> Self {
-        for (field, range) in &other.numbers {
-            self.limit(*field, *range, book);
-        }
-        for (field, codes) in &other.codes {
-            self.choose(*field, codes.clone());
-        }
-        self.present.extend(&other.present);
-        self.absent.extend(&other.absent);
-        self.is_partial |= other.is_partial;
-        self.is_impossible |= other.is_impossible;
-        self
-    }
-
     /// Whether no vehicle can be so.
     pub(super) fn are_impossible(&self) -> bool {
         let asked_of = |name: &Name| match name {

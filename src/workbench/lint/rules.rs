@@ -66,7 +66,7 @@ pub(super) fn of_pairs(rules: &[Rule], book: &Book, faults: &mut Vec<Fault>) {
         let lets = rule.written.lets.iter().map(|(name, text)| format!("{name}={};", words(text))).collect::<String>();
         let when = rule.written.when.as_deref().map(words).unwrap_or_default();
         let each = rule.written.each.clone().unwrap_or_default();
-        let key = (rule.vehicles.written.clone(), each, format!("{lets}{when}"), words(&rule.written.assert));
+        let key = (format!("{} {}", rule.said.pack(), rule.vehicles.written), each, format!("{lets}{when}"), words(&rule.written.assert));
         if let Some(first) = known.get(&key) {
             let message = format!("{} says the same as {} ({})", rule.said.code, first.said.code, first.said.where_written());
             faults.push(fault(rule, rule.written.places.code, message, "Keep one of them."));
@@ -78,7 +78,7 @@ pub(super) fn of_pairs(rules: &[Rule], book: &Book, faults: &mut Vec<Fault>) {
     for (position, (rule, limits, when)) in asked.iter().enumerate() {
         let earlier = asked[..position].iter().find_map(|(other, others, their_when)| {
             let field = limits.excludes(others)?;
-            (rule.each == other.each && meet(rule, other) && may_meet((rule, when), (other, their_when), book)).then_some((other, field))
+            (rule.each == other.each && meet(rule, other) && may_meet((rule, when, limits), (other, their_when, others), book)).then_some((other, field))
         });
         if let Some((other, field)) = earlier {
             let tag = &book.field(field.field).tag;
@@ -98,12 +98,15 @@ fn when(rule: &Rule, book: &Book) -> Facts {
     rule.when.as_ref().map(|when| Facts::of(&when.truth, book)).unwrap_or_default()
 }
 
-/// Whether the conditions of two rules hold for one vehicle for sure: they are the same, or all that they say can be together.
-fn may_meet((rule, when): (&Rule, &Facts), (other, their_when): (&Rule, &Facts), book: &Book) -> bool {
-    if rule.written.when == other.written.when && rule.written.lets == other.written.lets {
-        return true;
+/// Whether each vehicle that one of the rules looks at is one of the other: their conditions are the same, or one follows from the other. What
+/// one of them asks for must not be what keeps the other away.
+fn may_meet((rule, when, limits): (&Rule, &Facts, &Facts), (other, their_when, others): (&Rule, &Facts, &Facts), book: &Book) -> bool {
+    if limits.excludes(their_when).is_some() || others.excludes(when).is_some() {
+        return false;
     }
-    !when.is_partial && !their_when.is_partial && !when.clone().and(their_when, book).are_impossible()
+    let holds = |rule: &Rule, facts: &Facts| rule.when.as_ref().is_none_or(|when| facts.decide(&when.truth, book) == Some(true));
+    let are_same = rule.written.when == other.written.when && rule.written.lets == other.written.lets;
+    are_same || holds(rule, their_when) || holds(other, when)
 }
 
 /// Whether two rules are for one vehicle on one day.

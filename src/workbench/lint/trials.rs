@@ -9,7 +9,8 @@ use crate::yaml::Fault;
 pub(super) fn of_rule(rule: &Rule, book: &Book, faults: &mut Vec<Fault>) {
     for (position, test) in rule.tests.iter().enumerate() {
         let place = rule.written.places.code;
-        let same = |other: &&RuleTest| other.on == test.on && other.set == test.set && other.remove == test.remove && other.as_of == test.as_of;
+        let same = |other: &&RuleTest| other.on == test.on && other.set == test.set && other.remove == test.remove && other.as_of == test.as_of
+            && other.at == test.at && other.message == test.message && other.severity == test.severity;
         if let Some(first) = rule.tests[..position].iter().position(|other| same(&other)) {
             let message = format!("test {} of {} is test {} again", position + 1, rule.said.code, first + 1);
             faults.push(fault(rule, place, message, "Take it out, or change the vehicle in another way."));

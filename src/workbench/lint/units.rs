@@ -115,7 +115,7 @@ impl<'b> Units<'b> {
             let other = self.number(number);
             unit = match (operation, number) {
                 (Arithmetic::Add | Arithmetic::Subtract, _) => self.meet([unit, other]),
-                // A factor of a thousand is a change of units.
+                // A factor of some size converts one quantity into another.
                 (Arithmetic::Multiply | Arithmetic::Divide, Number::Constant(factor)) => unit.filter(|_| !changes_units(*factor)),
                 (Arithmetic::Multiply, _) if is_plain => match first {
                     Number::Constant(factor) if changes_units(*factor) => None,
@@ -131,5 +131,5 @@ impl<'b> Units<'b> {
 
 fn changes_units(factor: Decimal) -> bool {
     let factor = factor.abs();
-    factor >= Decimal::TEN || factor <= Decimal::new(1, 1) || factor == Decimal::new(36, 1)
+    factor >= Decimal::from(3) || factor <= Decimal::new(33, 2)
 }
