@@ -98,6 +98,9 @@ impl ParsedFiles {
             packs.packs.entry(name.to_owned()).or_insert_with(|| Pack { name: name.to_owned(), version: "0".to_owned(), title: String::new() });
         }
         loader.check_number(&loaded.across);
+        if book.edition() == Edition::Two {
+            loader.lint_beginnings(&loaded);
+        }
         loader.note_unused();
         if !loader.faults.is_empty() {
             return Err(told_once(loader.faults));

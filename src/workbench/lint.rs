@@ -20,7 +20,7 @@ pub fn lints(engine: &Engine, book: &Book) -> Vec<Fault> {
         rules::of_rule(rule, book, &mut faults);
         trials::of_rule(rule, book, &mut faults);
     }
-    rules::of_pairs(&engine.rules().rules, book, &mut faults);
+    rules::of_pairs(engine.rules(), book, &mut faults);
     faults.sort_by(|one, other| (&one.file, one.line, one.column, &one.message).cmp(&(&other.file, other.line, other.column, &other.message)));
     faults
 }
@@ -32,8 +32,12 @@ pub fn test_faults(engine: &Engine, bases: &Bases, book: &Book) -> Vec<String> {
     };
     let mut faults = Vec::new();
     for rule in &engine.rules().rules {
-        let tests = rule.tests.iter().enumerate();
-        faults.extend(tests.filter_map(|(number, test)| said(&rule.said, number, changed(&test.on, &test.remove, &test.set, bases, book))));
+        for (number, test) in rule.tests.iter().enumerate() {
+            if let Err(fault) = changed(&test.on, &test.remove, &test.set, bases, book) {
+                let (line, column) = trials::place_of(rule, number);
+                faults.push(format!("{}:{line}:{column}: {}, test {}: {fault}", rule.said.place().0, rule.said.code, number + 1));
+            }
+        }
     }
     for rule in &engine.rules().across {
         for (number, test) in rule.tests.iter().enumerate() {

@@ -55,7 +55,7 @@ pub fn trying(engine: &Engine, rules: &[&Rule], bases: &Bases, book: &Book) -> R
         for test in &rule.tests {
             look(test, bases, &newer, |record| engine.check_rule_watched(rule, record, test.as_of, Some(&watch)))?;
         }
-        let places = rule.written.places;
+        let places = &rule.written.places;
         let when = rule.when.iter().map(|when| ("when", places.when.unwrap_or(places.code), &when.truth));
         for (key, (line, column), truth) in when.chain([("assert", places.assert, &rule.assert.truth)]) {
             let lead = format!("{}:{line}:{column}: {}: {key}", rule.said.place().0, rule.said.code);

@@ -33,6 +33,8 @@ mod embedding;
 mod expressions;
 /// The gate before an upload: what is asked of it, what it leaves out and says so.
 mod gate;
+/// A pack of an invented country that uses the whole language.
+mod invented;
 /// What rule files give a name to, and functions that reach further.
 mod language;
 /// What tests need from outside.
@@ -56,6 +58,8 @@ mod rules;
 mod schema;
 /// Functions of scripts.
 mod scripted;
+/// Faults that authors of rules make.
+mod seeded;
 /// Seals: made, altered, and beside xmlsec1.
 mod signatures;
 /// The published specimens.

@@ -123,6 +123,7 @@ impl Compiler<'_> {
         }
         match of_pack(&self.names.scripts, &self.pack, name).map(|(pack, function)| (pack.to_owned(), Arc::clone(function))) {
             Some((pack, function)) => self.call_script(&pack, function, arguments, expr),
+            None if self.names.is_spoiled(name) => Err(Box::new(ExpressionFault { follows: true, ..ExpressionFault::of("the function is wrong") })),
             None => Err(self.unknown_function(name, arguments.len(), expr)),
         }
     }

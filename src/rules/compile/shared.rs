@@ -45,6 +45,13 @@ pub struct Names {
     pub(in crate::rules) are_long: bool,
 }
 
+impl Names {
+    /// Whether something of this name is wrong, which has been told.
+    pub(super) fn is_spoiled(&self, name: &str) -> bool {
+        self.spoiled.iter().any(|(_, spoiled)| spoiled == name)
+    }
+}
+
 /// What a pack itself calls so; else what one other pack alone calls so.
 pub(in crate::rules) fn of_pack<'n, T>(owned: &'n Owned<T>, pack: &str, name: &str) -> Option<(&'n str, &'n Arc<T>)> {
     if let Some(((pack, _), own)) = owned.get_key_value(&(pack.to_owned(), name.to_owned())) {

@@ -49,6 +49,7 @@ impl Compiler<'_> {
         };
         match of_pack(&self.names.tables, &self.pack, &wanted) {
             Some((pack, table)) => Ok((pack.to_owned(), Arc::clone(table))),
+            None if self.names.is_spoiled(&wanted) => Err(Box::new(ExpressionFault { follows: true, ..ExpressionFault::of("the table is wrong") })),
             None => {
                 let known = names_of(&self.names.tables);
                 let help = nearest(&wanted, known).map(|near| format!("The nearest name is {near}."));

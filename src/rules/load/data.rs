@@ -71,11 +71,15 @@ impl Loader<'_> {
                 self.fault(file, name, "the name of a table has lower-case words joined by `-`", None);
             } else if self.compiler.names.tables.contains_key(&key) {
                 self.fault(file, name, &format!("the pack has a table {} already", name.value), None);
-            } else if let Some(table) = self.value_table(file, name, table, beside) {
-                self.compiler.names.tables.insert(key.clone(), Arc::new(table));
-                let columns = raw.tables.0.iter().find(|(other, _)| other.value == name.value).map(|(_, table)| &table.columns.0);
-                let places = columns.into_iter().flatten().map(|(column, _)| (column.referenced.line(), column.referenced.column()));
-                self.named_places.insert_table(key, file, name, places.collect());
+            } else {
+                let places = table.columns.0.iter().map(|(column, _)| (column.referenced.line(), column.referenced.column())).collect();
+                match self.value_table(file, name, table, beside) {
+                    Some(table) => {
+                        self.compiler.names.tables.insert(key.clone(), Arc::new(table));
+                        self.named_places.insert_table(key, file, name, places);
+                    }
+                    None => drop(self.compiler.names.spoiled.insert(key)),
+                }
             }
         }
     }

@@ -69,7 +69,7 @@ fn parse_file(file: &PackFile) -> Parsed {
     }
     let parsed =
         if file.is_head() { serde_saphyr::from_str(&file.text).map(Parsed::Pack) } else { serde_saphyr::from_str(&file.text).map(Parsed::Rules) };
-    parsed.unwrap_or_else(|error| Parsed::Fault(Fault::of_yaml(&file.path, &error)))
+    parsed.unwrap_or_else(|error| Parsed::Fault(Fault::of_yaml_text(&file.path, &file.text, &error)))
 }
 
 impl ParsedFiles {

@@ -28,6 +28,8 @@ pub(in crate::rules) struct Loader<'b> {
     pub(in crate::rules) named_places: NamedPlaces,
     /// What is odd in files that can be used.
     pub(in crate::rules) lints: Vec<Fault>,
+    /// Beginnings of codes that a vocabulary names, and what is said where no code begins so.
+    pub(in crate::rules) beginnings: Vec<(String, Fault)>,
     /// The functions of scripts with their tests.
     pub(in crate::rules) function_tests: Vec<(Arc<ScriptFunction>, Vec<FunctionTest>)>,
 }
@@ -51,6 +53,7 @@ impl<'b> Loader<'b> {
             texts: Vec::new(),
             named_places: NamedPlaces::default(),
             lints: Vec::new(),
+            beginnings: Vec::new(),
             function_tests: Vec::new(),
         }
     }

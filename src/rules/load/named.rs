@@ -104,7 +104,10 @@ impl Loader<'_> {
                 self.named_places.insert_function(key.clone(), file, signature);
                 self.compiler.names.functions.insert(key, Arc::new(function));
             }
-            Err(fault) => self.expression_fault(file, body, *fault),
+            Err(fault) => {
+                self.expression_fault(file, body, *fault);
+                self.compiler.names.spoiled.insert(key);
+            }
         }
     }
 

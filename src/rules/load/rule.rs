@@ -12,6 +12,7 @@ use crate::rules::model::terms;
 use crate::rules::yaml::RawRule;
 use crate::rules::{Condition, Places, Rule, Template, Written};
 use crate::schema::{Entry, GroupId};
+use crate::yaml::find_word;
 use serde_saphyr::Spanned;
 
 /// The parts of a rule that are compiled in the context of its group.
@@ -28,6 +29,7 @@ struct Parts {
 impl Loader<'_> {
     pub(super) fn rule(&mut self, file: &PackFile, pack: &str, mut raw: RawRule) -> Option<Rule> {
         let before = self.faults.len();
+        self.lint_words(file, &raw);
         let mut said = Check {
             code: format!("{pack}/{}", raw.code.value).into(),
             title: std::mem::take(&mut raw.title).into(),
@@ -57,13 +59,13 @@ impl Loader<'_> {
             return None;
         }
         let parts = parts?;
-        self.lint_words(file, &raw);
         self.named_places.note(&parts.uses.named);
         let entries: Vec<Entry> = parts.uses.entries().collect();
         said.uses = self.tags(&entries);
         said.help = parts.help.plain(self.book).into();
         let place = |text: &Spanned<String>| (text.referenced.line(), text.referenced.column());
-        let places = Places { code: place(&raw.code), when: raw.when.as_ref().map(place), assert: place(&raw.assert) };
+        let tests = tests_of(&file.text, place(&raw.code), raw.tests.len());
+        let places = Places { code: place(&raw.code), when: raw.when.as_ref().map(place), assert: place(&raw.assert), tests };
         let written = Written {
             each: raw.each.map(|each| each.value),
             when: raw.when.map(|when| when.value),
@@ -215,4 +217,21 @@ impl Loader<'_> {
             }
         }
     }
+}
+
+/// Where the tests of a rule stand, as far as each begins a line of its own; else where the rule does.
+fn tests_of(text: &str, code: (u64, u64), count: usize) -> Vec<(u64, u64)> {
+    let at = find_word(text, code, "tests:").unwrap_or(code);
+    let lines = text.lines().zip(1_u64..).skip(at.0 as usize).map(|(line, number)| (line.len() - line.trim_start().len(), line.trim_start(), number));
+    let mut found: Vec<(u64, u64)> = Vec::new();
+    for (indent, line, number) in lines {
+        let column = indent as u64 + 1;
+        if line.starts_with("- ") && found.last().is_none_or(|(_, known)| *known == column) && column > at.1.saturating_sub(2) {
+            found.push((number, column));
+        } else if !line.is_empty() && column <= at.1 {
+            break;
+        }
+    }
+    found.iter_mut().for_each(|(_, column)| *column += 2);
+    if found.len() == count { found } else { vec![code; count] }
 }

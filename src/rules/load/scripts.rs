@@ -30,6 +30,8 @@ impl Loader<'_> {
                 self.named_places.insert_script(key.clone(), file, &declared.function);
                 self.function_tests.push((Arc::clone(&function), tests));
                 self.compiler.names.scripts.insert(key, function);
+            } else {
+                self.compiler.names.spoiled.insert((pack.clone(), declared.function.value.clone()));
             }
         }
     }

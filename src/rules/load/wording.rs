@@ -1,11 +1,15 @@
 //! Texts of rules that are not finished: words to be filled in, braces that nothing fills, values that a translation loses.
 
 use super::files::PackFile;
+use super::loaded::Loaded;
 use super::loader::Loader;
+use crate::finding::BUILT_IN;
+use crate::nearest::nearest;
+use crate::rules::model::RawVocabulary;
 use crate::rules::yaml::{RawRule, RawTranslation};
 use crate::yaml::{Fault, find_word};
 use serde_saphyr::Spanned;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Words that are written where something is still to come.
 const PLACEHOLDERS: [&str; 8] = ["TODO", "FIXME", "XXX", "TBD", "TBC", "???", "Lorem", "lorem"];
@@ -51,6 +55,44 @@ impl Loader<'_> {
             let place = find_word(&file.text, at, placeholder).unwrap_or(at);
             self.lint(file, place, format!("`{placeholder}` is still to be filled in"), "Write what is meant.");
         }
+    }
+
+    /// Notes what of the words of an authority is never said.
+    pub(super) fn lint_vocabulary(&mut self, file: &PackFile, words: &RawVocabulary, earlier: &[String]) {
+        let known: Vec<&str> = words.keys.iter().map(|key| key.value.as_str()).chain(earlier.iter().map(String::as_str)).collect();
+        let start = find_word(&file.text, (1, 1), "vocabulary:").unwrap_or((1, 1));
+        let place = |word: &str| find_word(&file.text, start, word).unwrap_or(start);
+        let near = |word: &str, known: &mut dyn Iterator<Item = &str>| {
+            nearest(word, known).map_or_else(|| "Name it under `keys`.".to_owned(), |near| format!("The nearest is {near}."))
+        };
+        let mut told = BTreeSet::new();
+        for word in words.words().filter(|word| !known.contains(word)) {
+            if told.insert(word) {
+                self.lint(file, place(word), format!("`{word}` is none of the words of the vocabulary"), &near(word, &mut known.iter().copied()));
+            }
+        }
+        let severities = ["error", "warning", "info"];
+        for severity in words.severities().filter(|severity| !severities.contains(severity)) {
+            self.lint(file, place(severity), format!("there is no severity `{severity}`"), &near(severity, &mut severities.into_iter()));
+        }
+        for beginning in words.beginnings() {
+            self.beginnings.push((beginning.to_owned(), Fault {
+                file: file.path.clone(),
+                line: place(beginning).0,
+                column: place(beginning).1,
+                message: format!("no code begins with `{beginning}`"),
+                help: Some("Name a code, or the beginning of one, as `rules list` shows them.".to_owned()),
+            }));
+        }
+    }
+
+    /// Notes beginnings of codes that the vocabulary names and no check has.
+    pub(super) fn lint_beginnings(&mut self, loaded: &Loaded) {
+        let tables = loaded.tables.values().flat_map(|table| table.checks()).map(|check| check.code.as_str());
+        let rules = loaded.rules.keys().chain(loaded.across.keys()).chain(loaded.limits.keys()).map(String::as_str);
+        let codes: Vec<&str> = tables.chain(rules).chain(BUILT_IN.iter().map(|check| check.code.as_str())).collect();
+        let unknown = self.beginnings.iter().filter(|(beginning, _)| !codes.iter().any(|code| code.starts_with(beginning.as_str())));
+        self.lints.extend(unknown.map(|(_, fault)| fault.clone()));
     }
 
     fn lint(&mut self, file: &PackFile, (line, column): (u64, u64), message: String, help: &str) {

@@ -60,7 +60,7 @@ pub struct Written {
 }
 
 /// Where parts of a rule stand: one-based lines and columns.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Places {
     /// Its code.
     pub code: (u64, u64),
@@ -68,6 +68,8 @@ pub struct Places {
     pub when: Option<(u64, u64)>,
     /// `assert`, or what it was made of.
     pub assert: (u64, u64),
+    /// Its tests, in their order.
+    pub tests: Vec<(u64, u64)>,
 }
 
 /// A compiled condition and the fields that it cannot do without.

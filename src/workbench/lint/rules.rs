@@ -2,8 +2,9 @@
 
 use super::facts::Facts;
 use super::units::mixed;
-use crate::rules::{Rule, Vehicles};
-use crate::schema::Book;
+use crate::rules::table::{Cell, Stage, Table};
+use crate::rules::{Rule, RuleSet, Vehicles};
+use crate::schema::{Book, Entry, FieldId};
 use crate::yaml::Fault;
 use std::collections::BTreeMap;
 
@@ -14,7 +15,7 @@ pub(super) fn fault(rule: &Rule, (line, column): (u64, u64), message: String, he
 
 /// What is odd in a rule alone.
 pub(super) fn of_rule(rule: &Rule, book: &Book, faults: &mut Vec<Fault>) {
-    let places = rule.written.places;
+    let places = &rule.written.places;
     if let Some(empty) = empty_audience(&rule.vehicles) {
         faults.push(fault(rule, places.code, format!("the rule is for no vehicle: {empty}"), "Look at `for`."));
     }
@@ -29,7 +30,7 @@ pub(super) fn of_rule(rule: &Rule, book: &Book, faults: &mut Vec<Fault>) {
         decided(rule, &when, book, faults);
     }
     for (condition, place) in rule.when.iter().map(|when| (when, place_of_when)).chain([(&rule.assert, places.assert)]) {
-        for units in mixed(&condition.truth, book) {
+        if let Some(units) = mixed(&condition.truth, book).into_iter().next() {
             let message = format!("{} meets {}: one of them is another quantity", units.one, units.other);
             faults.push(fault(rule, place, message, "Compare what is in one unit, or convert it."));
         }
@@ -59,7 +60,8 @@ fn empty_audience(vehicles: &Vehicles) -> Option<&'static str> {
 }
 
 /// Pairs of rules that cannot both hold, and rules that stand under two codes.
-pub(super) fn of_pairs(rules: &[Rule], book: &Book, faults: &mut Vec<Fault>) {
+pub(super) fn of_pairs(set: &RuleSet, book: &Book, faults: &mut Vec<Fault>) {
+    let rules = &set.rules;
     let mut known: BTreeMap<(String, String, String, String), &Rule> = BTreeMap::new();
     for rule in rules {
         let words = |text: &str| text.split_whitespace().collect::<String>();
@@ -78,7 +80,7 @@ pub(super) fn of_pairs(rules: &[Rule], book: &Book, faults: &mut Vec<Fault>) {
     for (position, (rule, limits, when)) in asked.iter().enumerate() {
         let earlier = asked[..position].iter().find_map(|(other, others, their_when)| {
             let field = limits.excludes(others)?;
-            (rule.each == other.each && meet(rule, other) && may_meet((rule, when, limits), (other, their_when, others), book)).then_some((other, field))
+            (rule.each == other.each && meet(rule, other, &set.tables, book) && may_meet((rule, when, limits), (other, their_when, others), book)).then_some((other, field))
         });
         if let Some((other, field)) = earlier {
             let tag = &book.field(field.field).tag;
@@ -104,18 +106,18 @@ fn may_meet((rule, when, limits): (&Rule, &Facts, &Facts), (other, their_when, o
     if limits.excludes(their_when).is_some() || others.excludes(when).is_some() {
         return false;
     }
-    let holds = |rule: &Rule, facts: &Facts| rule.when.as_ref().is_none_or(|when| facts.decide(&when.truth, book) == Some(true));
+    // What else a condition asks for may keep these vehicles away.
+    let holds = |rule: &Rule, facts: &Facts| !facts.is_partial && rule.when.as_ref().is_none_or(|when| facts.decide(&when.truth, book) == Some(true));
     let are_same = rule.written.when == other.written.when && rule.written.lets == other.written.lets;
     are_same || holds(rule, their_when) || holds(other, when)
 }
 
 /// Whether two rules are for one vehicle on one day.
-fn meet(rule: &Rule, other: &Rule) -> bool {
+fn meet(rule: &Rule, other: &Rule, tables: &[Table], book: &Book) -> bool {
+    let shared = kinds(rule, book).into_iter().any(|(category, stage)| {
+        is_for(&other.vehicles, category, stage) && [rule, other].iter().all(|rule| kept_out(rule, tables, category, stage).is_none())
+    });
     let (one, other) = (&rule.vehicles, &other.vehicles);
-    let share = |one: &Option<Vec<bool>>, other: &Option<Vec<bool>>| match (one, other) {
-        (Some(one), Some(other)) => one.iter().zip(other).any(|(one, other)| *one && *other),
-        _ => true,
-    };
     let acts = one.frameworks.is_empty() || other.frameworks.is_empty() || one.frameworks.iter().any(|act| other.frameworks.contains(act));
     let editions = one.edition.is_none() || other.edition.is_none() || one.edition == other.edition;
     let days = match (&one.period, &other.period) {
@@ -124,5 +126,28 @@ fn meet(rule: &Rule, other: &Rule) -> bool {
         }
         _ => true,
     };
-    share(&one.categories, &other.categories) && share(&one.stages, &other.stages) && acts && editions && days
+    shared && acts && editions && days
+}
+
+/// The categories and stages that a rule is for.
+fn kinds(rule: &Rule, book: &Book) -> Vec<(u16, Stage)> {
+    let categories = book.landmarks().category.map_or(0, |field| book.type_of(field).codes().len()) as u16;
+    let all = (0..categories).flat_map(|category| Stage::ALL.into_iter().map(move |stage| (category, stage)));
+    all.filter(|(category, stage)| is_for(&rule.vehicles, *category, *stage)).collect()
+}
+
+fn is_for(vehicles: &Vehicles, category: u16, stage: Stage) -> bool {
+    let selected = |selection: &Option<Vec<bool>>, position: usize| selection.as_ref().is_none_or(|list| list.get(position).copied().unwrap_or(false));
+    selected(&vehicles.categories, usize::from(category)) && selected(&vehicles.stages, stage.index())
+}
+
+/// A field that a rule needs and that the tables keep out of vehicles of a category and stage.
+fn kept_out(rule: &Rule, tables: &[Table], category: u16, stage: Stage) -> Option<FieldId> {
+    let needs = rule.when.iter().flat_map(|when| &when.needs).chain(&rule.assert.needs);
+    needs.map(|need| need.field).find(|field| is_kept_out(*field, tables, category, stage))
+}
+
+fn is_kept_out(field: FieldId, tables: &[Table], category: u16, stage: Stage) -> bool {
+    let cell = |table: &Table| table.column(category).map(|column| table.cell(Entry::Field(field), column, stage));
+    tables.iter().any(|table| cell(table).is_some_and(Cell::keeps_out))
 }

@@ -8,7 +8,7 @@ use crate::yaml::Fault;
 /// Tests whose changes touch nothing that the rule looks at, and tests that stand twice.
 pub(super) fn of_rule(rule: &Rule, book: &Book, faults: &mut Vec<Fault>) {
     for (position, test) in rule.tests.iter().enumerate() {
-        let place = rule.written.places.code;
+        let place = place_of(rule, position);
         let same = |other: &&RuleTest| other.on == test.on && other.set == test.set && other.remove == test.remove && other.as_of == test.as_of
             && other.at == test.at && other.message == test.message && other.severity == test.severity;
         if let Some(first) = rule.tests[..position].iter().position(|other| same(&other)) {
@@ -21,6 +21,11 @@ pub(super) fn of_rule(rule: &Rule, book: &Book, faults: &mut Vec<Fault>) {
             faults.push(fault(rule, place, message, "Change a field of the rule, or leave the change out."));
         }
     }
+}
+
+/// Where a test stands.
+pub(super) fn place_of(rule: &Rule, position: usize) -> (u64, u64) {
+    rule.written.places.tests.get(position).copied().unwrap_or(rule.written.places.code)
 }
 
 /// Whether a change at a path may make a difference for a rule.
