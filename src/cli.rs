@@ -99,7 +99,7 @@ fn help(error: &CliError) -> Option<String> {
     if Command::NAMES.contains(&name) {
         return Some(format!("`{name}` stands before the options"));
     }
-    nearest(name, Command::NAMES).map(|near| format!("did you mean `ivicheck {near}`?"))
+    nearest(name, Command::NAMES.iter().copied()).map(|near| format!("did you mean `ivicheck {near}`?"))
 }
 
 /// A text of several lines, in which nothing can drive a terminal.

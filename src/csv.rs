@@ -2,7 +2,7 @@
 
 mod read;
 
-pub(crate) use read::{Cell, rows};
+pub(crate) use read::{Cell, Unreadable, rows};
 
 /// A cell, in quotation marks where it needs them.
 pub(crate) fn quoted(text: &str) -> String {

@@ -9,20 +9,26 @@ mod broken;
 mod combine;
 mod evaluate;
 mod memory;
+mod numbers;
 mod plan;
 mod precedent;
 mod recall;
+mod scripts;
 mod table;
+mod texts;
 mod undecided;
+mod watch;
 
 pub use across::{Accepted, Across, BatchFinding, FileKeys, KeyRow, KeyRows};
 pub use asked::Asked;
 pub use evaluate::Outcome;
 pub use memory::Memory;
+pub use watch::{Seen, Watch};
 
 use crate::document::{GroupAt, Hit, Record, Tongue, Unlisted, Value};
 use crate::finding::{Finding, Selection, SharedText};
 use crate::rules::expression::{FieldName, Truth};
+use crate::rules::script::share;
 use crate::rules::{Rule, RuleSet};
 use crate::schema::{Book, Edition};
 use asked::Extent;
@@ -32,6 +38,7 @@ use jiff::civil::Date;
 use plan::Plan;
 use precedent::{Precedents, Remainder};
 use recall::Recall;
+use scripts::ScriptRun;
 use std::collections::HashMap;
 use table::Grid;
 use undecided::Incomputable;
@@ -44,6 +51,8 @@ pub struct Engine {
     /// By table of the rules.
     grids: Vec<Grid>,
     precedents: Precedents,
+    /// How many operations of scripts a rule may take in a record.
+    allowance: u64,
 }
 
 impl Engine {
@@ -52,7 +61,8 @@ impl Engine {
         let plan = Plan::new(book);
         let grids = rules.tables.iter().map(|table| Grid::new(table, book)).collect();
         let precedents = Precedents::new(&rules, book);
-        Self { rules, plan, grids, precedents }
+        let allowance = share(rules.rules.iter().filter(|rule| rule.calls_scripts).count());
+        Self { rules, plan, grids, precedents, allowance }
     }
 
     /// The rules.
@@ -145,7 +155,7 @@ impl Engine {
     fn check_rules<'r>(&'r self, rules: &[u16], record: &Record<'_>, as_of: Option<Date>) -> Vec<Broken<'r>> {
         let mut broken = Vec::new();
         for position in rules {
-            self.run_where_it_applies(&self.rules.rules[usize::from(*position)], record, as_of, &mut broken);
+            self.run_where_it_applies(&self.rules.rules[usize::from(*position)], (record, as_of), None, &mut broken);
         }
         broken
     }
@@ -159,7 +169,7 @@ impl Engine {
             let rule = &self.rules.rules[usize::from(position)];
             if !is_limited || self.plan.is_within_limits(rule, record, as_of) {
                 let before = broken.len();
-                run(rule, record, as_of, &mut broken);
+                Run { rule, record, as_of, allowance: self.allowance, watch: None }.run(&mut broken);
                 found.extend((broken.len() > before).then_some(position));
             }
         }
@@ -196,18 +206,29 @@ impl Engine {
 
     /// What one rule makes of a record on this day.
     pub fn check_rule_as_of(&self, rule: &Rule, record: &Record<'_>, as_of: Option<Date>) -> (Outcome, Vec<Finding>) {
+        self.check_rule_watched(rule, record, as_of, None)
+    }
+
+    /// The same, with somebody who notes what its conditions come to.
+    pub fn check_rule_watched(&self, rule: &Rule, record: &Record<'_>, as_of: Option<Date>, watch: Option<&Watch>) -> (Outcome, Vec<Finding>) {
         let mut broken = Vec::new();
-        let outcome = self.run_where_it_applies(rule, record, as_of, &mut broken);
+        let outcome = self.run_where_it_applies(rule, (record, as_of), watch, &mut broken);
         (outcome, broken.into_iter().filter_map(|broken| broken.hit().finding(record, record)).collect())
     }
 
-    fn run_where_it_applies<'r>(&self, rule: &'r Rule, record: &Record<'_>, as_of: Option<Date>, broken: &mut Vec<Broken<'r>>) -> Outcome {
+    fn run_where_it_applies<'r>(
+        &self,
+        rule: &'r Rule,
+        (record, as_of): (&Record<'_>, Option<Date>),
+        watch: Option<&Watch>,
+        broken: &mut Vec<Broken<'r>>,
+    ) -> Outcome {
         let lacking = |needs: &[FieldName]| lacks(needs, &Context::whole(record, as_of));
         let lacks_any = rule.each.is_none() && (lacking(&rule.assert.needs) || rule.when.as_ref().is_some_and(|when| lacking(&when.needs)));
         if lacks_any || !self.plan.is_for(rule, record, as_of) {
             return Outcome::NotApplicable;
         }
-        run(rule, record, as_of, broken)
+        Run { rule, record, as_of, allowance: self.allowance, watch }.run(broken)
     }
 }
 
@@ -218,55 +239,69 @@ fn in_words(hits: &[Hit<'_>], record: &Record<'_>, tongue: &dyn Tongue) -> Vec<F
     findings
 }
 
-/// Runs a rule in the whole record, where all that it needs stands, or in each instance of its group.
-fn run<'r>(rule: &'r Rule, record: &Record<'_>, as_of: Option<Date>, broken: &mut Vec<Broken<'r>>) -> Outcome {
-    match rule.each {
-        None if rule.each_text => run_in_texts(rule, record, as_of, broken),
-        None => run_in(rule, &Context { recall: Recall::of(record).as_ref(), ..Context::whole(record, as_of) }, broken),
-        Some(group) => {
-            let mut outcome = Outcome::NotApplicable;
-            let recall = Recall::of(record);
-            for at in record.group_instances(group, GroupAt::ROOT) {
-                let context = Context { recall: recall.as_ref(), ..Context::instance_of(record, at, as_of) };
+/// A rule that runs over a record.
+struct Run<'r, 'a, 'doc> {
+    rule: &'r Rule,
+    record: &'a Record<'doc>,
+    as_of: Option<Date>,
+    /// How many operations its scripts may take.
+    allowance: u64,
+    watch: Option<&'a Watch>,
+}
+
+impl<'r> Run<'r, '_, '_> {
+    /// Runs in the whole record, where all that the rule needs stands, or in each instance of its group.
+    fn run(&self, broken: &mut Vec<Broken<'r>>) -> Outcome {
+        let (recall, scripts) = (Recall::of(self.record), self.rule.calls_scripts.then(|| ScriptRun::new(self.allowance)));
+        let at = |at| {
+            let plain = Context::instance_of(self.record, at, self.as_of);
+            Context { recall: recall.as_ref(), scripts: scripts.as_ref(), watch: self.watch, ..plain }
+        };
+        match self.rule.each {
+            None if self.rule.each_text => self.run_in_texts(at, broken),
+            None => run_in(self.rule, &at(GroupAt::ROOT), broken),
+            Some(group) => {
+                let mut outcome = Outcome::NotApplicable;
+                for instance in self.record.group_instances(group, GroupAt::ROOT) {
+                    let context = at(instance);
+                    if context.is_exhausted() {
+                        break;
+                    }
+                    let mut conditions = self.rule.when.iter().chain([&self.rule.assert]);
+                    if !conditions.any(|condition| condition.decides_early && lacks(&condition.needs, &context)) {
+                        outcome = outcome.combined(run_in(self.rule, &context, broken));
+                    }
+                }
+                outcome
+            }
+        }
+    }
+
+    /// Runs on one text of the record after the other.
+    fn run_in_texts<'a>(&self, at: impl Fn(GroupAt) -> Context<'a, 'a>, broken: &mut Vec<Broken<'r>>) -> Outcome {
+        let mut outcome = Outcome::NotApplicable;
+        for place in self.record.field_places() {
+            let instance = self.record.field(place);
+            if self.record.book().is_text(instance.field) && instance.value != Value::Unusable {
+                let context = Context { looked: Some(place), ..at(instance.holder) };
                 if context.is_exhausted() {
                     break;
                 }
-                let mut conditions = rule.when.iter().chain([&rule.assert]);
-                if !conditions.any(|condition| condition.decides_early && lacks(&condition.needs, &context)) {
-                    outcome = outcome.combined(run_in(rule, &context, broken));
-                }
+                outcome = outcome.combined(run_in(self.rule, &context, broken));
             }
-            outcome
         }
+        outcome
     }
 }
 
-/// Runs a rule on one text of the record after the other.
-fn run_in_texts<'r>(rule: &'r Rule, record: &Record<'_>, as_of: Option<Date>, broken: &mut Vec<Broken<'r>>) -> Outcome {
-    let mut outcome = Outcome::NotApplicable;
-    let recall = Recall::of(record);
-    for place in record.field_places() {
-        let instance = record.field(place);
-        if record.book().is_text(instance.field) && instance.value != Value::Unusable {
-            let context = Context { looked: Some(place), recall: recall.as_ref(), ..Context::instance_of(record, instance.holder, as_of) };
-            if context.is_exhausted() {
-                break;
-            }
-            outcome = outcome.combined(run_in(rule, &context, broken));
-        }
-    }
-    outcome
-}
-
-/// Runs a rule in one place. Where it would have to look at too much, that is what there is to say of it.
+/// Runs a rule in one place. Where it would have to look at too much, or a script fails, that is what there is to say of it.
 fn run_in<'r>(rule: &'r Rule, context: &Context<'_, '_>, broken: &mut Vec<Broken<'r>>) -> Outcome {
     let before = broken.len();
     let outcome = decide(rule, context, broken);
-    if !context.is_exhausted() {
-        return outcome;
-    }
+    let of_script = context.scripts.and_then(ScriptRun::take_fault).map(Incomputable::Script);
+    let Some(incomputable) = of_script.or_else(|| context.looks_at_too_much().then_some(Incomputable::TooMany)) else { return outcome };
     broken.truncate(before);
-    broken.push(Broken::new(rule, context, Some(Incomputable::TooMany)));
+    broken.push(Broken::new(rule, context, Some(incomputable)));
     Outcome::Failed
 }
 

@@ -6,11 +6,13 @@ mod coverage;
 mod evidence;
 mod fault;
 mod impact;
+mod functions;
 mod lint;
 mod mutate;
 mod reasons;
 mod survey;
 mod trial;
+mod tried;
 mod wrong_numbers;
 
 use crate::engine::Engine;
@@ -21,13 +23,15 @@ pub use coverage::{Count, Coverage, CoverageRow, CoverageSection, View};
 pub use evidence::Evidence;
 pub use fault::TrialFault;
 pub use impact::{Differing, FileImpact, Impact, Tally};
-pub use lint::test_faults;
+pub use functions::{FunctionTrial, run_function_tests};
+pub use lint::{lints, test_faults};
 pub use mutate::{Mutant, Notice, Suggestion, mutants, suggestions};
 pub use reasons::{Reason, read_reasons};
 pub use survey::{Brief, Surveyed, survey};
 #[cfg(feature = "internals")]
 pub use trial::run_test;
 pub use trial::{Bases, Judged, Trial, changed, run_tests};
+pub use tried::{Tried, Trying, trying};
 pub use wrong_numbers::{Share, WrongNumber, wrong_numbers_found};
 
 /// Runs the tests of all rules: of single vehicles, of several files, and of limits on files.

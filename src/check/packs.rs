@@ -9,8 +9,10 @@ use crate::rules::{PackFile, digest_of};
 use crate::source::{ends_in, has_ending, sha256};
 use std::path::{Path, PathBuf};
 
-/// How rule files are named.
-const RULES: [&str; 2] = ["yaml", "yml"];
+/// How rule files, their tables and their scripts are named.
+const RULES: [&str; 4] = ["yaml", "yml", "csv", "rhai"];
+/// How files of packs are named: those, and the vehicles of tests.
+const READ: [&str; 5] = [RULES[0], RULES[1], RULES[2], RULES[3], "xml"];
 /// How archives of packs are named.
 const ARCHIVES: [&str; 3] = [".zip", ".tar.gz", ".tgz"];
 /// The most bytes that an archive of a pack may have.
@@ -46,7 +48,7 @@ impl RuleSource {
                     return Err(BuildError::NoRuleFile(path.clone()));
                 }
                 let unread = content.others.iter();
-                Ok((content.files, unread.map(|path| format!("{} is not read: rule files are named *.yaml or *.yml", path.display())).collect()))
+                Ok((content.files, unread.map(|path| format!("{} is not read: rule files are named *.yaml or *.yml, tables *.csv, scripts *.rhai", path.display())).collect()))
             }
         }
     }
@@ -58,8 +60,7 @@ pub(crate) fn read_pack(path: &Path) -> Result<PackContent, BuildError> {
 }
 
 fn of_folder(folder: &Path) -> Result<PackContent, BuildError> {
-    let endings = [RULES[0], RULES[1], "xml"];
-    let found = files_of(folder, &Named { endings: &endings, without: &["corpus"], most: LARGEST })?;
+    let found = files_of(folder, &Named { endings: &READ, without: &["corpus"], most: LARGEST })?;
     sorted(found.files, found.others)
 }
 
@@ -67,7 +68,7 @@ fn of_archive(path: &Path) -> Result<PackContent, BuildError> {
     let bytes = read_bytes_of(path, MOST)?;
     let files = archive_files(path, bytes)?;
     let named = files.into_iter().map(|(name, bytes)| (path.join(name), bytes));
-    let (read, others): (Vec<_>, Vec<_>) = named.partition(|(path, _)| has_ending(path, &[RULES[0], RULES[1], "xml"]));
+    let (read, others): (Vec<_>, Vec<_>) = named.partition(|(path, _)| has_ending(path, &READ));
     sorted(read, others.into_iter().map(|(path, _)| path).collect())
 }
 

@@ -107,7 +107,7 @@ pub(super) enum Command {
 
 impl Command {
     /// The words that name a subcommand.
-    pub(super) const NAMES: [&str; 19] = [
+    pub(super) const NAMES: &[&str] = &[
         "check",
         "pack",
         "readiness",

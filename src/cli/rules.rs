@@ -13,7 +13,7 @@ use super::knowledge::KnowledgeOptions;
 use crate::check::{BuildError, Checker, Knowledge, read_pack};
 use crate::report::{Listed, changes_list, rules_table};
 use crate::rules::Rule;
-use crate::workbench::{Bases, Trial, run_all_tests, test_faults};
+use crate::workbench::{Bases, FunctionTrial, Trial, Trying, lints, run_all_tests, run_function_tests, test_faults, trying};
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -57,6 +57,9 @@ pub(super) struct TestOptions {
     /// Only rules whose code begins so; can be repeated
     #[arg(long, value_name = "PREFIX")]
     only: Vec<String>,
+    /// List which parts of conditions, codes and rows of tables no test tries
+    #[arg(long, conflicts_with = "mutate")]
+    coverage: bool,
     /// Make each rule a little wrong, in many ways, and list what its tests do not notice
     #[arg(long)]
     mutate: bool,
@@ -156,6 +159,9 @@ fn test(options: &TestOptions, console: &mut Console<'_>) -> Result<u8, CliError
     if options.mutate {
         return mutate::run(knowledge, &rules, &bases, options.suggest, console);
     }
+    if options.coverage {
+        return tried(knowledge, &rules, &bases, console);
+    }
     let mut trials = run_all_tests(&knowledge.engine, &bases, &knowledge.book);
     trials.extend(run_all_tests(older, &bases, older_book));
     trials.retain(|trial| selection.keeps(&trial.said.code));
@@ -163,9 +169,34 @@ fn test(options: &TestOptions, console: &mut Console<'_>) -> Result<u8, CliError
     for trial in &wrong {
         writeln!(console.out, "{trial}")?;
     }
+    let functions: Vec<FunctionTrial> = if options.only.is_empty() { run_function_tests(&knowledge.engine) } else { Vec::new() };
+    let otherwise: Vec<&FunctionTrial> = functions.iter().filter(|trial| trial.otherwise.is_some()).collect();
+    for trial in &otherwise {
+        writeln!(console.out, "{trial}")?;
+    }
     let count = rules.len() + several(knowledge).iter().filter(|rule| selection.keeps(rule.code)).count();
     writeln!(console.out, "{count} rules, {} tests: {} as expected, {} not", trials.len(), trials.len() - wrong.len(), wrong.len())?;
-    Ok(if wrong.is_empty() { PASSED } else { FAILED })
+    if !functions.is_empty() {
+        let not = otherwise.len();
+        writeln!(console.out, "{} tests of functions: {} as expected, {not} not", functions.len(), functions.len() - not)?;
+    }
+    Ok(if wrong.is_empty() && otherwise.is_empty() { PASSED } else { FAILED })
+}
+
+/// What the tests of these rules try, and the gaps.
+fn tried(knowledge: &Knowledge, rules: &[&Rule], bases: &Bases, console: &mut Console<'_>) -> Result<u8, CliError> {
+    let (older, older_book) = knowledge.older_rules()?;
+    let is_older = |rule: &&&Rule| older.rules().rules.iter().any(|one| std::ptr::eq(one, **rule));
+    let (of_older, of_newer): (Vec<&Rule>, Vec<&Rule>) = rules.iter().partition(|rule| is_older(rule));
+    let mut all = Trying::default();
+    for (engine, rules, book) in [(&knowledge.engine, of_newer, &*knowledge.book), (older, of_older, older_book)] {
+        all.add(trying(engine, &rules, bases, book).map_err(|fault| CliError::call(fault.to_string(), None))?);
+    }
+    for gap in &all.gaps {
+        writeln!(console.out, "{gap}")?;
+    }
+    writeln!(console.out, "branches: {} tried; codes: {}; rows of tables: {}", all.branches, all.codes, all.rows)?;
+    Ok(PASSED)
 }
 
 fn lint(options: &LintOptions, console: &mut Console<'_>) -> Result<u8, CliError> {
@@ -187,13 +218,15 @@ fn lint(options: &LintOptions, console: &mut Console<'_>) -> Result<u8, CliError
             }
             // Tests are in terms of the book that the rules were written for.
             let faults = if knowledge.schema.is_none() { faults_of_tests(loaded, &bases(&knowledge)?)? } else { Vec::new() };
-            for fault in &faults {
+            let (older, older_book) = loaded.older_rules()?;
+            let mut odd = lints(&loaded.engine, &loaded.book);
+            odd.extend(lints(older, older_book));
+            for fault in odd.iter().map(ToString::to_string).chain(faults.iter().cloned()) {
                 writeln!(console.out, "{fault}")?;
             }
-            if !faults.is_empty() {
+            if !faults.is_empty() || !odd.is_empty() {
                 return Ok(FAILED);
             }
-            let (older, _) = loaded.older_rules()?;
             let count = loaded.engine.rules().rules.len() + older.rules().rules.len() + several(loaded).len();
             writeln!(console.out, "{count} rules, no fault")?;
             Ok(PASSED)

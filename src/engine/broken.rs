@@ -1,10 +1,12 @@
 //! A rule that does not hold somewhere, and what it has to say of that.
 
 use super::evaluate::Context;
+use super::scripts::ScriptRun;
 use super::undecided::Incomputable;
 use crate::document::{FieldAt, GroupAt, Hit, Place, Record, Word, Wording, Words};
 use crate::finding::Severity;
 use crate::rules::expression::{Expression, Name};
+use crate::rules::script::MOST_OF_A_CALL;
 use crate::rules::{Piece, Rule, Template};
 use crate::schema::Entry;
 use jiff::civil::Date;
@@ -51,8 +53,9 @@ impl<'r> Broken<'r> {
 
 impl Wording for Broken<'_> {
     fn words(&self, record: &Record<'_>) -> Words {
-        let context = Context { looked: self.looked, ..Context::instance_of(record, self.at, self.as_of) };
-        if let Some(incomputable) = self.incomputable {
+        let scripts = ScriptRun::new(MOST_OF_A_CALL);
+        let context = Context { looked: self.looked, scripts: Some(&scripts), ..Context::instance_of(record, self.at, self.as_of) };
+        if let Some(incomputable) = &self.incomputable {
             return self.not_computed(incomputable, record);
         }
         Words {
@@ -66,12 +69,21 @@ impl Wording for Broken<'_> {
 }
 
 impl Broken<'_> {
-    fn not_computed(&self, incomputable: Incomputable, record: &Record<'_>) -> Words {
+    fn not_computed(&self, incomputable: &Incomputable, record: &Record<'_>) -> Words {
         let fields = self.rule.entries.iter().filter(|entry| matches!(entry, Entry::Field(field) if record.presence().contains(*field)));
         let mut names = Vec::new();
         for entry in fields {
             names.extend((!names.is_empty()).then(|| Word::text(", ")));
             names.push(Word::Tag(*entry));
+        }
+        if let Incomputable::Script(fault) = incomputable {
+            return Words {
+                message: vec![Word::text(format!("whether this holds could not be computed, because {fault}: {}", self.rule.said.title))],
+                expected: vec![Word::text("a value from the script")],
+                help: Some(vec![Word::text(format!("Mend {}() in {}, or tell whoever maintains the rules.", fault.function, fault.file))]),
+                source: None,
+                why: None,
+            };
         }
         Words {
             message: vec![Word::text(format!("whether this holds could not be computed, because {incomputable}: {}", self.rule.said.title))],

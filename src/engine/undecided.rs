@@ -2,13 +2,15 @@
 //!
 //! A rule whose fields are absent does not apply. One that cannot be computed although they are there must not pass in silence.
 
+use super::combine::calculate;
 use super::evaluate::Context;
-use crate::rules::expression::{Arithmetic, Day, FieldName, GroupName, Name, Number, Scope, Text, Truth};
+use crate::rules::expression::{Arithmetic, Choice, Day, Expression, FieldName, GroupName, Name, Number, Scope, Text, Truth};
+use crate::rules::script::ScriptFault;
 use rust_decimal::Decimal;
 use std::fmt;
 
 /// What keeps a number from being computed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Incomputable {
     /// The divisor is zero.
     DivisionByZero,
@@ -16,15 +18,18 @@ pub(super) enum Incomputable {
     TooLarge,
     /// The record has more groups than may be looked at.
     TooMany,
+    /// A script gives no answer.
+    Script(ScriptFault),
 }
 
 impl fmt::Display for Incomputable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::DivisionByZero => "it divides by zero",
-            Self::TooLarge => "a number in it grows too large",
-            Self::TooMany => "the file has too many groups to look at",
-        })
+        match self {
+            Self::DivisionByZero => f.write_str("it divides by zero"),
+            Self::TooLarge => f.write_str("a number in it grows too large"),
+            Self::TooMany => f.write_str("the file has too many groups to look at"),
+            Self::Script(fault) => write!(f, "{fault}"),
+        }
     }
 }
 
@@ -33,6 +38,14 @@ impl fmt::Display for Incomputable {
 struct Reasons {
     is_absent: bool,
     incomputable: Option<Incomputable>,
+}
+
+impl Reasons {
+    /// Two numbers that are there, and what comes of them is none.
+    fn of_calculation(&mut self, operation: Arithmetic, right: Decimal) {
+        let by_zero = matches!(operation, Arithmetic::Divide | Arithmetic::Remainder) && right == Decimal::ZERO;
+        self.incomputable.get_or_insert(if by_zero { Incomputable::DivisionByZero } else { Incomputable::TooLarge });
+    }
 }
 
 impl Context<'_, '_> {
@@ -50,10 +63,12 @@ impl Context<'_, '_> {
         match truth {
             Truth::Not(inner) => self.of_truth(inner, reasons),
             Truth::And(parts) | Truth::Or(parts) => parts.iter().for_each(|part| self.of_truth(part, reasons)),
-            Truth::If(parts) => match self.truth(&parts[0]) {
-                None => self.of_truth(&parts[0], reasons),
-                Some(decided) => self.of_truth(&parts[if decided { 1 } else { 2 }], reasons),
-            },
+            Truth::If(choice) => self.of_choice(choice, reasons, |part, reasons| self.of_truth(part, reasons)),
+            Truth::Outer(level, inner) => self.outer(*level).of_truth(inner, reasons),
+            Truth::Among(cell, value) => {
+                self.of_expression(&cell.key, reasons);
+                self.of_expression(value, reasons);
+            }
             Truth::Truths(_, sides) => sides.iter().for_each(|side| self.of_truth(side, reasons)),
             Truth::Numbers(_, left, right) => [left, right].into_iter().for_each(|side| self.of_number(side, reasons)),
             Truth::NumberAmong(number, list) => std::iter::once(number).chain(list).for_each(|number| self.of_number(number, reasons)),
@@ -68,9 +83,30 @@ impl Context<'_, '_> {
                 [left, right].into_iter().for_each(|side| self.of_text(side, reasons));
             }
             Truth::TextAmong(text, list) => std::iter::once(text).chain(list).for_each(|text| self.of_text(text, reasons)),
-            Truth::TextInField(text, _) | Truth::Matches(text, _) | Truth::Ascii(text) => self.of_text(text, reasons),
+            Truth::TextInField(text, _) | Truth::Matches(text, _) | Truth::Ascii(text) | Truth::Luhn(text) => self.of_text(text, reasons),
             Truth::Dates(_, left, right) => [left, right].into_iter().for_each(|side| self.of_day(side, reasons)),
-            Truth::Constant(_) | Truth::CodeAmong(..) | Truth::Present(_) | Truth::Distinct(_) => reasons.is_absent = true,
+            // A script that failed has been told by itself.
+            Truth::Constant(_) | Truth::CodeAmong(..) | Truth::Present(_) | Truth::Distinct(_) | Truth::Scripted(_) => reasons.is_absent = true,
+        }
+    }
+
+    fn of_choice<T>(&self, choice: &Choice<T>, reasons: &mut Reasons, of: impl Fn(&T, &mut Reasons)) {
+        for (when, then) in &choice.cases {
+            match self.truth(when) {
+                None => return self.of_truth(when, reasons),
+                Some(true) => return of(then, reasons),
+                Some(false) => {}
+            }
+        }
+        of(&choice.otherwise, reasons);
+    }
+
+    fn of_expression(&self, expression: &Expression, reasons: &mut Reasons) {
+        match expression {
+            Expression::Truth(truth) => self.of_truth(truth, reasons),
+            Expression::Number(number) => self.of_number(number, reasons),
+            Expression::Text(text) => self.of_text(text, reasons),
+            Expression::Day(day) => self.of_day(day, reasons),
         }
     }
 
@@ -80,20 +116,32 @@ impl Context<'_, '_> {
         }
         match number {
             Number::Operation(operation, sides) => {
-                let values = [self.number(&sides[0]), self.number(&sides[1])];
-                if let [Some(_), Some(right)] = values {
-                    let divides = matches!(operation, Arithmetic::Divide | Arithmetic::Remainder);
-                    let by_zero = divides && right == Decimal::ZERO;
-                    reasons.incomputable.get_or_insert(if by_zero { Incomputable::DivisionByZero } else { Incomputable::TooLarge });
+                if let [Some(_), Some(right)] = [self.number(&sides[0]), self.number(&sides[1])] {
+                    reasons.of_calculation(*operation, right);
                 }
                 sides.iter().for_each(|side| self.of_number(side, reasons));
             }
-            Number::Negative(inner) | Number::Absolute(inner) | Number::Floor(inner) => self.of_number(inner, reasons),
+            Number::Chain(first, rest) => {
+                self.of_number(first, reasons);
+                let mut so_far = self.number(first);
+                for (operation, number) in rest {
+                    self.of_number(number, reasons);
+                    so_far = match (so_far, self.number(number)) {
+                        (Some(left), Some(right)) => {
+                            let value = calculate(*operation, left, right);
+                            if value.is_none() {
+                                reasons.of_calculation(*operation, right);
+                            }
+                            value
+                        }
+                        _ => None,
+                    };
+                }
+            }
+            Number::Round(inner, digits) => [inner, digits].into_iter().for_each(|side| self.of_number(side, reasons)),
+            Number::Negative(inner) | Number::Absolute(inner) | Number::Floor(inner) | Number::Ceiling(inner) => self.of_number(inner, reasons),
             Number::Coalesce(parts) => parts.iter().for_each(|part| self.of_number(part, reasons)),
-            Number::If(condition, sides) => match self.truth(condition) {
-                None => self.of_truth(condition, reasons),
-                Some(decided) => self.of_number(&sides[usize::from(!decided)], reasons),
-            },
+            Number::If(choice) => self.of_choice(choice, reasons, |part, reasons| self.of_number(part, reasons)),
             Number::CountWhere(group, condition) => self.of_instances(*group, reasons, |inner, reasons| inner.of_truth(condition, reasons)),
             Number::Sum(name) => {
                 let holder = GroupName { group: name.holder, scope: name.scope };
@@ -103,15 +151,18 @@ impl Context<'_, '_> {
             Number::SumOf(group, value) => self.of_sum(*group, value, reasons),
             Number::ExtremeOf(_, group, value) => self.of_instances(*group, reasons, |inner, reasons| inner.of_number(value, reasons)),
             Number::Length(text) => self.of_text(text, reasons),
-            Number::Outer(inner) => self.outer().of_number(inner, reasons),
-            Number::Days(sides) => sides.iter().for_each(|side| self.of_day(side, reasons)),
-            Number::Year(day) => self.of_day(day, reasons),
+            Number::Parts(text, _) => self.of_text(text, reasons),
+            Number::Outer(level, inner) => self.outer(*level).of_number(inner, reasons),
+            Number::Days(sides) | Number::Whole(_, sides) => sides.iter().for_each(|side| self.of_day(side, reasons)),
+            Number::Year(day) | Number::Month(day) => self.of_day(day, reasons),
             Number::Constant(_)
             | Number::Field(_)
             | Number::Count(_)
             | Number::Kinds(_)
             | Number::Parsed(_)
             | Number::Lookup(..)
+            | Number::Cell(_)
+            | Number::Scripted(_)
             | Number::Extreme(..)
             | Number::First(_) => reasons.is_absent = true,
         }
@@ -142,19 +193,23 @@ impl Context<'_, '_> {
             return;
         }
         match text {
-            Text::If(condition, sides) => match self.truth(condition) {
-                None => self.of_truth(condition, reasons),
-                Some(decided) => self.of_text(&sides[usize::from(!decided)], reasons),
-            },
+            Text::If(choice) => self.of_choice(choice, reasons, |part, reasons| self.of_text(part, reasons)),
+            Text::Concat(texts) => texts.iter().for_each(|part| self.of_text(part, reasons)),
+            Text::Shown(value) => self.of_expression(value, reasons),
+            Text::Changed(_, inner) => self.of_text(inner, reasons),
             Text::Coalesce(parts) => parts.iter().for_each(|part| self.of_text(part, reasons)),
             Text::Part(inner, ..) if self.text(inner).is_none() => self.of_text(inner, reasons),
-            Text::Outer(inner) => self.outer().of_text(inner, reasons),
+            Text::Outer(level, inner) => self.outer(*level).of_text(inner, reasons),
             Text::Constant(_)
             | Text::Field(_)
             | Text::Looked
             | Text::LookedTag
             | Text::Capture(..)
             | Text::Lookup(..)
+            | Text::Cell(_)
+            | Text::Scripted(_)
+            | Text::Join(..)
+            | Text::Substring(..)
             | Text::First(_)
             | Text::Last(_)
             | Text::Part(..) => reasons.is_absent = true,
@@ -166,12 +221,14 @@ impl Context<'_, '_> {
             return;
         }
         match day {
-            Day::If(condition, sides) => match self.truth(condition) {
-                None => self.of_truth(condition, reasons),
-                Some(decided) => self.of_day(&sides[usize::from(!decided)], reasons),
-            },
+            Day::If(choice) => self.of_choice(choice, reasons, |part, reasons| self.of_day(part, reasons)),
+            Day::Outer(level, inner) => self.outer(*level).of_day(inner, reasons),
+            Day::Later(_, day, number) => {
+                self.of_day(day, reasons);
+                self.of_number(number, reasons);
+            }
             Day::Coalesce(parts) => parts.iter().for_each(|part| self.of_day(part, reasons)),
-            Day::Constant(_) | Day::Field(_) | Day::First(_) | Day::Extreme(..) | Day::AsOf => reasons.is_absent = true,
+            Day::Constant(_) | Day::Field(_) | Day::First(_) | Day::Extreme(..) | Day::AsOf | Day::Cell(_) | Day::Scripted(_) => reasons.is_absent = true,
         }
     }
 }

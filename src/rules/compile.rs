@@ -2,36 +2,53 @@
 
 mod calls;
 mod compiler;
+mod env;
 mod further;
 mod names;
 mod operators;
+mod room;
+mod shared;
+mod tables;
+mod values;
 
-use super::expression::{Day, Expression, Number, Text, Truth};
+use super::expression::{Choice, Day, Expression, Number, Text, Truth};
 use crate::schema::{Book, GroupId, Kind};
-pub use compiler::{Compiler, ExpressionFault, Uses};
+pub(in crate::rules) use calls::FUNCTIONS;
+pub use compiler::{Compiler, ExpressionFault, NamedUse, TextId, Uses};
+pub(in crate::rules) use shared::{Function, of_pack};
+pub use shared::Names;
 
-use compiler::{Compiled, MOST_NESTED};
+use compiler::{Compiled, MOST_NESTED, MOST_PARTS};
 use names::Resolved;
-use rhai::{ASTNode, Engine, Expr, OptimizationLevel, Stmt};
-use std::collections::BTreeMap;
+use rhai::{ASTNode, Engine, Expr, OptimizationLevel, ParseErrorType, Stmt};
+use std::sync::Arc;
 
 impl<'b> Compiler<'b> {
     /// A compiler for expressions over the fields of this book.
     pub fn new(book: &'b Book) -> Self {
+        Self::with(book, Names::default(), "")
+    }
+
+    /// A compiler for the rules of a pack, with what rule files have given a name.
+    pub fn with(book: &'b Book, names: Names, pack: &str) -> Self {
         let mut engine = Engine::new_raw();
         engine.set_optimization_level(OptimizationLevel::None);
-        // Rhai's own bound differs between builds; a rule file is right or wrong in all of them.
-        engine.set_max_expr_depths(MOST_NESTED, MOST_NESTED);
+        // Rhai counts chains as nested; what really is nested is counted here.
+        engine.set_max_expr_depths(room::MOST_LINKS, room::MOST_LINKS);
         Self {
             book,
             engine,
-            context: book.root(),
-            depth: 0,
+            frames: vec![book.root()],
             looks_at_texts: false,
-            outermost: book.root(),
-            lookups: BTreeMap::new(),
-            conditions: BTreeMap::new(),
+            takes_scripts: false,
+            names,
+            pack: pack.to_owned(),
+            lets: Arc::default(),
+            env: Arc::default(),
+            text_id: None,
             within: Vec::new(),
+            depth: 0,
+            parts: 0,
             uses: Uses::default(),
         }
     }
@@ -41,42 +58,62 @@ impl<'b> Compiler<'b> {
         self.book
     }
 
+    /// The group in whose instance the part at hand is evaluated.
+    fn context(&self) -> GroupId {
+        self.frames.last().copied().unwrap_or(self.book.root())
+    }
+
     /// Compiles one expression, to be evaluated in an instance of `context`.
     ///
     /// # Errors
     /// What is wrong with the text.
     pub fn compile(&mut self, text: &str, context: GroupId) -> Compiled<(Expression, Uses)> {
+        self.in_room(text, |compiler| compiler.compile_here(text, context))
+    }
+
+    fn compile_here(&mut self, text: &str, context: GroupId) -> Compiled<(Expression, Uses)> {
+        let parsed = self.parse_here(text)?;
+        self.frames = vec![context];
+        self.within.clear();
+        (self.env, self.text_id) = (Arc::clone(&self.lets), None);
+        (self.depth, self.parts) = (0, 0);
+        self.uses = Uses::default();
+        let mut expression = self.expression(&parsed);
+        if let Err(fault) = &mut expression {
+            fault.text = fault.text.filter(|text| *text != TextId::OWN);
+        }
+        Ok((expression?, std::mem::take(&mut self.uses)))
+    }
+
+    /// Reads an expression without looking for what its names mean.
+    ///
+    /// # Errors
+    /// What is wrong with the text.
+    pub(in crate::rules) fn parse(&mut self, text: &str) -> Compiled<Expr> {
+        self.names.are_long |= room::is_long(text);
+        self.in_room(text, |compiler| compiler.parse_here(text))
+    }
+
+    fn parse_here(&self, text: &str) -> Compiled<Expr> {
         let ast = self.engine.compile_expression(text).map_err(|error| {
             let position = error.position();
-            Box::new(ExpressionFault {
-                message: format!("this is no expression: {}", error.err_type()),
-                help: None,
-                word: None,
-                place: position.line().zip(position.position()),
-            })
+            let place = position.line().zip(position.position());
+            let message = match error.err_type() {
+                ParseErrorType::ExprTooDeep => "this is nested too deep".to_owned(),
+                other => format!("this is no expression: {other}"),
+            };
+            Box::new(ExpressionFault { place, ..ExpressionFault::of(message) })
         })?;
-        self.context = context;
-        self.outermost = context;
-        self.within.clear();
-        self.depth = 0;
-        self.uses = Uses::default();
-        let mut compiled = None;
+        let mut found = None;
         ast.walk(&mut |path| {
-            if compiled.is_none()
+            if found.is_none()
                 && let Some(ASTNode::Stmt(Stmt::Expr(expr))) = path.first()
             {
-                compiled = Some(self.expression(expr));
+                found = Some((**expr).clone());
             }
             false
         });
-        let expression = match compiled {
-            Some(expression) => expression?,
-            None => {
-                let fault = ExpressionFault { message: "an expression is expected".to_owned(), help: None, word: None, place: None };
-                return Err(Box::new(fault));
-            }
-        };
-        Ok((expression, std::mem::take(&mut self.uses)))
+        found.ok_or_else(|| Box::new(ExpressionFault::of("an expression is expected")))
     }
 
     /// Compiles a condition.
@@ -86,16 +123,25 @@ impl<'b> Compiler<'b> {
     pub fn condition(&mut self, text: &str, context: GroupId) -> Compiled<(Truth, Uses)> {
         match self.compile(text, context)? {
             (Expression::Truth(truth), uses) => Ok((truth, uses)),
-            (other, _) => Err(Box::new(ExpressionFault {
-                message: format!("a condition is expected, this is {}", other.describe()),
-                help: None,
-                word: None,
-                place: None,
-            })),
+            (other, _) => Err(Box::new(ExpressionFault::of(format!("a condition is expected, this is {}", other.describe())))),
         }
     }
 
     fn expression(&mut self, expr: &Expr) -> Compiled<Expression> {
+        self.parts += 1;
+        if self.depth >= MOST_NESTED {
+            return Err(Box::new(ExpressionFault::new("this is nested too deep", expr)));
+        }
+        if self.parts > MOST_PARTS {
+            return Err(Box::new(ExpressionFault::new("the expression grows too large with what its names stand for", expr)));
+        }
+        self.depth += 1;
+        let compiled = self.part(expr);
+        self.depth -= 1;
+        compiled
+    }
+
+    fn part(&mut self, expr: &Expr) -> Compiled<Expression> {
         match expr {
             Expr::BoolConstant(value, _) => Ok(Expression::Truth(Truth::Constant(*value))),
             Expr::IntegerConstant(value, _) => Ok(Expression::Number(Number::Constant((*value).into()))),
@@ -125,24 +171,49 @@ impl<'b> Compiler<'b> {
         match statements {
             [Stmt::Expr(inner)] => self.expression(inner),
             [Stmt::FnCall(call, _)] => self.call(call, expr),
-            [Stmt::If(flow, _)] => {
-                let condition = self.truth(&flow.expr)?;
-                let yes = self.block(flow.body.statements(), expr)?;
-                let no = self.block(flow.branch.statements(), expr)?;
-                match (yes, no) {
-                    (Expression::Truth(yes), Expression::Truth(no)) => Ok(Expression::Truth(Truth::If(Box::new([condition, yes, no])))),
-                    (Expression::Number(yes), Expression::Number(no)) => Ok(Expression::Number(Number::If(Box::new(condition), Box::new([yes, no])))),
-                    (Expression::Text(yes), Expression::Text(no)) => Ok(Expression::Text(Text::If(Box::new(condition), Box::new([yes, no])))),
-                    (Expression::Day(yes), Expression::Day(no)) => Ok(Expression::Day(Day::If(Box::new(condition), Box::new([yes, no])))),
-                    (yes, no) => {
-                        let message = format!("both branches of `if` are of one type; here {} and {}", yes.describe(), no.describe());
-                        Err(Box::new(ExpressionFault::new(message, expr)))
-                    }
-                }
-            }
+            [Stmt::If(..)] => self.cases(statements, expr),
             [] => Err(Box::new(ExpressionFault::new("`if` needs an `else` with a value", expr))),
             _ => Err(Box::new(ExpressionFault::new("statements are not part of the rule language", expr))),
         }
+    }
+
+    /// The cases of a chain of `else if`, one after the other.
+    fn cases(&mut self, statements: &[Stmt], expr: &Expr) -> Compiled<Expression> {
+        let mut rest = statements;
+        let mut cases = Vec::new();
+        while let [Stmt::If(flow, _)] = rest {
+            let condition = self.truth(&flow.expr)?;
+            cases.push((condition, self.block(flow.body.statements(), expr)?));
+            rest = flow.branch.statements();
+        }
+        let otherwise = self.block(rest, expr)?;
+        let mixed = |found: &Expression| {
+            let first = cases.first().map_or("nothing", |(_, first)| first.describe());
+            let message = format!("both branches of `if` are of one type; here {first} and {}", found.describe());
+            Box::new(ExpressionFault::new(message, expr).of_types())
+        };
+        let same = |one: &Expression| std::mem::discriminant(one) == cases.first().map_or(std::mem::discriminant(one), |(_, first)| std::mem::discriminant(first));
+        if let Some(other) = cases.iter().map(|(_, value)| value).chain([&otherwise]).find(|value| !same(value)) {
+            return Err(mixed(other));
+        }
+        Ok(match otherwise {
+            Expression::Truth(otherwise) => {
+                let cases = cases.into_iter().filter_map(|(when, then)| if let Expression::Truth(then) = then { Some((when, then)) } else { None });
+                Expression::Truth(Truth::If(Choice { cases: cases.collect(), otherwise: Box::new(otherwise) }))
+            }
+            Expression::Number(otherwise) => {
+                let cases = cases.into_iter().filter_map(|(when, then)| if let Expression::Number(then) = then { Some((when, then)) } else { None });
+                Expression::Number(Number::If(Choice { cases: cases.collect(), otherwise: Box::new(otherwise) }))
+            }
+            Expression::Text(otherwise) => {
+                let cases = cases.into_iter().filter_map(|(when, then)| if let Expression::Text(then) = then { Some((when, then)) } else { None });
+                Expression::Text(Text::If(Choice { cases: cases.collect(), otherwise: Box::new(otherwise) }))
+            }
+            Expression::Day(otherwise) => {
+                let cases = cases.into_iter().filter_map(|(when, then)| if let Expression::Day(then) = then { Some((when, then)) } else { None });
+                Expression::Day(Day::If(Choice { cases: cases.collect(), otherwise: Box::new(otherwise) }))
+            }
+        })
     }
 
     fn truths(&mut self, parts: &[Expr]) -> Compiled<Vec<Truth>> {
@@ -152,33 +223,41 @@ impl<'b> Compiler<'b> {
     fn truth(&mut self, expr: &Expr) -> Compiled<Truth> {
         match self.expression(expr)? {
             Expression::Truth(truth) => Ok(truth),
-            other => Err(Box::new(ExpressionFault::new(format!("a condition is expected, this is {}", other.describe()), expr))),
+            other => Err(self.not_a("a condition", &other, expr)),
         }
     }
 
     fn number(&mut self, expr: &Expr) -> Compiled<Number> {
         match self.expression(expr)? {
             Expression::Number(number) => Ok(number),
-            other => Err(Box::new(ExpressionFault::new(format!("a number is expected, this is {}", other.describe()), expr))),
+            other => Err(self.not_a("a number", &other, expr)),
         }
     }
 
     fn text(&mut self, expr: &Expr) -> Compiled<Text> {
         match self.expression(expr)? {
             Expression::Text(text) => Ok(text),
-            other => Err(Box::new(ExpressionFault::new(format!("a text is expected, this is {}", other.describe()), expr))),
+            other => Err(self.not_a("a text", &other, expr)),
         }
     }
 
     fn day(&mut self, expr: &Expr) -> Compiled<Day> {
         match self.expression(expr)? {
             Expression::Day(day) => Ok(day),
-            other => Err(Box::new(ExpressionFault::new(format!("a date is expected, this is {}", other.describe()), expr))),
+            other => Err(self.not_a("a date", &other, expr)),
         }
+    }
+
+    fn not_a(&self, expected: &str, found: &Expression, expr: &Expr) -> Box<ExpressionFault> {
+        let message = format!("{expected} is expected, this is {}", found.describe());
+        self.of_argument(expr, expected, found).unwrap_or_else(|| Box::new(ExpressionFault::new(message, expr).of_types()))
     }
 
     /// A name that stands for its one value.
     fn single(&mut self, name: &str, expr: &Expr) -> Compiled<Expression> {
+        if let Some(bound) = self.bound(name) {
+            return self.value_of(&bound);
+        }
         let Resolved { field, several } = self.field(name, expr)?;
         if several {
             let holder = &self.book.group(field.holder).tag;
@@ -188,7 +267,7 @@ impl<'b> Compiler<'b> {
                     .help(Some(format!("Use a function such as sum, min, max, first or any({holder}, ...), or `each: {holder}`."))),
             ));
         }
-        if self.depth == 0 {
+        if self.frames.len() == 1 {
             self.uses.needs.push(field);
         }
         Ok(match self.book.type_of(field.field).kind {
@@ -203,7 +282,7 @@ impl<'b> Compiler<'b> {
         let first = parts.first().map(|first| self.expression(first)).transpose()?;
         for part in parts {
             if let Expr::Variable(name, ..) = part
-                && let Ok(resolved) = self.field(name.1.as_str(), part)
+                && let Ok(resolved) = self.field(&self.tag_of(&name.1).unwrap_or_else(|| name.1.to_string()), part)
             {
                 self.uses.asks.push(resolved.field.field);
             }

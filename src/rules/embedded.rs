@@ -36,7 +36,7 @@ fn folder(name: &str) -> Vec<PackFile> {
 
 fn collect(folder: &Dir<'static>, files: &mut Vec<PackFile>) {
     for file in folder.files() {
-        if file.path().extension().is_some_and(|extension| extension == "yaml")
+        if file.path().extension().is_some_and(|extension| ["yaml", "csv", "rhai"].iter().any(|read| extension == *read))
             && let Some(text) = file.contents_utf8()
         {
             let path = format!("rules/{}", file.path().to_string_lossy().replace('\\', "/"));

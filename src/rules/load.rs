@@ -5,11 +5,13 @@ mod cells;
 mod changed;
 mod changes;
 mod claims;
+mod data;
 mod digest;
 mod expected;
 mod files;
 mod form;
 mod language;
+mod lets;
 mod loaded;
 mod loader;
 mod named;
@@ -19,8 +21,12 @@ mod presence;
 mod renamed;
 mod rows;
 mod show;
+mod rule;
+mod scripts;
 mod table;
 mod texts;
+mod used;
+mod wording;
 
 pub use digest::digest_of;
 pub use files::{PackFile, ParsedFiles, parse};
@@ -29,23 +35,20 @@ pub use pack::head;
 use changes::Author;
 use claims::Changing;
 use files::Parsed;
-use form::words;
 use pack::Packs;
 use period::{RawPeriod, written};
 
-use super::compile::Uses;
-use super::expression::{GroupName, Name, Scope, Truth};
-use super::model::{select, terms};
-use super::yaml::{RawFile, RawRule, RawVehicles};
-use super::{Condition, Pack, Rule, RuleSet, Template, Vehicles, Written};
-use crate::finding::{Check, Origin, SharedText};
-use crate::schema::{Book, Edition, Entry, FieldId, GroupId};
+use super::model::select;
+use super::yaml::{RawFile, RawVehicles};
+use super::{Pack, RuleSet, Vehicles};
+use crate::finding::SharedText;
+use crate::schema::{Book, Edition, Entry, FieldId};
 use crate::yaml::Fault;
 use loaded::Loaded;
 use loader::{Loader, is_slug};
 use rows::Tables;
 use serde_saphyr::Spanned;
-use texts::EACH_TEXT;
+use std::collections::HashSet;
 
 /// Loads the rule files that are for the version of this book. A rule of a later group of files replaces one with the same code of an
 /// earlier group; within one group a code stands once.
@@ -77,10 +80,7 @@ impl ParsedFiles {
     pub fn compile_fitting(self, book: &Book, foreign: usize) -> Result<RuleSet, Vec<Fault>> {
         let mut loader = Loader::new(book);
         let mut loaded = Loaded::default();
-        loader.learn_names(self.0.iter().flatten().filter_map(|(file, parsed)| match parsed {
-            Parsed::Rules(raw) => Some((file, &**raw)),
-            _ => None,
-        }));
+        loader.learn_names(&self.0);
         let mut packs = Packs::default();
         let mut changing = Changing::default();
         let mut elsewhere = self.codes_of(|version| version != book.version());
@@ -107,6 +107,7 @@ impl ParsedFiles {
                         }
                     }
                     Parsed::Rules(raw) => loader.file(&file, *raw, &mut here),
+                    Parsed::Data => {}
                 }
             }
             loader.attach_facts(&mut here);
@@ -125,8 +126,12 @@ impl ParsedFiles {
             packs.packs.entry(name.to_owned()).or_insert_with(|| Pack { name: name.to_owned(), version: "0".to_owned(), title: String::new() });
         }
         loader.check_number(&loaded.across);
+        if book.edition() == Edition::Two {
+            loader.lint_beginnings(&loaded);
+        }
+        loader.note_unused();
         if !loader.faults.is_empty() {
-            return Err(loader.faults);
+            return Err(told_once(loader.faults));
         }
         Ok(RuleSet {
             packs: packs.packs.into_values().collect(),
@@ -142,19 +147,17 @@ impl ParsedFiles {
             off: changing.off.into_values().collect(),
             renamed: changing.renamed,
             left_out: loader.left_out,
+            names: loader.compiler.names,
+            function_tests: loader.function_tests,
+            lints: loader.lints,
         })
     }
 }
 
-/// The parts of a rule that are compiled in the context of its group.
-struct Parts {
-    when: Option<Condition>,
-    assert: Condition,
-    at: Name,
-    message: Template,
-    expected: Template,
-    help: Template,
-    uses: Uses,
+/// What is wrong with a function is met wherever it is used, and told once.
+fn told_once(faults: Vec<Fault>) -> Vec<Fault> {
+    let mut known = HashSet::new();
+    faults.into_iter().filter(|fault| known.insert((fault.file.clone(), fault.line, fault.column, fault.message.clone()))).collect()
 }
 
 impl<'b> Loader<'b> {
@@ -171,12 +174,13 @@ impl<'b> Loader<'b> {
         }
         let tables = Tables::new(raw.ranges, raw.limits, raw.orders);
         let has_facts = raw.applicability.is_some() || raw.presence.is_some();
-        let has_names = !raw.lookups.is_empty() || !raw.conditions.is_empty();
+        let has_names = !raw.lookups.is_empty() || !raw.conditions.is_empty() || !raw.functions.0.is_empty() || !raw.tables.0.is_empty() || !raw.scripts.is_empty();
         if raw.rules.is_none() && tables.is_none() && !has_facts && !has_names && raw.batch.is_none() && raw.files.is_none() {
             let message = "the file has neither `rules` nor `ranges`, `limits`, `orders`, `batch`, `files`, `applicability` or `presence`";
             self.fault(file, &raw.pack, message, None);
         }
         let pack = &raw.pack.value;
+        self.compiler.pack.clone_from(pack);
         let of_tables = tables.map(|tables| self.rows(file, tables));
         for rule in raw.rules.into_iter().chain(of_tables).flatten() {
             if let Some(rule) = self.rule(file, pack, rule)
@@ -211,163 +215,7 @@ impl<'b> Loader<'b> {
         }
     }
 
-    fn rule(&mut self, file: &PackFile, pack: &str, mut raw: RawRule) -> Option<Rule> {
-        let before = self.faults.len();
-        let mut said = Check {
-            code: format!("{pack}/{}", raw.code.value).into(),
-            title: std::mem::take(&mut raw.title).into(),
-            why: std::mem::take(&mut raw.why).into(),
-            source: std::mem::take(&mut raw.source).into(),
-            basis: raw.basis,
-            refs: words(&raw.refs),
-            severity: raw.severity.into(),
-            help: raw.help.clone().into(),
-            terms: terms(&raw.terms),
-            uses: Vec::new(),
-            origin: Some(Origin { pack: pack.to_owned().into(), file: file.path.clone().into(), line: raw.code.referenced.line() }),
-        };
-        self.check_refs(file, &raw.code, raw.basis, &raw.refs);
-        self.check_form(file, &raw.code, &said, raw.tests.iter().map(|test| test.expect));
-        self.check_tests(file, &raw.code, &raw.tests);
-        let vehicles = self.vehicles(file, &raw.vehicles);
-        let each_text = raw.each.as_ref().is_some_and(|each| each.value == EACH_TEXT);
-        let each = raw.each.as_ref().filter(|_| !each_text).and_then(|each| self.each(file, each));
-        self.compiler.looks_at_texts = each_text;
-        let context = each.unwrap_or(self.book.root());
-        let parts = self.parts(file, &raw, context);
-        if self.faults.len() > before {
-            return None;
-        }
-        let parts = parts?;
-        let entries: Vec<Entry> = parts.uses.entries().collect();
-        said.uses = self.tags(&entries);
-        said.help = parts.help.plain(self.book).into();
-        Some(Rule {
-            said,
-            vehicles,
-            when: parts.when,
-            each,
-            each_text,
-            assert: parts.assert,
-            at: parts.at,
-            message: parts.message,
-            expected: parts.expected,
-            help: parts.help,
-            tests: raw.tests,
-            entries,
-            looks: parts.uses.looks.into_iter().collect(),
-            written: Written { each: raw.each.map(|each| each.value), when: raw.when.map(|when| when.value), assert: raw.assert.value },
-        })
-    }
-
-    fn parts(&mut self, file: &PackFile, raw: &RawRule, context: GroupId) -> Option<Parts> {
-        let mut uses = Uses::default();
-        let when = match &raw.when {
-            Some(when) => Some(self.condition(file, when, context, &mut uses)?),
-            None => None,
-        };
-        let assert = self.condition(file, &raw.assert, context, &mut uses)?;
-        let at = match &raw.at {
-            Some(at) if self.compiler.looks_at_texts => {
-                self.fault(file, at, "a rule with `each: text` points at the text; leave `at` out", None);
-                return None;
-            }
-            Some(at) => self.at(file, at, context)?,
-            None if self.compiler.looks_at_texts => {
-                self.note_texts(&mut uses);
-                Name::Group(GroupName { group: context, scope: Scope::Record })
-            }
-            None => match expected::first_name(&assert.truth) {
-                Some(name) => name,
-                None => {
-                    self.fault(file, &raw.assert, "the rule needs `at`: its assert names no field", None);
-                    return None;
-                }
-            },
-        };
-        if !self.compiler.looks_at_texts {
-            uses.entries.insert(match at.entry() {
-                Entry::Group(group) => (true, group.0),
-                Entry::Field(field) => (false, field.0),
-                Entry::Signature => return None,
-            });
-        }
-        let message = self.template(file, &raw.message, context, &mut uses)?;
-        for translation in raw.translations.values() {
-            for text in std::iter::once(&translation.message).chain(&translation.expected) {
-                self.template(file, text, context, &mut Uses::default())?;
-            }
-        }
-        let expected = match &raw.expected {
-            Some(expected) => self.template(file, expected, context, &mut uses)?,
-            None => match expected::read_off(&assert.truth, at, self.book) {
-                Some(expected) => expected,
-                None => {
-                    self.fault(file, &raw.assert, "the rule needs `expected`: it cannot be read off the assert", None);
-                    return None;
-                }
-            },
-        };
-        let help = self.without_values(file, &raw.help, &raw.code)?;
-        Some(Parts { when, assert, at, message, expected, help, uses })
-    }
-
-    pub(super) fn condition(&mut self, file: &PackFile, text: &Spanned<String>, context: GroupId, uses: &mut Uses) -> Option<Condition> {
-        match self.compiler.condition(&text.value, context) {
-            Ok((truth, used)) => {
-                let condition = Condition::new(truth, &used);
-                uses.entries.extend(used.entries);
-                for (field, look) in used.looks {
-                    let known = uses.looks.entry(field).or_insert(look);
-                    *known = look.max(*known);
-                }
-                Some(condition)
-            }
-            Err(fault) => {
-                self.expression_fault(file, text, *fault);
-                None
-            }
-        }
-    }
-
-    fn template(&mut self, file: &PackFile, text: &Spanned<String>, context: GroupId, uses: &mut Uses) -> Option<Template> {
-        match Template::compile(&text.value, &mut self.compiler, context, uses) {
-            Ok(template) => Some(template),
-            Err(fault) => {
-                self.expression_fault(file, text, *fault);
-                None
-            }
-        }
-    }
-
-    /// A text that says the same of every vehicle; it belongs to the rule with this code.
-    fn without_values(&mut self, file: &PackFile, text: &str, code: &Spanned<String>) -> Option<Template> {
-        match Template::without_values(text, self.book) {
-            Ok(template) => Some(template),
-            Err(fault) => {
-                self.expression_fault(file, code, *fault);
-                None
-            }
-        }
-    }
-
-    /// `at` is a name alone; `present(NAME)` resolves it just as an expression would.
-    fn at(&mut self, file: &PackFile, at: &Spanned<String>, context: GroupId) -> Option<Name> {
-        match self.compiler.condition(&format!("present({})", at.value), context) {
-            Ok((Truth::Present(name), _)) => Some(name),
-            Ok(_) => {
-                self.fault(file, at, "`at` names a field or a group", None);
-                None
-            }
-            Err(mut fault) => {
-                fault.place = None;
-                self.expression_fault(file, at, *fault);
-                None
-            }
-        }
-    }
-
-    fn vehicles(&mut self, file: &PackFile, raw: &RawVehicles) -> Vehicles {
+    pub(super) fn vehicles(&mut self, file: &PackFile, raw: &RawVehicles) -> Vehicles {
         let categories = self.selection(file, self.book.landmarks().category, &raw.category, &raw.except, true);
         let stages = self.selection(file, self.book.landmarks().stage, &raw.stage, &[], false);
         let edition = self.edition(file, &raw.ivi);

@@ -2,6 +2,7 @@
 
 mod across;
 mod changes;
+mod data;
 mod pack;
 mod presence;
 mod rows;
@@ -10,6 +11,7 @@ mod table;
 pub use across::{AcrossTest, TestFile};
 pub(super) use across::{RawAcrossRule, RawLimit};
 pub(super) use changes::{RawChange, RawFor};
+pub(super) use data::{RawScript, RawScriptTest, RawValueTable};
 pub(super) use pack::{RawForm, RawOverlay, RawPack};
 pub(super) use presence::RawFact;
 pub(super) use rows::{
@@ -54,6 +56,15 @@ pub(super) struct RawFile {
     /// Conditions that several rules share, by name.
     #[serde(default)]
     pub conditions: BTreeMap<String, String>,
+    /// Tables with columns, by name.
+    #[serde(default)]
+    pub tables: Entries<RawValueTable>,
+    /// Functions of scripts beside the file.
+    #[serde(default)]
+    pub scripts: Vec<RawScript>,
+    /// Functions of one expression, by `name(parameters)`.
+    #[serde(default)]
+    pub functions: Entries<Spanned<String>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -70,6 +81,9 @@ pub(super) struct RawRule {
     pub severity: RawSeverity,
     #[serde(rename = "for", default)]
     pub vehicles: RawVehicles,
+    /// Names for values of the rule.
+    #[serde(rename = "let", default)]
+    pub lets: Entries<Spanned<String>>,
     pub when: Option<Spanned<String>>,
     pub each: Option<Spanned<String>>,
     pub assert: Spanned<String>,
@@ -96,6 +110,9 @@ pub(super) struct RawTranslation {
     pub message: Spanned<String>,
     pub expected: Option<Spanned<String>>,
     pub help: String,
+    /// Whether the message is a sentence of an authority, which has no values.
+    #[serde(default)]
+    pub quoted: bool,
 }
 
 #[derive(Debug, Deserialize, Clone, Copy)]

@@ -68,7 +68,7 @@ pub fn mutants<'r>(engine: &Engine, rules: &[&'r Rule], bases: &Bases, book: &Bo
 }
 
 fn of_rule<'r>(engine: &Engine, rule: &'r Rule, bases: &Bases, newer: &Newer<'_>) -> Result<Vec<Mutant<'r>>, TrialFault> {
-    let changes = changes(rule, newer.book);
+    let changes = changes(rule, &engine.rules().names, newer.book);
     let mut noticed = vec![false; changes.len()];
     for test in &rule.tests {
         let all = |record: &Record<'_>| changes.iter().map(|change| differs(engine, rule, change, test, record)).collect::<Vec<bool>>();

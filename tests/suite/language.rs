@@ -86,6 +86,153 @@ fn a_part_of_a_text_is_captured_and_read_as_a_number() {
     comes_out("", "number(Variant) == 1", "m1-petrol", "set: { Variant: one }", "n/a");
 }
 
+/// Asserts on one vehicle, whose `Variant` is set where it is given, what a condition comes to.
+fn all_come_out(cases: &[(&str, &str, &str)]) {
+    for (assert, variant, expected) in cases {
+        let change = if variant.is_empty() { "remove: [Remark]".to_owned() } else { format!("set: {{ Variant: '{variant}' }}") };
+        comes_out("", assert, "m1-petrol", &change, expected);
+    }
+}
+
+#[test]
+fn texts_are_cut_joined_and_changed() {
+    all_come_out(&[
+        ("substring(Variant, 2, 3) == \"BCD\"", "ABCDE", "pass"),
+        ("substring(Variant, 2) == \"BCDE\"", "ABCDE", "pass"),
+        ("substring(Variant, 4, 3) == \"X\"", "ABCDE", "n/a"),
+        ("substring(Variant, 3, 3) == \"CDE\"", "ABCDE", "pass"),
+        ("substring(Variant, 0, 1) == \"A\"", "ABCDE", "n/a"),
+        ("substring(Variant, 6) == \"\"", "ABCDE", "pass"),
+        ("substring(Variant, 7) == \"\"", "ABCDE", "n/a"),
+        ("substring(Variant, 1.5) == \"\"", "ABCDE", "n/a"),
+        ("part(Variant, \"*\", -1) == \"C\"", "A*B*C", "pass"),
+        ("part(Variant, \"*\", -3) == \"A\"", "A*B*C", "pass"),
+        ("part(Variant, \"*\", -4) == \"A\"", "A*B*C", "n/a"),
+        ("part(Variant, \"*\", parts(Variant, \"*\") - 1) == \"B\"", "A*B*C", "pass"),
+        ("parts(Variant, \"*\") == 3", "A*B*C", "pass"),
+        ("parts(Variant, \"*\") == 1", "ABC", "pass"),
+        ("number(part(Variant, \"*\", 2)) + 1 == 2019", "A*2018*C", "pass"),
+        ("len(Variant) == 3 && length(Variant) == 3", "ABÆ", "pass"),
+        ("upper(Variant) == \"AB\" && lower(Variant) == \"ab\"", "aB", "pass"),
+        ("trim(\" a b \") == \"a b\"", "", "pass"),
+        ("\"a\" + Variant + \"c\" == \"aBc\"", "B", "pass"),
+        ("text(NumberOfAxles) + \"x\" == \"2x\"", "", "pass"),
+        ("text(date(\"2026-07-05\")) == \"2026-07-05\"", "", "pass"),
+        ("join(AxleNumber, \"-\") == \"1-2\"", "", "pass"),
+        ("join(PreviousStageTypeApprovalNumber, \"-\") == \"\"", "", "n/a"),
+        ("luhn(Variant)", "4539 1488 0343 6467", "pass"),
+        ("luhn(Variant)", "4539 1488 0343 6468", "fail"),
+        ("luhn(Variant)", "79927398713", "pass"),
+        ("luhn(Variant)", "79927398A13", "fail"),
+        ("luhn(Variant)", "0", "fail"),
+    ]);
+}
+
+#[test]
+fn numbers_are_rounded_where_that_is_asked_for_and_nowhere_else() {
+    all_come_out(&[
+        ("round(2.5) == 3 && round(-2.5) == -3 && round(2.4999) == 2", "", "pass"),
+        ("round(1.005, 2) == 1.01 && round(1.0049, 2) == 1", "", "pass"),
+        ("round(1234.5, 0) == 1235", "", "pass"),
+        ("round(NumberOfAxles / 3, 4) == 0.6667", "", "pass"),
+        ("round(1.5, 0.5) == 2", "", "n/a"),
+        ("round(1.5, -1) == 0", "", "n/a"),
+        ("ceil(1.0001) == 2 && ceil(-1.5) == -1 && floor(-1.5) == -2", "", "pass"),
+        ("0.1 + 0.2 == 0.3", "", "pass"),
+        ("NumberOfAxles / 3 * 3 == 2", "", "fail"),
+        ("10 - 2 - 3 == 5 && 10 - (2 - 3) == 11 && 2 + 3 * 4 == 14 && 100 / 10 / 2 == 5", "", "pass"),
+    ]);
+}
+
+#[test]
+fn time_between_days_is_counted_in_whole_months_and_years() {
+    let cases = [
+        ("2025-01-15", "2026-01-14", 11, 0),
+        ("2025-01-15", "2026-01-15", 12, 1),
+        ("2025-01-31", "2025-02-28", 0, 0),
+        ("2025-01-31", "2025-03-31", 2, 0),
+        ("2024-02-29", "2025-02-28", 11, 0),
+        ("2026-01-15", "2025-01-15", -12, -1),
+        ("2026-01-15", "2025-01-16", -11, 0),
+    ];
+    for (from, to, months, years) in cases {
+        let between = |function: &str| format!("{function}(date(\"{from}\"), date(\"{to}\"))");
+        let assert = format!("{} == {months} && {} == {years}", between("months"), between("years"));
+        comes_out("", &assert, "m1-petrol", "remove: [Remark]", "pass");
+    }
+    let later = [
+        ("plus_months(date(\"2025-01-31\"), 1) == date(\"2025-02-28\")", "pass"),
+        ("plus_months(date(\"2025-01-31\"), -2) == date(\"2024-11-30\")", "pass"),
+        ("plus_years(date(\"2024-02-29\"), 1) == date(\"2025-02-28\")", "pass"),
+        ("plus_days(date(\"2025-12-31\"), 1) == date(\"2026-01-01\")", "pass"),
+        ("plus_days(date(\"2025-12-31\"), 0.5) == date(\"2026-01-01\")", "n/a"),
+        ("plus_years(date(\"2025-12-31\"), 99999) == date(\"2026-01-01\")", "n/a"),
+        ("year(date(\"2025-12-31\")) == 2025 && month(date(\"2025-12-31\")) == 12", "pass"),
+    ];
+    for (assert, expected) in later {
+        comes_out("", assert, "m1-petrol", "remove: [Remark]", expected);
+    }
+}
+
+#[test]
+fn an_absent_member_leaves_the_least_and_the_greatest_open_as_it_does_a_sum() {
+    for function in ["sum", "min", "max"] {
+        let assert = format!("{function}(AxleGroup, AxleTrack) > 0");
+        comes_out("", &assert, "m1-petrol", "remove: [Remark]", "pass");
+        comes_out("", &assert, "m1-petrol", "set: { \"AxleGroup[3]/AxleNumber\": 3 }", "n/a");
+        comes_out("", &assert, "m1-petrol", "remove: [AxleTable]", "n/a");
+    }
+}
+
+#[test]
+fn what_cannot_be_read_decides_nothing() {
+    let set = |one: &str, other: &str| format!("set: {{ \"AxleNumber[1]\": {one}, \"AxleNumber[2]\": {other} }}");
+    let cases = [
+        ("distinct(AxleNumber)", "1", "2", "pass"),
+        ("distinct(AxleNumber)", "1", "1", "fail"),
+        ("distinct(AxleNumber)", "1", "many", "n/a"),
+        ("distinct(AxleNumber)", "many", "many", "n/a"),
+        ("kinds(AxleNumber) == 2", "1", "2", "pass"),
+        ("kinds(AxleNumber) == 2", "1", "many", "n/a"),
+        ("1 in AxleNumber", "1", "many", "pass"),
+        ("3 in AxleNumber", "1", "2", "fail"),
+        ("3 in AxleNumber", "1", "many", "n/a"),
+        ("join(AxleNumber, \"\") == \"12\"", "1", "many", "n/a"),
+        ("max(AxleNumber) > 0", "1", "many", "n/a"),
+    ];
+    for (assert, one, other, expected) in cases {
+        comes_out("", assert, "m1-petrol", &set(one, other), expected);
+    }
+}
+
+#[test]
+fn lists_and_chains_may_be_long() {
+    let list = (0..1000).map(|number| number.to_string()).collect::<Vec<_>>().join(", ");
+    comes_out("", &format!("Wheelbase in [{list}]"), "m1-petrol", "set: { Wheelbase: 999 }", "pass");
+    comes_out("", &format!("Wheelbase in [{list}]"), "m1-petrol", "set: { Wheelbase: 1000 }", "fail");
+    let texts = (0..1000).map(|number| format!("\"V{number}\"")).collect::<Vec<_>>().join(", ");
+    comes_out("", &format!("Variant in [{texts}]"), "m1-petrol", "set: { Variant: V999 }", "pass");
+    for length in [120, 1000] {
+        let any = (0..length).map(|number| format!("Wheelbase == {number}")).collect::<Vec<_>>().join(" || ");
+        let change = |number: usize| format!("set: {{ Wheelbase: {number} }}");
+        comes_out("", &any, "m1-petrol", &change(length - 1), "pass");
+        comes_out("", &any, "m1-petrol", &change(length), "fail");
+        let all = any.replace("||", "&&").replace("==", "!=");
+        comes_out("", &all, "m1-petrol", &change(length), "pass");
+        comes_out("", &all, "m1-petrol", &change(length - 1), "fail");
+        let cases = (0..length).map(|number| format!("if Wheelbase == {number} {{ {} }} else ", number * 2)).collect::<String>();
+        let chosen = format!("({cases}{{ 7 }}) == Length");
+        comes_out("", &chosen, "m1-petrol", &format!("set: {{ Wheelbase: {}, Length: {} }}", length - 1, 2 * length - 2), "pass");
+        comes_out("", &chosen, "m1-petrol", &format!("set: {{ Wheelbase: {length}, Length: 7 }}"), "pass");
+        let sum = vec!["Wheelbase"; length].join(" + ");
+        comes_out("", &format!("{sum} == {}", 3 * length), "m1-petrol", "set: { Wheelbase: 3 }", "pass");
+    }
+    let deep = format!("{}true{}", "!(".repeat(3000), ")".repeat(3000));
+    assert!(fault(&deep).contains("this is nested too deep"), "{}", fault(&deep));
+    assert!(fault(&"!".repeat(100_000)).contains("this is nested too deep"), "{}", fault(&"!".repeat(100_000)));
+    assert!(fault(&"(".repeat(100_000)).contains("this is nested too deep"));
+}
+
 #[test]
 fn faults_in_what_is_named_are_told() {
     let cases = [
@@ -95,7 +242,6 @@ fn faults_in_what_is_named_are_told() {
         ("broken()", "the condition broken is no expression"),
         ("carbn()", "there is no function carbn"),
         ("capture(Type, \"x\") == \"a\"", "the pattern of capture() has one pair of parentheses; others begin with ?:"),
-        ("outer(present(Type))", "outer takes a number or a text, not a condition"),
     ];
     for (assert, expected) in cases {
         let found = fault(assert);

@@ -43,10 +43,14 @@ mod events;
 mod expressions;
 /// The gate before an upload: what is asked of it, what it leaves out and says so.
 mod gate;
+/// A pack of an invented country that uses the whole language.
+mod invented;
 /// What rule files give a name to, and functions that reach further.
 mod language;
 /// What tests need from outside.
 mod material;
+/// Names of rules, and functions of one expression.
+mod named;
 /// The national profiles.
 mod nations;
 mod notice;
@@ -64,6 +68,10 @@ mod robust;
 mod rules;
 /// The books beside the published schemas.
 mod schema;
+/// Functions of scripts.
+mod scripted;
+/// Faults that authors of rules make.
+mod seeded;
 /// Seals: made, altered, and beside xmlsec1.
 mod signatures;
 /// The published specimens.

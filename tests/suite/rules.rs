@@ -145,7 +145,7 @@ fn cited_items(source: &str) -> impl Iterator<Item = &str> {
 
 /// Whether a text names an act, a standard, or a document of the message by its short name.
 /// Short names of sources, which `docs/sources.md` explains, and makers of standards.
-const SHORT: [&str; 14] = ["ICM2", "XSD1", "R683", "R858", "R901", "R504", "R1061", "XSD2", "CO", "GL", "SM", "RM", "UN", "ISO"];
+const SHORT: [&str; 15] = ["CFR", "ICM2", "XSD1", "R683", "R858", "R901", "R504", "R1061", "XSD2", "CO", "GL", "SM", "RM", "UN", "ISO"];
 
 #[test]
 fn short_names_of_sources_are_explained() {

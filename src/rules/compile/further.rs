@@ -1,9 +1,9 @@
 //! Functions that reach beyond the instance at hand: tables, shared conditions, the rule's own instance, parts of texts.
 
 use super::super::expression::{Expression, Number, Text};
-use super::compiler::{Compiled, Compiler, ExpressionFault};
+use super::compiler::{Compiled, Compiler, ExpressionFault, NamedUse};
 use crate::nearest::nearest;
-use rhai::{ASTNode, Expr, Stmt};
+use rhai::Expr;
 
 impl Compiler<'_> {
     /// `lookup("name", key)`: a number when all values of the table are numbers, else a text.
@@ -11,10 +11,11 @@ impl Compiler<'_> {
         let Text::Constant(wanted) = self.text(name)? else {
             return Err(Box::new(ExpressionFault::new("the name of a lookup is a literal", name)));
         };
-        let Some(table) = self.lookups.get(&*wanted).cloned() else {
-            let help = nearest(&wanted, self.lookups.keys().map(String::as_str)).map(|near| format!("The nearest name is {near}."));
+        let Some(table) = self.names.lookups.get(&*wanted).cloned() else {
+            let help = nearest(&wanted, self.names.lookups.keys().map(String::as_str)).map(|near| format!("The nearest name is {near}."));
             return Err(Box::new(ExpressionFault::new(format!("there is no lookup {wanted}"), name).about(&wanted).help(help)));
         };
+        self.uses.named.insert(NamedUse::Lookup(wanted.to_string()));
         let key = match self.expression(key)? {
             key @ (Expression::Number(_) | Expression::Text(_)) => Box::new(key),
             other => return Err(Box::new(ExpressionFault::new(format!("a number or a text is looked up, not {}", other.describe()), key))),
@@ -24,14 +25,11 @@ impl Compiler<'_> {
 
     /// `outer(value)`: inside `any(G, ...)` and the like, a value of the instance that the rule runs in.
     pub(super) fn outer(&mut self, value: &Expr) -> Compiled<Expression> {
-        let (context, depth) = (std::mem::replace(&mut self.context, self.outermost), std::mem::replace(&mut self.depth, 0));
+        let inner = self.frames.split_off(1);
         let compiled = self.expression(value);
-        (self.context, self.depth) = (context, depth);
-        match compiled? {
-            Expression::Number(number) => Ok(Expression::Number(Number::Outer(Box::new(number)))),
-            Expression::Text(text) => Ok(Expression::Text(Text::Outer(Box::new(text)))),
-            other => Err(Box::new(ExpressionFault::new(format!("outer takes a number or a text, not {}", other.describe()), value).about("outer"))),
-        }
+        let is_inside = !inner.is_empty();
+        self.frames.extend(inner);
+        compiled.map(|compiled| if is_inside { compiled.at_level(0) } else { compiled })
     }
 
     /// `capture(text, "pattern")`: what the parentheses of the pattern hold.
@@ -50,27 +48,22 @@ impl Compiler<'_> {
 
     /// A call without arguments: a condition that several rules share, compiled where it is used.
     pub(super) fn shared_condition(&mut self, name: &str, expr: &Expr) -> Option<Compiled<Expression>> {
-        let text = self.conditions.get(name)?.clone();
+        let text = self.names.conditions.get(name)?.clone();
         if self.within.iter().any(|outer| outer == name) {
             return Some(Err(Box::new(ExpressionFault::new(format!("the condition {name} uses itself"), expr).about(name))));
         }
         let fault = |message: String| Box::new(ExpressionFault::new(message, expr).about(name));
-        let ast = match self.engine.compile_expression(&text) {
-            Ok(ast) => ast,
-            Err(error) => return Some(Err(fault(format!("the condition {name} is no expression: {}", error.err_type())))),
+        let parsed = match self.parse(&text) {
+            Ok(parsed) => parsed,
+            Err(inner) => return Some(Err(fault(format!("the condition {name} is no expression: {}", inner.message.trim_start_matches("this is no expression: "))))),
         };
+        self.uses.named.insert(NamedUse::Condition(name.to_owned()));
+        // A condition means what it says, not what the names of a rule or of a function stand for.
+        let env = std::mem::take(&mut self.env);
         self.within.push(name.to_owned());
-        let mut compiled = None;
-        ast.walk(&mut |path| {
-            if compiled.is_none()
-                && let Some(ASTNode::Stmt(Stmt::Expr(inner))) = path.first()
-            {
-                compiled = Some(self.expression(inner));
-            }
-            false
-        });
+        let compiled = self.expression(&parsed);
         self.within.pop();
-        let compiled = compiled.unwrap_or_else(|| Err(fault(format!("the condition {name} is empty"))));
+        self.env = env;
         Some(compiled.map_err(|inner| fault(format!("in the condition {name}: {}", inner.message))))
     }
 }

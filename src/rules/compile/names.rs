@@ -5,6 +5,7 @@ use super::compiler::{Compiled, Compiler, ExpressionFault};
 use crate::nearest::nearest;
 use crate::schema::{Book, Entry, GroupId};
 use rhai::Expr;
+use std::borrow::Cow;
 
 /// A field name, and whether it can stand for several values here.
 pub(super) struct Resolved {
@@ -18,7 +19,7 @@ impl Compiler<'_> {
             Entry::Field(field) => {
                 let definition = self.book.field(field);
                 let (holder, position) = (definition.parent, definition.position as u16);
-                let (scope, mut several) = scope(self.book, self.context, Some(holder));
+                let (scope, mut several) = scope(self.book, self.context(), Some(holder));
                 several |= self.book.field(field).occurs.repeats();
                 Ok(Resolved { field: FieldName { field, scope, holder, position }, several })
             }
@@ -31,7 +32,7 @@ impl Compiler<'_> {
     pub(super) fn group(&mut self, name: &str, expr: &Expr) -> Compiled<GroupName> {
         match self.entry(name, expr)? {
             Entry::Group(group) => {
-                let (scope, _) = scope(self.book, self.context, self.book.group(group).parent);
+                let (scope, _) = scope(self.book, self.context(), self.book.group(group).parent);
                 Ok(GroupName { group, scope })
             }
             Entry::Field(_) | Entry::Signature => {
@@ -49,16 +50,20 @@ impl Compiler<'_> {
     }
 
     /// The name that an argument consists of.
-    pub(super) fn name_of<'e>(&self, expr: &'e Expr) -> Compiled<&'e str> {
+    pub(super) fn name_of<'e>(&self, expr: &'e Expr) -> Compiled<Cow<'e, str>> {
         match expr {
-            Expr::Variable(name, ..) => Ok(name.1.as_str()),
+            Expr::Variable(name, ..) if self.bound(&name.1).is_none() => Ok(Cow::Borrowed(name.1.as_str())),
+            Expr::Variable(name, ..) => self.tag_of(&name.1).map(Cow::Owned).ok_or_else(|| {
+                let message = format!("{} stands for a value; the tag of a field or group is expected here", name.1);
+                Box::new(ExpressionFault::new(message, expr).about(&name.1).of_types())
+            }),
             other => Err(Box::new(ExpressionFault::new("the tag of a field or group is expected here", other))),
         }
     }
 
     fn entry(&mut self, name: &str, expr: &Expr) -> Compiled<Entry> {
         let Some(entry) = self.book.entry(name) else {
-            let help = nearest(name, self.book.tags()).map(|near| format!("The nearest name is {near}."));
+            let help = nearest(name, self.book.tags().chain(self.env.names())).map(|near| format!("The nearest name is {near}."));
             return Err(Box::new(ExpressionFault::new(format!("the message has no field or group {name}"), expr).about(name).help(help)));
         };
         self.uses.note(entry);

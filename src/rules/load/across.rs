@@ -47,6 +47,7 @@ impl Loader<'_> {
         if self.faults.len() > before {
             return None;
         }
+        self.lint_translations(file, &raw.message, &raw.translations);
         let written = self.written(&between);
         let entries: Vec<Entry> = uses.entries().collect();
         said.uses = self.tags(&entries);
@@ -154,6 +155,7 @@ impl Loader<'_> {
     fn column(&mut self, file: &PackFile, text: &Spanned<String>, uses: &mut Uses) -> Option<usize> {
         match self.compiler.compile(&text.value, self.book.root()) {
             Ok((expression, used)) => {
+                self.named_places.note(&used.named);
                 uses.entries.extend(used.entries);
                 let known = self.columns.iter().position(|column| column.written == text.value);
                 Some(known.unwrap_or_else(|| {

@@ -51,14 +51,9 @@ impl Loader<'_> {
                 self.changed_template(file, text, context, &mut Uses::default());
             }
         }
-        if let Some(help) = &raw.help {
-            match Template::without_values(&help.value, self.book) {
-                Ok(template) => {
-                    rule.said.help = template.plain(self.book).into();
-                    rule.help = template;
-                }
-                Err(fault) => self.expression_fault(file, help, *fault),
-            }
+        if let Some(template) = raw.help.as_ref().and_then(|help| self.changed_template(file, help, context, &mut uses)) {
+            rule.said.help = template.plain(self.book).into();
+            rule.help = template;
         }
         let new: Vec<Entry> = uses.entries().filter(|entry| !rule.entries.contains(entry)).collect();
         rule.said.uses.extend(self.tags(&new));

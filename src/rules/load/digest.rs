@@ -9,16 +9,22 @@ impl ParsedFiles {
     /// By pack, the SHA-256 of the list of its files: a line each, in the order of their names, with the SHA-256 of the text, two blanks and
     /// the name below the folder of the pack. It is what `sha256sum *.yaml | sha256sum` prints in that folder.
     pub fn digests(&self) -> BTreeMap<String, String> {
-        let mut files: BTreeMap<&str, Vec<&PackFile>> = BTreeMap::new();
-        for (file, parsed) in self.0.iter().flatten() {
-            let pack = match parsed {
-                Parsed::Pack(raw) => raw.pack.as_str(),
-                Parsed::Rules(raw) => raw.pack.value.as_str(),
-                Parsed::Fault(_) => continue,
-            };
-            files.entry(pack).or_default().push(file);
+        let mut files: BTreeMap<String, Vec<&PackFile>> = BTreeMap::new();
+        let pack_of = |parsed: &'_ Parsed| match parsed {
+            Parsed::Pack(raw) => Some(raw.pack.clone()),
+            Parsed::Rules(raw) => Some(raw.pack.value.clone()),
+            Parsed::Data | Parsed::Fault(_) => None,
+        };
+        for group in &self.0 {
+            // Tables and scripts belong to the pack in whose folder they lie.
+            let of_group = group.iter().find_map(|(_, parsed)| pack_of(parsed));
+            for (file, parsed) in group {
+                let pack = if matches!(parsed, Parsed::Data) { of_group.clone() } else { pack_of(parsed) };
+                files.entry(pack.unwrap_or_default()).or_default().push(file);
+            }
         }
-        files.into_iter().map(|(pack, files)| (pack.to_owned(), digest(&files))).collect()
+        files.remove("");
+        files.into_iter().map(|(pack, files)| (pack, digest(&files))).collect()
     }
 }
 

@@ -89,7 +89,10 @@ pub(super) fn first_name(truth: &Truth) -> Option<Name> {
     match truth {
         Truth::Not(inner) => first_name(inner),
         Truth::And(parts) | Truth::Or(parts) => parts.iter().find_map(first_name),
-        Truth::If(parts) => parts.iter().find_map(first_name),
+        Truth::If(choice) => choice.cases.iter().find_map(|(when, then)| first_name(when).or_else(|| first_name(then))).or_else(|| first_name(&choice.otherwise)),
+        Truth::Outer(_, inner) => first_name(inner),
+        Truth::Among(cell, value) => name_in(&cell.key).or_else(|| name_in(value)),
+        Truth::Scripted(call) => call.arguments.iter().find_map(name_in),
         Truth::Truths(_, parts) => parts.iter().find_map(first_name),
         Truth::Numbers(_, left, right) => name_in_number(left).or_else(|| name_in_number(right)),
         Truth::Texts(_, left, right) | Truth::StartsWith(left, right) | Truth::EndsWith(left, right) | Truth::Contains(left, right) => {
@@ -98,7 +101,7 @@ pub(super) fn first_name(truth: &Truth) -> Option<Name> {
         Truth::Dates(_, left, right) => name_in_day(left).or_else(|| name_in_day(right)),
         Truth::CodeAmong(name, _) | Truth::Distinct(name) => Some(Name::Field(*name)),
         Truth::NumberAmong(number, _) | Truth::NumberInField(number, _) => name_in_number(number),
-        Truth::TextAmong(text, _) | Truth::TextInField(text, _) | Truth::Matches(text, _) | Truth::Ascii(text) => name_in_text(text),
+        Truth::TextAmong(text, _) | Truth::TextInField(text, _) | Truth::Matches(text, _) | Truth::Ascii(text) | Truth::Luhn(text) => name_in_text(text),
         Truth::Present(name) => Some(*name),
         Truth::Any(group, _) | Truth::All(group, _) => Some(Name::Group(*group)),
         Truth::Constant(_) => None,
@@ -108,17 +111,23 @@ pub(super) fn first_name(truth: &Truth) -> Option<Name> {
 fn name_in_number(number: &Number) -> Option<Name> {
     match number {
         Number::Field(name) | Number::Sum(name) | Number::Extreme(_, name) | Number::First(name) => Some(Name::Field(*name)),
-        Number::Operation(_, sides) | Number::If(_, sides) => sides.iter().find_map(name_in_number),
-        Number::Negative(inner) | Number::Absolute(inner) | Number::Floor(inner) => name_in_number(inner),
+        Number::Operation(_, sides) => sides.iter().find_map(name_in_number),
+        Number::If(choice) => choice.cases.iter().find_map(|(_, then)| name_in_number(then)).or_else(|| name_in_number(&choice.otherwise)),
+        Number::Chain(first, rest) => name_in_number(first).or_else(|| rest.iter().find_map(|(_, number)| name_in_number(number))),
+        Number::Negative(inner) | Number::Absolute(inner) | Number::Floor(inner) | Number::Ceiling(inner) | Number::Round(inner, _) => {
+            name_in_number(inner)
+        }
         Number::Coalesce(parts) => parts.iter().find_map(name_in_number),
         Number::Count(name) => Some(*name),
         Number::Kinds(name) => Some(Name::Field(*name)),
         Number::CountWhere(group, _) | Number::SumOf(group, _) | Number::ExtremeOf(_, group, _) => Some(Name::Group(*group)),
-        Number::Length(text) | Number::Parsed(text) => name_in_text(text),
+        Number::Length(text) | Number::Parsed(text) | Number::Parts(text, _) => name_in_text(text),
         Number::Lookup(_, key) => name_in(key),
-        Number::Outer(inner) => name_in_number(inner),
-        Number::Days(days) => days.iter().find_map(name_in_day),
-        Number::Year(day) => name_in_day(day),
+        Number::Outer(_, inner) => name_in_number(inner),
+        Number::Cell(cell) => name_in(&cell.key),
+        Number::Scripted(call) => call.arguments.iter().find_map(name_in),
+        Number::Days(days) | Number::Whole(_, days) => days.iter().find_map(name_in_day),
+        Number::Year(day) | Number::Month(day) => name_in_day(day),
         Number::Constant(_) => None,
     }
 }
@@ -135,10 +144,15 @@ fn name_in(expression: &Expression) -> Option<Name> {
 fn name_in_text(text: &Text) -> Option<Name> {
     match text {
         Text::Field(name) | Text::First(name) | Text::Last(name) => Some(Name::Field(*name)),
-        Text::Part(inner, ..) | Text::Capture(inner, _) | Text::Outer(inner) => name_in_text(inner),
+        Text::Part(inner, ..) | Text::Substring(inner, ..) | Text::Capture(inner, _) | Text::Outer(_, inner) | Text::Changed(_, inner) => name_in_text(inner),
+        Text::Join(name, _) => Some(Name::Field(*name)),
+        Text::Concat(texts) => texts.iter().find_map(name_in_text),
+        Text::Shown(value) => name_in(value),
+        Text::Cell(cell) => name_in(&cell.key),
+        Text::Scripted(call) => call.arguments.iter().find_map(name_in),
         Text::Lookup(_, key) => name_in(key),
         Text::Coalesce(parts) => parts.iter().find_map(name_in_text),
-        Text::If(_, parts) => parts.iter().find_map(name_in_text),
+        Text::If(choice) => choice.cases.iter().find_map(|(_, then)| name_in_text(then)).or_else(|| name_in_text(&choice.otherwise)),
         Text::Constant(_) | Text::Looked | Text::LookedTag => None,
     }
 }
@@ -147,7 +161,10 @@ fn name_in_day(day: &Day) -> Option<Name> {
     match day {
         Day::Field(name) | Day::First(name) | Day::Extreme(_, name) => Some(Name::Field(*name)),
         Day::Coalesce(parts) => parts.iter().find_map(name_in_day),
-        Day::If(_, parts) => parts.iter().find_map(name_in_day),
+        Day::If(choice) => choice.cases.iter().find_map(|(_, then)| name_in_day(then)).or_else(|| name_in_day(&choice.otherwise)),
+        Day::Outer(_, inner) | Day::Later(_, inner, _) => name_in_day(inner),
+        Day::Cell(cell) => name_in(&cell.key),
+        Day::Scripted(call) => call.arguments.iter().find_map(name_in),
         Day::Constant(_) | Day::AsOf => None,
     }
 }

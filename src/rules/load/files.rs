@@ -16,6 +16,11 @@ pub struct PackFile {
 }
 
 impl PackFile {
+    /// Whether it is a table or a script, which a rule file names.
+    pub(super) fn is_data(&self) -> bool {
+        Path::new(&self.path).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv") || ending.eq_ignore_ascii_case("rhai"))
+    }
+
     /// Whether it says what a pack is, rather than rules.
     pub(super) fn is_head(&self) -> bool {
         Path::new(&self.path).file_name().is_some_and(|name| name == "pack.yaml" || name == "pack.yml")
@@ -32,6 +37,8 @@ pub struct ParsedFiles(pub(super) Vec<Vec<(PackFile, Parsed)>>, pub(super) BTree
 pub(super) enum Parsed {
     Pack(Box<RawPack>),
     Rules(Box<RawFile>),
+    /// A table or a script, which a rule file names.
+    Data,
     Fault(Fault),
 }
 
@@ -60,12 +67,15 @@ fn parse_all(files: Vec<PackFile>) -> Vec<(PackFile, Parsed)> {
 }
 
 fn parse_file(file: &PackFile) -> Parsed {
+    if file.is_data() {
+        return Parsed::Data;
+    }
     let parsed = if file.is_head() {
         serde_saphyr::from_str(&file.text).map(|raw| Parsed::Pack(Box::new(raw)))
     } else {
         serde_saphyr::from_str(&file.text).map(|raw| Parsed::Rules(Box::new(raw)))
     };
-    parsed.unwrap_or_else(|error| Parsed::Fault(Fault::of_yaml(&file.path, &error)))
+    parsed.unwrap_or_else(|error| Parsed::Fault(Fault::of_yaml_text(&file.path, &file.text, &error)))
 }
 
 impl ParsedFiles {
@@ -82,7 +92,12 @@ impl ParsedFiles {
             let changing =
                 files.iter().filter(|(_, parsed)| matches!(parsed, Parsed::Pack(raw) if !raw.changes.is_empty() || !raw.replaces.is_empty()));
             let changing: Vec<PackFile> = changing.map(|(file, _)| file.clone()).collect();
-            files.extract_if(.., |(_, parsed)| is_for(parsed)).map(|(file, _)| file).chain(changing).collect()
+            let mut taken: Vec<PackFile> = files.extract_if(.., |(_, parsed)| is_for(parsed)).map(|(file, _)| file).collect();
+            if !taken.is_empty() {
+                taken.extend(files.iter().filter(|(file, _)| file.is_data()).map(|(file, _)| file.clone()));
+            }
+            taken.extend(changing);
+            taken
         };
         self.0.iter_mut().map(take).collect()
     }

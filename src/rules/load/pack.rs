@@ -26,7 +26,7 @@ const OF_FINDING: [&str; 12] = ["code", "severity", "path", "field", "line", "co
 /// When the `pack.yaml` is faulty.
 pub fn head(files: &[PackFile]) -> Result<Option<PackHead>, Fault> {
     let Some(file) = files.iter().find(|file| file.is_head()) else { return Ok(None) };
-    let raw: RawPack = serde_saphyr::from_str(&file.text).map_err(|error| Fault::of_yaml(&file.path, &error))?;
+    let raw: RawPack = serde_saphyr::from_str(&file.text).map_err(|error| Fault::of_yaml_text(&file.path, &file.text, &error))?;
     let profile = raw.profile.map(|profile| {
         let words = |list: Vec<Spanned<String>>| list.into_iter().map(|word| word.value).collect();
         Profile {
@@ -167,6 +167,7 @@ impl Loader<'_> {
         if let Some(words) = raw.vocabulary {
             self.check_words(file, &words);
             self.check_new_words(file, &words, packs);
+            self.lint_vocabulary(file, &words, &packs.vocabulary.keys);
             packs.vocabulary.add(words);
         }
         for (name, form) in raw.forms.0 {

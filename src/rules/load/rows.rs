@@ -13,6 +13,7 @@ use crate::nearest::nearest;
 use crate::rules::RuleTest;
 use crate::rules::yaml::{RawCommon, RawFieldLimit, RawOrder, RawRange, RawRule, RawRuleTable, RowSaid};
 use crate::schema::{Entry, Field, FieldId, GroupId, Kind};
+use crate::yaml::Entries;
 use serde_saphyr::Spanned;
 use words::Words;
 
@@ -126,6 +127,7 @@ impl Loader<'_> {
             }
         }
         Some(RawRule {
+            lets: Entries::default(),
             title: title?,
             why: text(said.why, &common.why, Some(draft.why.to_owned()))?,
             source: source?,

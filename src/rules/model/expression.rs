@@ -2,6 +2,8 @@
 //!
 //! A rule file's text becomes such a tree once, at load; `engine` evaluates it for each record.
 
+use super::value_table::ValueTable;
+use crate::rules::script::ScriptFunction;
 use crate::schema::{Entry, FieldId, GroupId};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -76,6 +78,8 @@ pub enum LookupKey {
     Number(Decimal),
     /// By text.
     Text(String),
+    /// By date.
+    Day(Date),
 }
 
 /// A table of values that has a name.
@@ -168,6 +172,31 @@ pub enum Arithmetic {
     Remainder,
 }
 
+/// What time is counted in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Span {
+    /// Days.
+    Days,
+    /// Months.
+    Months,
+    /// Years.
+    Years,
+}
+
+/// What is done to the letters of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// All capitals.
+    Upper,
+    /// No capitals.
+    Lower,
+    /// No blanks at its ends.
+    Trim,
+}
+
+/// How many functions such as `any(G, ...)` enclose an instance: 0 is the one that the rule runs in.
+pub type Level = u8;
+
 /// The least or the greatest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Extreme {
@@ -175,6 +204,35 @@ pub enum Extreme {
     Least,
     /// The greatest.
     Greatest,
+}
+
+/// `if a { b } else if c { d } else { e }`: a list of cases, however long the chain.
+#[derive(Debug, Clone)]
+pub struct Choice<T> {
+    /// The first whose condition holds counts.
+    pub cases: Vec<(Truth, T)>,
+    /// What counts when none does.
+    pub otherwise: Box<T>,
+}
+
+/// A call of a function of a script.
+#[derive(Debug, Clone)]
+pub struct ScriptCall {
+    /// The function.
+    pub function: Arc<ScriptFunction>,
+    /// Its arguments.
+    pub arguments: Vec<Expression>,
+}
+
+/// A cell of a table, in the row with this key.
+#[derive(Debug, Clone)]
+pub struct TableCell {
+    /// The table.
+    pub table: Arc<ValueTable>,
+    /// The key.
+    pub key: Expression,
+    /// The column of the cell.
+    pub column: usize,
 }
 
 /// An expression that is true, false or undecided.
@@ -189,7 +247,7 @@ pub enum Truth {
     /// `a || b`
     Or(Vec<Truth>),
     /// `if a { b } else { c }`
-    If(Box<[Truth; 3]>),
+    If(Choice<Truth>),
     /// Two numbers compared.
     Numbers(Comparison, Number, Number),
     /// Two texts, equal or not; with `true` for equal.
@@ -226,6 +284,14 @@ pub enum Truth {
     Matches(Text, Box<regex::Regex>),
     /// A text has characters of ASCII only.
     Ascii(Text),
+    /// The check digit of a row of digits is right (ISO/IEC 7812).
+    Luhn(Text),
+    /// A row of a table with this key has this value.
+    Among(Box<TableCell>, Box<Expression>),
+    /// A condition in an enclosing instance.
+    Outer(Level, Box<Truth>),
+    /// What a script says.
+    Scripted(Box<ScriptCall>),
 }
 
 /// An expression that is a number.
@@ -237,12 +303,14 @@ pub enum Number {
     Field(FieldName),
     /// `a + b` and the like.
     Operation(Arithmetic, Box<[Number; 2]>),
+    /// `a + b - c`, from left to right.
+    Chain(Box<Number>, Vec<(Arithmetic, Number)>),
     /// `-a`
     Negative(Box<Number>),
     /// The first of these that is known.
     Coalesce(Vec<Number>),
     /// `if a { b } else { c }`
-    If(Box<Truth>, Box<[Number; 2]>),
+    If(Choice<Number>),
     /// How many instances.
     Count(Name),
     /// How many different values a field has.
@@ -265,16 +333,30 @@ pub enum Number {
     Parsed(Box<Text>),
     /// A value of a table.
     Lookup(Arc<Lookup>, Box<Expression>),
-    /// A number of the instance that the rule runs in.
-    Outer(Box<Number>),
+    /// A number of an enclosing instance.
+    Outer(Level, Box<Number>),
     /// Days from one date to another.
     Days(Box<[Day; 2]>),
+    /// Whole months or years from one date to another.
+    Whole(Span, Box<[Day; 2]>),
     /// The year of a date.
     Year(Box<Day>),
+    /// The month of a date.
+    Month(Box<Day>),
     /// Without its sign.
     Absolute(Box<Number>),
     /// The greatest whole number that is not greater.
     Floor(Box<Number>),
+    /// The least whole number that is not less.
+    Ceiling(Box<Number>),
+    /// Rounded to so many decimals, halves away from zero.
+    Round(Box<Number>, Box<Number>),
+    /// Into how many parts a separator cuts a text.
+    Parts(Box<Text>, Box<str>),
+    /// A cell of a table.
+    Cell(Box<TableCell>),
+    /// What a script says.
+    Scripted(Box<ScriptCall>),
 }
 
 /// An expression that is a text.
@@ -292,18 +374,32 @@ pub enum Text {
     First(FieldName),
     /// The last text of a field.
     Last(FieldName),
-    /// One-based part of a text cut at a separator.
-    Part(Box<Text>, Box<str>, usize),
+    /// One-based part of a text cut at a separator; from the end when it is negative.
+    Part(Box<Text>, Box<str>, Box<Number>),
+    /// From a one-based character on, so many or all.
+    Substring(Box<Text>, Box<Number>, Option<Box<Number>>),
+    /// All values of a field with a text between them.
+    Join(FieldName, Box<str>),
+    /// Texts one after the other.
+    Concat(Vec<Text>),
+    /// Other letters, or without blanks at its ends.
+    Changed(Change, Box<Text>),
+    /// A value as messages show it.
+    Shown(Box<Expression>),
+    /// A cell of a table.
+    Cell(Box<TableCell>),
+    /// What a script says.
+    Scripted(Box<ScriptCall>),
     /// What the parentheses of a pattern hold.
     Capture(Box<Text>, Box<regex::Regex>),
     /// A value of a table.
     Lookup(Arc<Lookup>, Box<Expression>),
-    /// A text of the instance that the rule runs in.
-    Outer(Box<Text>),
+    /// A text of an enclosing instance.
+    Outer(Level, Box<Text>),
     /// The first of these that is known.
     Coalesce(Vec<Text>),
     /// `if a { b } else { c }`
-    If(Box<Truth>, Box<[Text; 2]>),
+    If(Choice<Text>),
 }
 
 /// An expression that is a calendar date.
@@ -320,9 +416,17 @@ pub enum Day {
     /// The first of these that is known.
     Coalesce(Vec<Day>),
     /// `if a { b } else { c }`
-    If(Box<Truth>, Box<[Day; 2]>),
+    If(Choice<Day>),
     /// The as-of date of the run; undecided when it has none.
     AsOf,
+    /// So many days, months or years later.
+    Later(Span, Box<Day>, Box<Number>),
+    /// A date of an enclosing instance.
+    Outer(Level, Box<Day>),
+    /// A cell of a table.
+    Cell(Box<TableCell>),
+    /// What a script says.
+    Scripted(Box<ScriptCall>),
 }
 
 /// An expression of any type.
@@ -339,6 +443,16 @@ pub enum Expression {
 }
 
 impl Expression {
+    /// The same in an enclosing instance.
+    pub(in crate::rules) fn at_level(self, level: Level) -> Self {
+        match self {
+            Self::Truth(truth) => Self::Truth(Truth::Outer(level, Box::new(truth))),
+            Self::Number(number) => Self::Number(Number::Outer(level, Box::new(number))),
+            Self::Text(text) => Self::Text(Text::Outer(level, Box::new(text))),
+            Self::Day(day) => Self::Day(Day::Outer(level, Box::new(day))),
+        }
+    }
+
     /// What it is, for messages about rule files.
     pub const fn describe(&self) -> &'static str {
         match self {

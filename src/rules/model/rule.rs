@@ -38,6 +38,8 @@ pub struct Rule {
     pub entries: Vec<Entry>,
     /// The fields that its conditions name, in book order, and what they want to know of each.
     pub looks: Vec<(FieldId, Look)>,
+    /// Whether it calls a function of a script.
+    pub calls_scripts: bool,
     /// Its expressions as written, for people.
     pub written: Written,
 }
@@ -51,6 +53,23 @@ pub struct Written {
     pub when: Option<String>,
     /// What must hold.
     pub assert: String,
+    /// The names of `let`, and what they stand for.
+    pub lets: Vec<(String, String)>,
+    /// Where its parts stand in its file.
+    pub places: Places,
+}
+
+/// Where parts of a rule stand: one-based lines and columns.
+#[derive(Debug, Clone)]
+pub struct Places {
+    /// Its code.
+    pub code: (u64, u64),
+    /// `when`.
+    pub when: Option<(u64, u64)>,
+    /// `assert`, or what it was made of.
+    pub assert: (u64, u64),
+    /// Its tests, in their order.
+    pub tests: Vec<(u64, u64)>,
 }
 
 /// A compiled condition and the fields that it cannot do without.

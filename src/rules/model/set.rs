@@ -5,10 +5,15 @@ use super::changes::{Change, InForce};
 use super::report_form::ReportForm;
 use super::rule::Rule;
 use super::table::Table;
+use super::value_table::ValueTable;
 use super::vocabulary::Vocabulary;
 use crate::finding::Check;
 use crate::yaml::Fault;
 use std::collections::BTreeMap;
+use super::function_test::FunctionTest;
+use crate::rules::compile::Names;
+use crate::rules::script::ScriptFunction;
+use std::sync::Arc;
 
 /// A rule pack: its name, version and rules.
 #[derive(Debug)]
@@ -51,6 +56,12 @@ pub struct RuleSet {
     pub off: Vec<Check>,
     /// Codes that rules had before, and what they are called now.
     pub renamed: BTreeMap<String, String>,
+    /// What rule files have given a name.
+    pub names: Names,
+    /// The functions of scripts with their tests.
+    pub function_tests: Vec<(Arc<ScriptFunction>, Vec<FunctionTest>)>,
+    /// What is odd in files that can be used: for `rules lint`.
+    pub lints: Vec<Fault>,
 }
 
 impl RuleSet {
@@ -64,6 +75,11 @@ impl RuleSet {
     pub fn rule(&self, code: &str) -> Option<&Rule> {
         let position = self.rules.binary_search_by(|rule| rule.said.code.as_str().cmp(code)).ok()?;
         self.rules.get(position)
+    }
+
+    /// The tables of values, by pack and name.
+    pub fn value_tables(&self) -> impl Iterator<Item = &ValueTable> {
+        self.names.tables.values().map(|table| &**table)
     }
 
     /// Whether a rule or a table can report something under this code.

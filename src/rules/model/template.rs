@@ -38,17 +38,9 @@ impl Template {
         let book = compiler.book();
         Self::read(text, book, |inside| {
             let (expression, used) = compiler.compile(inside, context)?;
-            uses.entries.extend(used.entries);
+            uses.extend(used);
             Ok(Piece::Value(expression))
         })
-    }
-
-    /// Compiles a text in which only codes and names can stand in braces.
-    ///
-    /// # Errors
-    /// What is wrong with it.
-    pub fn without_values(text: &str, book: &Book) -> Result<Self, Box<ExpressionFault>> {
-        Self::read(text, book, |_| Err(fault("only `code(FIELD, CODE)` and `tag(NAME)` stand in braces here", None, "{")))
     }
 
     fn read(text: &str, book: &Book, mut value: impl FnMut(&str) -> Filled) -> Result<Self, Box<ExpressionFault>> {
@@ -91,14 +83,15 @@ impl Template {
                 book.type_of(*field).codes().get(usize::from(*code)).map_or_else(String::new, |value| value.code.clone())
             }
             Piece::Word(Word::Kind(field)) => book.type_of(*field).describe(),
-            Piece::Word(Word::Value(_)) | Piece::Value(_) => String::new(),
+            Piece::Word(Word::Value(_)) => String::new(),
+            Piece::Value(_) => "…".to_owned(),
         };
         self.0.iter().map(shown).collect()
     }
 }
 
 fn fault(message: &str, help: Option<String>, word: &str) -> Box<ExpressionFault> {
-    Box::new(ExpressionFault { message: message.to_owned(), help, word: Some(word.to_owned()), place: None })
+    Box::new(ExpressionFault { help, word: Some(word.to_owned()), ..ExpressionFault::of(message) })
 }
 
 /// What stands in the parentheses of a call of this function alone.
@@ -223,7 +216,8 @@ mod tests {
             Piece::Word(Word::Text(text)) => text.to_string(),
             other => format!("{other:?}"),
         };
-        match Template::without_values(text, book) {
+        let no_value = |_: &str| Err(fault("only `code(FIELD, CODE)` and `tag(NAME)` stand in braces here", None, "{"));
+        match Template::read(text, book, no_value) {
             Ok(template) => template.0.iter().map(piece).collect(),
             Err(fault) => format!("{}{}", fault.message, fault.help.map(|help| format!(" ({help})")).unwrap_or_default()),
         }

@@ -95,6 +95,22 @@ impl RawVocabulary {
     pub(in crate::rules) fn tags(&self) -> impl Iterator<Item = &str> {
         self.fields.keys().map(String::as_str)
     }
+
+    /// The words that it gives, some of them several times.
+    pub(in crate::rules) fn words(&self) -> impl Iterator<Item = &str> {
+        let given = self.codes.values().chain(self.at_root.values()).chain(self.severities.values());
+        given.chain(self.fields.values()).chain(self.older_fields.values()).flat_map(|words| &words.0).map(|(key, _)| key.as_str())
+    }
+
+    /// The beginnings of codes that it names.
+    pub(in crate::rules) fn beginnings(&self) -> impl Iterator<Item = &str> {
+        self.codes.keys().chain(self.at_root.keys()).map(String::as_str).filter(|beginning| !beginning.is_empty())
+    }
+
+    /// The severities that it names.
+    pub(in crate::rules) fn severities(&self) -> impl Iterator<Item = &str> {
+        self.severities.keys().map(String::as_str)
+    }
 }
 
 /// What a word can tell of the file that a finding is about.

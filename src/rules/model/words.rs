@@ -1,6 +1,8 @@
 //! What a compiled expression says, in words for people who do not read expressions.
 
-use super::expression::{Arithmetic, Comparison, Day, Expression, Extreme, FieldName, GroupName, Name, Number, Text, Truth};
+use super::expression::{
+    Arithmetic, Change, Choice, Comparison, Day, Expression, Extreme, FieldName, GroupName, Name, Number, ScriptCall, Span, TableCell, Text, Truth,
+};
 use crate::schema::{Book, Entry};
 
 /// Puts expressions into words, with the tags and codes of a book.
@@ -22,10 +24,14 @@ impl<'b> InWords<'b> {
             Truth::Not(inner) => self.negated(inner),
             Truth::And(parts) => self.joined(parts, " and "),
             Truth::Or(parts) => self.joined(parts, " or "),
-            Truth::If(parts) => {
-                let [condition, yes, no] = parts.each_ref().map(|part| self.within(part));
-                format!("if {condition}, {yes}, otherwise {no}")
+            Truth::If(choice) => {
+                let cases = choice.cases.iter().map(|(when, then)| format!("if {}, {}, ", self.within(when), self.within(then))).collect::<String>();
+                format!("{cases}otherwise {}", self.within(&choice.otherwise))
             }
+            Truth::Outer(_, inner) => self.truth(inner),
+            Truth::Luhn(text) => format!("the check digit of {} is right", self.text(text)),
+            Truth::Among(cell, value) => format!("the table {} has {} for {}", cell.table.name, self.expression(value), self.expression(&cell.key)),
+            Truth::Scripted(call) => self.called(call),
             Truth::Numbers(comparison, left, right) => format!("{} {} {}", self.number(left), compared(*comparison), self.number(right)),
             Truth::Texts(is_equal, left, right) => format!("{} {} {}", self.text(left), is(*is_equal), self.text(right)),
             Truth::Dates(comparison, left, right) => format!("{} {} {}", self.day(left), dated(*comparison), self.day(right)),
@@ -86,11 +92,13 @@ impl<'b> InWords<'b> {
                 let [left, right] = sides.each_ref().map(|side| self.operand(side));
                 format!("{left} {} {right}", sign(*operation))
             }
+            Number::Chain(first, rest) => {
+                let rest = rest.iter().map(|(operation, number)| format!(" {} {}", sign(*operation), self.operand(number)));
+                std::iter::once(self.operand(first)).chain(rest).collect()
+            }
             Number::Negative(inner) => format!("-{}", self.operand(inner)),
             Number::Coalesce(list) => self.first_known(list.iter().map(|one| self.number(one))),
-            Number::If(condition, sides) => {
-                format!("({} if {}, otherwise {})", self.number(&sides[0]), self.truth(condition), self.number(&sides[1]))
-            }
+            Number::If(choice) => self.chosen(choice, |one| self.number(one)),
             Number::Count(name) => format!("the number of {}", self.name(*name)),
             Number::Kinds(field) => format!("the number of different {}", self.field(*field)),
             Number::CountWhere(group, condition) => format!("the number of {} with this: ({})", self.group(*group), self.truth(condition)),
@@ -102,9 +110,16 @@ impl<'b> InWords<'b> {
             Number::Length(text) => format!("the length of {}", self.text(text)),
             Number::Parsed(text) => format!("the number in {}", self.text(text)),
             Number::Lookup(_, key) => format!("what a table has for {}", self.expression(key)),
-            Number::Outer(inner) => format!("{} of the one looked at", self.number(inner)),
+            Number::Cell(cell) => self.cell(cell),
+            Number::Scripted(call) => self.called(call),
+            Number::Parts(text, separator) => format!("the number of parts of {} between \"{separator}\"", self.text(text)),
+            Number::Outer(_, inner) => format!("{} of the one looked at", self.number(inner)),
             Number::Days(days) => format!("the days from {} to {}", self.day(&days[0]), self.day(&days[1])),
+            Number::Whole(span, days) => format!("the whole {} from {} to {}", spans(*span), self.day(&days[0]), self.day(&days[1])),
             Number::Year(day) => format!("the year of {}", self.day(day)),
+            Number::Month(day) => format!("the month of {}", self.day(day)),
+            Number::Ceiling(inner) => format!("{} rounded up", self.operand(inner)),
+            Number::Round(inner, digits) => format!("{} rounded to {} decimals", self.operand(inner), self.number(digits)),
             Number::Absolute(inner) => format!("{} without its sign", self.operand(inner)),
             Number::Floor(inner) => format!("{} rounded down", self.operand(inner)),
         }
@@ -112,7 +127,7 @@ impl<'b> InWords<'b> {
 
     /// A number as part of a calculation.
     fn operand(self, number: &Number) -> String {
-        if matches!(number, Number::Operation(..)) { format!("({})", self.number(number)) } else { self.number(number) }
+        if matches!(number, Number::Operation(..) | Number::Chain(..)) { format!("({})", self.number(number)) } else { self.number(number) }
     }
 
     fn text(self, text: &Text) -> String {
@@ -123,14 +138,24 @@ impl<'b> InWords<'b> {
             Text::LookedTag => "the name of its field".to_owned(),
             Text::First(field) => format!("the first {}", self.field(*field)),
             Text::Last(field) => format!("the last {}", self.field(*field)),
-            Text::Part(inner, separator, position) => format!("part {position} of {} between \"{separator}\"", self.text(inner)),
+            Text::Part(inner, separator, position) => format!("part {} of {} between \"{separator}\"", self.number(position), self.text(inner)),
             Text::Capture(inner, pattern) => format!("what {} marks in {}", form(pattern.as_str()), self.text(inner)),
             Text::Lookup(_, key) => format!("what a table has for {}", self.expression(key)),
-            Text::Outer(inner) => format!("{} of the one looked at", self.text(inner)),
-            Text::Coalesce(list) => self.first_known(list.iter().map(|one| self.text(one))),
-            Text::If(condition, sides) => {
-                format!("({} if {}, otherwise {})", self.text(&sides[0]), self.truth(condition), self.text(&sides[1]))
+            Text::Substring(inner, from, None) => format!("{} from character {} on", self.text(inner), self.number(from)),
+            Text::Substring(inner, from, Some(length)) => {
+                format!("{} characters of {} from character {} on", self.number(length), self.text(inner), self.number(from))
             }
+            Text::Join(field, separator) => format!("all {} with \"{separator}\" between them", self.field(*field)),
+            Text::Concat(texts) => texts.iter().map(|one| self.text(one)).collect::<Vec<_>>().join(" followed by "),
+            Text::Changed(Change::Upper, inner) => format!("{} in capitals", self.text(inner)),
+            Text::Changed(Change::Lower, inner) => format!("{} in small letters", self.text(inner)),
+            Text::Changed(Change::Trim, inner) => format!("{} without blanks at its ends", self.text(inner)),
+            Text::Shown(value) => self.expression(value),
+            Text::Cell(cell) => self.cell(cell),
+            Text::Scripted(call) => self.called(call),
+            Text::Outer(_, inner) => format!("{} of the one looked at", self.text(inner)),
+            Text::Coalesce(list) => self.first_known(list.iter().map(|one| self.text(one))),
+            Text::If(choice) => self.chosen(choice, |one| self.text(one)),
         }
     }
 
@@ -142,7 +167,11 @@ impl<'b> InWords<'b> {
             Day::Extreme(Extreme::Least, field) => format!("the earliest {}", self.field(*field)),
             Day::Extreme(Extreme::Greatest, field) => format!("the latest {}", self.field(*field)),
             Day::Coalesce(list) => self.first_known(list.iter().map(|one| self.day(one))),
-            Day::If(condition, sides) => format!("({} if {}, otherwise {})", self.day(&sides[0]), self.truth(condition), self.day(&sides[1])),
+            Day::If(choice) => self.chosen(choice, |one| self.day(one)),
+            Day::Later(span, day, number) => format!("{} {} after {}", self.number(number), spans(*span), self.day(day)),
+            Day::Outer(_, inner) => format!("{} of the one looked at", self.day(inner)),
+            Day::Cell(cell) => self.cell(cell),
+            Day::Scripted(call) => self.called(call),
             Day::AsOf => "the day of the check".to_owned(),
         }
     }
@@ -154,6 +183,21 @@ impl<'b> InWords<'b> {
             Expression::Text(text) => self.text(text),
             Expression::Day(day) => self.day(day),
         }
+    }
+
+    fn chosen<T>(self, choice: &Choice<T>, said: impl Fn(&T) -> String) -> String {
+        let cases = choice.cases.iter().map(|(when, then)| format!("{} if {}, ", said(then), self.truth(when))).collect::<String>();
+        format!("({cases}otherwise {})", said(&choice.otherwise))
+    }
+
+    fn cell(self, cell: &TableCell) -> String {
+        let column = cell.table.columns.get(cell.column).map_or("", |column| column.name.as_str());
+        format!("what the table {} has as {column} for {}", cell.table.name, self.expression(&cell.key))
+    }
+
+    fn called(self, call: &ScriptCall) -> String {
+        let arguments: Vec<String> = call.arguments.iter().map(|one| self.expression(one)).collect();
+        format!("{} of ({})", call.function.name, arguments.join(", "))
     }
 
     fn first_known(self, texts: impl Iterator<Item = String>) -> String {
@@ -202,6 +246,14 @@ fn dated(comparison: Comparison) -> &'static str {
 
 fn is(is_equal: bool) -> &'static str {
     if is_equal { "is" } else { "is not" }
+}
+
+fn spans(span: Span) -> &'static str {
+    match span {
+        Span::Days => "days",
+        Span::Months => "months",
+        Span::Years => "years",
+    }
 }
 
 fn least(extreme: Extreme) -> &'static str {

@@ -4,9 +4,9 @@ use super::{audience, expression};
 use crate::document::Record;
 use crate::engine::Engine;
 use crate::finding::{Finding, Severity};
-use crate::rules::compile::Compiler;
+use crate::rules::compile::{Compiler, Names};
 use crate::rules::{Condition, Rule, RuleTest, Vehicles};
-use crate::schema::Book;
+use crate::schema::{Book, GroupId};
 use crate::workbench::trial::{Judged, judge};
 
 /// One change of a rule.
@@ -47,8 +47,10 @@ impl Kind {
 }
 
 /// Every change of a rule that is tried.
-pub(super) fn changes(rule: &Rule, book: &Book) -> Vec<Change> {
-    let mut compiler = Compiler::new(book);
+pub(super) fn changes(rule: &Rule, names: &Names, book: &Book) -> Vec<Change> {
+    let mut compiler = Compiler::with(book, names.clone(), rule.said.pack());
+    compiler.takes_scripts = true;
+    compiler.learn(&rule.written.lets);
     let context = rule.each.unwrap_or(book.root());
     let mut compiled = |text: &str| compiler.condition(text, context).ok().map(|(truth, uses)| Condition::new(truth, &uses));
     let mut changes = Vec::new();
@@ -68,6 +70,7 @@ pub(super) fn changes(rule: &Rule, book: &Book) -> Vec<Change> {
         }
         changes.push(Change { what: "when: left out".to_owned(), kind: changed(&|copy| copy.when = None) });
     }
+    changes.extend(changes_of_lets(rule, &mut compiler, context));
     for (vehicles, what) in audience::changed(&rule.vehicles, book) {
         changes.push(Change { what: format!("for: {what}"), kind: changed(&|copy| copy.vehicles = Vehicles::clone(&vehicles)) });
     }
@@ -75,6 +78,24 @@ pub(super) fn changes(rule: &Rule, book: &Book) -> Vec<Change> {
     changes.extend(others.map(|severity| Change { what: format!("severity: {}", severity.as_str()), kind: Kind::Severity(severity) }));
     changes.push(Change { what: "message: other words".to_owned(), kind: Kind::Message });
     changes.push(Change { what: "at: the group around it".to_owned(), kind: Kind::At });
+    changes
+}
+
+/// Changes of what the names of a rule stand for.
+fn changes_of_lets(rule: &Rule, compiler: &mut Compiler<'_>, context: GroupId) -> Vec<Change> {
+    let mut changes = Vec::new();
+    for (position, (name, text)) in rule.written.lets.iter().enumerate() {
+        for (other, what) in expression::changed(text) {
+            let mut lets = rule.written.lets.clone();
+            lets[position].1 = other;
+            compiler.learn(&lets);
+            let mut compiled = |text: &String| compiler.condition(text, context).ok().map(|(truth, uses)| Condition::new(truth, &uses));
+            let when = rule.written.when.as_ref().map(&mut compiled);
+            let (Some(assert), None | Some(Some(_))) = (compiled(&rule.written.assert), &when) else { continue };
+            let copy = Rule { assert, when: when.flatten(), ..rule.clone() };
+            changes.push(Change { what: format!("let {name}: {what}"), kind: Kind::Rule(Box::new(copy)) });
+        }
+    }
     changes
 }
 

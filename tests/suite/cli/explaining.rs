@@ -81,11 +81,11 @@ fn lint_names_tests_that_cannot_be_run() {
     assert_eq!(lint(rule.to_owned()).code, 0);
     let place = path.display();
     let outcome = lint(rule.replace("{ on: m1-petrol, expect", "{ on: m1-petol, expect"));
-    assert_eq!(outcome.out, format!("{place}:3: xx/has-mass, test 1: there is no vehicle `m1-petol` in the corpus; the nearest is `m1-petrol`\n"));
+    assert_eq!(outcome.out, format!("{place}:13:9: xx/has-mass, test 1: there is no vehicle `m1-petol` in the corpus; the nearest is `m1-petrol`\n"));
     let outcome = lint(rule.replace("{ ActualMass: 1 }", "{ ActualMas: 1 }"));
     assert_eq!(
         (outcome.code, outcome.out),
-        (1, format!("{place}:3: xx/has-mass, test 2: the message has no ActualMas; the nearest is ActualMass\n"))
+        (1, format!("{place}:14:9: xx/has-mass, test 2: the message has no ActualMas; the nearest is ActualMass\n"))
     );
 }
 

@@ -112,7 +112,7 @@ fn rule_files_have_two_endings_and_others_are_named() {
     let rules = folder.path().to_string_lossy().into_owned();
     let (code, out, err) = run(&[&vehicle, "--skip", "signature/", "--only", "own/", "--rules", &rules]);
     assert!(code == 1 && out.contains("own/always"), "{out}{err}");
-    assert!(err.contains("notes.txt is not read: rule files are named *.yaml or *.yml"), "{err}");
+    assert!(err.contains("notes.txt is not read: rule files are named *.yaml or *.yml, tables *.csv, scripts *.rhai"), "{err}");
     #[cfg(unix)]
     {
         let mounted = tempfile::tempdir().expect("a folder");
