@@ -62,18 +62,7 @@ impl Chosen {
     pub(super) fn find(settings: &Settings, given: Vec<Vec<PackFile>>) -> Result<Self, BuildError> {
         let names = &settings.profiles;
         let mut known = shipped()?;
-        let mut faults = Vec::new();
-        let mut of_run: Vec<Known> = Vec::new();
-        for files in given {
-            let head = head(&files).unwrap_or_else(|fault| {
-                faults.push(fault);
-                None
-            });
-            of_run.push(Known { files, head });
-        }
-        if !faults.is_empty() {
-            return Err(BuildError::rules(faults));
-        }
+        let mut of_run = with_heads(given)?;
         let notes = replace_shipped(&mut known, &of_run);
         check_names(&known, &of_run)?;
         let mut takes = Vec::new();
@@ -120,6 +109,19 @@ impl Chosen {
         files.extend(behind_what_they_need(of_run).into_iter().map(|pack| pack.files));
         Ok(Self { files, shipped, takes: Versions(takes), out_of_scope, request, not_applied, notes })
     }
+}
+
+/// The packs that are given, with what each says of itself.
+fn with_heads(given: Vec<Vec<PackFile>>) -> Result<Vec<Known>, BuildError> {
+    let mut faults = Vec::new();
+    let mut known = Vec::new();
+    for files in given {
+        match head(&files) {
+            Ok(head) => known.push(Known { files, head }),
+            Err(fault) => faults.push(fault),
+        }
+    }
+    if faults.is_empty() { Ok(known) } else { Err(BuildError::rules(faults)) }
 }
 
 /// A pack that is given under the name of a shipped one is another edition of it, and stands in its place as a whole.

@@ -30,7 +30,7 @@ fn files_of(folder: &Path, pack: &str) -> Result<BTreeMap<String, Vec<u8>>, Buil
     let is_hidden = |entry: &walkdir::DirEntry| entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.');
     for entry in WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(|entry| !is_hidden(entry)) {
         let entry = entry.map_err(|error| BuildError::File { path: error.path().unwrap_or(folder).to_owned(), error: error.into() })?;
-        if entry.file_type().is_symlink() {
+        if entry.depth() > 0 && entry.file_type().is_symlink() {
             let why = "a link does not travel; put the file in its place".to_owned();
             return Err(BuildError::PackArchive { path: entry.into_path(), why });
         }

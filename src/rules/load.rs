@@ -94,15 +94,12 @@ impl ParsedFiles {
                 match parsed {
                     Parsed::Fault(fault) => loader.faults.push(fault),
                     Parsed::Pack(mut raw) => {
-                        let (pack, changes, renamed) = (raw.pack.clone(), std::mem::take(&mut raw.changes), std::mem::take(&mut raw.renamed));
-                        authors.push(Author { file: file.clone(), pack, changes, renamed });
-                        // All else of a pack is said in terms of the newest book.
+                        authors.push(Author::of(&file, &mut raw));
                         loader.replace(&file, &raw.replaces, &mut loaded, &elsewhere);
+                        // All else of a pack is said in terms of the newest book.
                         if !is_older {
                             loader.add_refs(&file, &raw.refs, &mut loaded);
-                            if let Some(overlay) = &raw.overlay {
-                                changing.note_overlay(&raw.pack, &file, overlay);
-                            }
+                            changing.note_overlay(&file, &raw);
                             loader.pack(&file, *raw, &mut packs);
                         }
                     }
@@ -113,9 +110,6 @@ impl ParsedFiles {
             loader.attach_facts(&mut here);
             loader.join(&mut loaded, here);
             for author in authors {
-                if !is_older {
-                    loader.renamed((&author.file, &author.pack), &author.renamed, (&loaded, &elsewhere), &mut changing.renamed);
-                }
                 loader.changes(author, &elsewhere, &mut loaded, &mut changing);
             }
             if loader.is_foreign {
@@ -130,27 +124,29 @@ impl ParsedFiles {
             loader.lint_beginnings(&loaded);
         }
         loader.note_unused();
-        if !loader.faults.is_empty() {
-            return Err(told_once(loader.faults));
-        }
-        Ok(RuleSet {
-            packs: packs.packs.into_values().collect(),
-            rules: loaded.rules.into_values().collect(),
-            tables: loaded.tables.into_values().collect(),
-            across: loaded.across.into_values().collect(),
-            columns: loader.columns,
-            limits: loaded.limits.into_values().collect(),
-            vocabulary: packs.vocabulary,
-            forms: packs.forms,
-            in_force: changing.in_force(),
-            changes: changing.of_findings,
-            off: changing.off.into_values().collect(),
-            renamed: changing.renamed,
-            left_out: loader.left_out,
-            names: loader.compiler.names,
-            function_tests: loader.function_tests,
-            lints: loader.lints,
-        })
+        if loader.faults.is_empty() { Ok(rule_set(loader, loaded, packs, changing)) } else { Err(told_once(loader.faults)) }
+    }
+}
+
+/// All that was loaded.
+fn rule_set(loader: Loader<'_>, loaded: Loaded, packs: Packs, mut changing: Changing) -> RuleSet {
+    RuleSet {
+        packs: packs.packs.into_values().collect(),
+        rules: loaded.rules.into_values().collect(),
+        tables: loaded.tables.into_values().collect(),
+        across: loaded.across.into_values().collect(),
+        columns: loader.columns,
+        limits: loaded.limits.into_values().collect(),
+        vocabulary: packs.vocabulary,
+        forms: packs.forms,
+        in_force: changing.in_force(),
+        changes: changing.of_findings,
+        off: changing.off.into_values().collect(),
+        renamed: changing.renamed,
+        left_out: loader.left_out,
+        names: loader.compiler.names,
+        function_tests: loader.function_tests,
+        lints: loader.lints,
     }
 }
 

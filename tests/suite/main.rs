@@ -33,8 +33,6 @@ mod dates;
 /// The pages for people, and every command in them.
 #[cfg(unix)]
 mod documentation;
-/// Commands of the pages about packs and answers.
-mod documented;
 /// The crate as a program embeds it.
 mod embedding;
 /// Feeds of vehicle events.

@@ -300,3 +300,12 @@ fn vehicles_of_a_pack_have_names_of_their_own() {
     let outcome = run(["rules", "test", "--only", "xx/", "--profile", "xx", "--rules", text(&pack)]);
     assert_eq!((outcome.code, outcome.err.contains("there is a vehicle m1-petrol already")), (2, true), "{}", outcome.err);
 }
+
+#[test]
+fn the_pack_of_the_page_is_that_of_the_examples() {
+    let shown = include_str!("../../docs/packs.md").split("```yaml\n").nth(1).unwrap().split("```").next().unwrap();
+    let pack = include_str!("../packs/xx/pack.yaml");
+    for line in shown.lines().map(|line| line.split(" #").next().unwrap().trim_end()) {
+        assert!(pack.lines().any(|known| known == line), "{line}");
+    }
+}

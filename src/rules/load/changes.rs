@@ -10,7 +10,7 @@ use super::loader::Loader;
 use crate::finding::{BUILT_IN, Basis, Check, Severity, is_kept};
 use crate::nearest::nearest;
 use crate::rules::model::{Change, now_called};
-use crate::rules::yaml::RawChange;
+use crate::rules::yaml::{RawChange, RawPack};
 use crate::schema::{Book, Edition, Entry, ivi_1_11};
 use crate::yaml::Entries;
 use serde_saphyr::Spanned;
@@ -24,9 +24,20 @@ pub(super) struct Author {
     pub renamed: Entries<Spanned<String>>,
 }
 
+impl Author {
+    /// Takes out of a head what the pack makes of packs before it.
+    pub(super) fn of(file: &PackFile, raw: &mut RawPack) -> Self {
+        let (changes, renamed) = (std::mem::take(&mut raw.changes), std::mem::take(&mut raw.renamed));
+        Self { file: file.clone(), pack: raw.pack.clone(), changes, renamed }
+    }
+}
+
 impl Loader<'_> {
-    /// Makes the changes of a pack. `elsewhere` are the codes of rules that are compiled along another book.
+    /// Takes in what a pack calls otherwise now, and makes the changes of a pack. `elsewhere` are the codes of rules that are compiled along another book.
     pub(super) fn changes(&mut self, author: Author, elsewhere: &BTreeSet<String>, loaded: &mut Loaded, changing: &mut Changing) {
+        if self.book.edition() == Edition::Two {
+            self.renamed((&author.file, &author.pack), &author.renamed, (loaded, elsewhere), &mut changing.renamed);
+        }
         let Author { file, pack, changes, .. } = author;
         for mut raw in changes {
             if let Some(code) = &mut raw.code {

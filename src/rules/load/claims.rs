@@ -3,7 +3,7 @@
 use super::files::PackFile;
 use crate::finding::Check;
 use crate::rules::model::{Change, InForce};
-use crate::rules::yaml::{RawChange, RawOverlay};
+use crate::rules::yaml::{RawChange, RawPack};
 use std::collections::BTreeMap;
 
 /// The changes of the packs so far.
@@ -71,12 +71,13 @@ impl Changing {
         self.entries.len() - 1
     }
 
-    /// Notes what a pack adds to a list of the book by its overlay.
-    pub fn note_overlay(&mut self, pack: &str, file: &PackFile, raw: &RawOverlay) {
+    /// Notes what a pack adds to lists of the book by its overlay.
+    pub fn note_overlay(&mut self, file: &PackFile, pack: &RawPack) {
+        let Some(raw) = &pack.overlay else { return };
         for (list, codes) in &raw.codes.0 {
             let added: Vec<&str> = codes.0.iter().map(|(code, _)| code.value.as_str()).collect();
             let in_force = InForce {
-                pack: pack.to_owned(),
+                pack: pack.pack.clone(),
                 code: None,
                 fields: Vec::new(),
                 what: Vec::new(),

@@ -21,6 +21,7 @@ impl Default for Stage {
         stage.vehicles();
         stage.certificates();
         stage.papers();
+        stage.packs();
         stage
     }
 }
@@ -99,6 +100,24 @@ impl Stage {
         let mut may = fs::metadata(self.folder().join("producer")).unwrap().permissions();
         std::os::unix::fs::PermissionsExt::set_mode(&mut may, 0o755);
         fs::set_permissions(self.folder().join("producer"), may).unwrap();
+    }
+
+    /// Packs of an invented country and of a house, accepted and rejected vehicles, and why these were rejected.
+    fn packs(&self) {
+        for pack in ["xx", "house"] {
+            link(&root().join("tests/packs").join(pack), &self.folder().join(pack));
+        }
+        for entry in fs::read_dir(root().join("corpus/valid")).unwrap().map(Result::unwrap) {
+            let name = entry.file_name().into_string().unwrap();
+            if name.starts_with("m1") {
+                self.write(&format!("accepted/{name}"), &fs::read_to_string(entry.path()).unwrap());
+            }
+        }
+        let valid = |name: &str| fs::read_to_string(root().join("corpus/valid").join(name)).unwrap();
+        self.write("rejected/heavy.xml", &valid("m1-petrol.xml").replace("<ActualMass>1402<", "<ActualMass>1999<"));
+        self.write("rejected/van.xml", &valid("n1-diesel.xml"));
+        let log = "file,vin,code,reason,date\nheavy.xml,,,ActualMass is wrong,2026-10-01\nvan.xml,,,the colour is missing,2026-10-02\n";
+        self.write("log.csv", log);
     }
 
     fn write(&self, name: &str, text: &str) {

@@ -76,7 +76,7 @@ const SEALED: [&str; 2] = ["--skip", "signature/"];
 /// A row by its words, and a run that ends so.
 type Trial = (&'static str, fn(&Plant) -> Outcome);
 
-const TRIALS: [Trial; 44] = [
+const TRIALS: [Trial; 50] = [
     ("a path that is not there", |plant| plant.run(&["@gone"])),
     ("a folder or archive without an XML file", |plant| plant.run(&["@nothing"])),
     ("the same with `--allow-empty`", |plant| plant.run(&["--allow-empty", "@nothing"])),
@@ -92,6 +92,12 @@ const TRIALS: [Trial; 44] = [
     ("a code that nothing reports", |plant| plant.run(&["--skip", "imc/", "@out"])),
     ("`--severity error` with `--fail-on warning`", |plant| plant.run(&["--severity", "error", "--fail-on", "warning", "@out"])),
     ("a profile that is not there", |plant| plant.run(&["--profile", "xx", "@out"])),
+    ("a pack whose day is over, and that says `strict`", |plant| plant.put("xx/pack.yaml", OVER).run(&["--rules", "@xx", "@out"])),
+    (DIGEST, |plant| plant.put("xx/pack.yaml", PACK).run(&["--rules", "@xx", "--rules-sha256", "00", "@out"])),
+    (PACKED, |plant| plant.put("xx.zip", b"PK\x03\x04nothing").run(&["--rules", "@xx.zip", "@out"])),
+    (PACKED, |plant| plant.put("xx.tgz", b"no archive").run(&["--rules", "@xx.tgz", "@out"])),
+    ("a fault in approval data", |plant| plant.put("own.csv", b"approval,field,value\na,Whelbase,1\n").run(&["--approvals", "@own.csv", "@out"])),
+    (GONE, |plant| plant.run(&["--approvals", "@gone.csv", "@out"])),
     (GONE, |plant| plant.run(&["--config", "@gone.yaml", "@out"])),
     (GONE, |plant| plant.run(&["--waivers", "@gone.yaml", "@out"])),
     (GONE, |plant| plant.run(&["--owners", "@gone.yaml", "@out"])),
@@ -126,7 +132,11 @@ const TRIALS: [Trial; 44] = [
 ];
 
 const INPUT: &str = "a file that is empty, no XML, in a wrong encoding, too large, unreadable";
-const GONE: &str = "a configuration, waivers, owners, rules, book or certificates that are named and not there";
+const PACK: &[u8] = b"pack: xx\nversion: '1'\ntitle: A pack\n";
+const OVER: &[u8] = b"pack: xx\nversion: '1'\ntitle: A pack\nto: 2026-11-29\nstrict: true\n";
+const DIGEST: &str = "rules with another SHA-256 than `--rules-sha256`";
+const PACKED: &str = "an archive of rules that is damaged, or leads out of itself";
+const GONE: &str = "a configuration, waivers, owners, approval data, rules, book or certificates that are named and not there";
 const UNKNOWN: &str = "an unknown key or value in any of them";
 const LOWERED: &str = "a severity that would lower an error of structure or seal";
 const UNWAIVED: &str = "a waiver of structure or seal, without an end, an owner or a reason";
