@@ -167,10 +167,10 @@ mod tests {
         assert!(actors.is_whole() && actors.get(b"578011").is_none() && Actors::shipped().unwrap().get(b"578011").is_some());
         for (text, place, message) in [
             ("actors:\n  - { id: \"12345\" }", (2, 11), "`12345` is no actor id"),
-            ("actors:\n  - { id: \"123456\", pan-prefixes: [\"9a\"] }", (2, 37), "`9a` is no beginning of a PAN"),
+            ("actors:\n  - { id: \"123456\", pan-prefixes: [\"9a\"] }", (2, 36), "`9a` is no beginning of a PAN"),
             ("actors:\n  - { id: \"123456\", pan-digits: [20] }", (2, 34), "a PAN cannot have 20 digits"),
-            ("actors:\n  - { id: \"123456\", contract-providers: [\"30c00b\"] }", (2, 43), "`30c00b` is no contract provider"),
-            ("actors:\n  - { id: \"123456\", time-zone: Oslo }", (2, 34), "there is no time zone `Oslo`"),
+            ("actors:\n  - { id: \"123456\", contract-providers: [\"30c00b\"] }", (2, 42), "`30c00b` is no contract provider"),
+            ("actors:\n  - { id: \"123456\", time-zone: Oslo }", (2, 32), "there is no time zone `Oslo`"),
             ("actors:\n  - { id: \"123456\" }\n  - { id: \"123456\" }", (3, 11), "the actor 123456 stands twice"),
         ] {
             let fault = Actors::read("a.yaml", text).unwrap_err();

@@ -19,12 +19,25 @@ pub struct Among {
     pans: LinesOf,
     plates: LinesOf,
     replaced: LinesOf,
+    /// How many lines there will be, as far as room is made for them.
+    expected: usize,
 }
 
 /// The PANs that were active in an earlier list.
 pub type Active = HashSet<u64, FixedState>;
 
+/// A list that says it has more lines than this has to have them before room is made: so many fill tables of 27 MB.
+const MOST_EXPECTED: u64 = 1_800_000;
+
 impl Among {
+    /// Makes room for so many lines at once: tables that grow are twice in memory for a while.
+    pub fn expect(&mut self, lines: u64) {
+        let lines = usize::try_from(lines.min(MOST_EXPECTED)).unwrap_or_default();
+        self.expected = lines;
+        self.pans.reserve(lines);
+        self.plates.reserve(lines);
+    }
+
     /// Takes the next line, and adds what is wrong with it beside the lines before it.
     pub fn add(&mut self, seen: &Seen<'_>, is_in_force: bool, number: u64, record: &Record, line: &[u8], hits: &mut Vec<Hit>) {
         let number = u32::try_from(number).unwrap_or(u32::MAX);
@@ -37,6 +50,9 @@ impl Among {
         }
         let mut replaced_line = None;
         if let Some(replaced) = seen.replaced {
+            if self.replaced.capacity() == 0 {
+                self.replaced.reserve(self.expected);
+            }
             replaced_line = self.pans.get(&halves(replaced)).copied();
             let first = *self.replaced.entry(halves(replaced)).or_insert(number);
             if first != number {

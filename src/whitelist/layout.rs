@@ -360,6 +360,6 @@ mod tests {
         );
         let text = include_str!("../../rules/whitelist/records.yaml").replacen("rule: sender", "rule: sendr", 1);
         let fault = Formats::read("r.yaml", &text).unwrap_err();
-        assert_eq!((fault.line, fault.help.as_deref()), (20, Some("Did you mean `sender`?")));
+        assert_eq!((fault.line, fault.help.as_deref()), (21, Some("Did you mean `sender`?")));
     }
 }

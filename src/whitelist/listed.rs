@@ -76,6 +76,7 @@ impl<'c> ListCheck<'c> {
         if let Some(format) = format {
             form.set_format(format);
             self.extent(format);
+            self.among.expect(header.count.unwrap_or_default());
             self.created =
                 header.created.map(|created| utc_digits(created, &self.knowledge.actors.zone(header.sender.as_bytes()))).unwrap_or_default();
             let sender = header.sender.clone();

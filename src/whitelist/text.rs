@@ -179,7 +179,7 @@ pub fn is_text_of_list(text: &str) -> bool {
     text.trim_start().starts_with('{') || text.starts_with("record,")
 }
 
-/// Makes a list of what [`write`] wrote.
+/// Makes a list of what [`write()`] wrote.
 ///
 /// # Errors
 /// When the text is no such list.
