@@ -14,6 +14,7 @@ mod each;
 mod error;
 mod explain;
 mod fix;
+mod interrupt;
 mod knowledge;
 mod migrate;
 mod output;
@@ -24,6 +25,8 @@ mod readiness;
 mod reports;
 mod rules;
 mod schema;
+#[cfg(feature = "serve")]
+mod serve;
 mod sign;
 mod signature;
 mod waive;
@@ -36,7 +39,7 @@ use crate::nearest::nearest;
 use crate::report::printable;
 use arguments::{Arguments, Command};
 use clap::{CommandFactory, Parser};
-use error::{CliError, INTERRUPTED};
+use error::CliError;
 use std::ffi::OsString;
 use std::io;
 
@@ -63,6 +66,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
         Some(Command::Schema(action)) => schema::run(&action, console),
         Some(Command::Signature(options)) => signature::run(&options, console),
         Some(Command::Sign(options)) => sign::run(&options, console),
+        #[cfg(feature = "serve")]
+        Some(Command::Serve(options)) => serve::run(&options, console),
         Some(Command::Rules(action)) => rules::run(&action, console),
         Some(Command::Completions(options)) => completions::completions(&options, Arguments::command(), console),
         Some(Command::Docs(options)) => docs::run(&options, console),
@@ -90,7 +95,7 @@ fn help(error: &CliError) -> Option<String> {
     if Command::NAMES.contains(&name) {
         return Some(format!("`{name}` stands before the options"));
     }
-    nearest(name, Command::NAMES).map(|near| format!("did you mean `ivicheck {near}`?"))
+    nearest(name, Command::NAMES.iter().copied()).map(|near| format!("did you mean `ivicheck {near}`?"))
 }
 
 /// A text of several lines, in which nothing can drive a terminal.
@@ -112,11 +117,7 @@ fn say(error: &clap::Error, console: &mut Console<'_>) -> u8 {
 
 /// Runs with the arguments, the streams and the environment of this process. Returns the exit code.
 pub fn main() -> u8 {
-    // Where no handler can be set, a signal ends the program as it always did; only a file that was being written may be left.
-    let _ = ctrlc::set_handler(|| {
-        crate::batch::remove_unfinished();
-        std::process::exit(i32::from(INTERRUPTED));
-    });
+    interrupt::watch();
     let mut out = io::BufWriter::with_capacity(64 * 1024, io::stdout());
     let mut err = io::stderr();
     run(std::env::args_os(), &mut Console::of_process(&mut out, &mut err))

@@ -44,6 +44,8 @@ mod report;
 mod rules;
 #[cfg(not(feature = "internals"))]
 mod schema;
+#[cfg(feature = "serve")]
+mod serve;
 #[cfg(not(feature = "internals"))]
 mod signature;
 #[cfg(not(feature = "internals"))]

@@ -21,6 +21,8 @@ pub struct Source {
 pub(super) enum Origin {
     File,
     StandardInput,
+    /// In memory.
+    Bytes(Arc<[u8]>),
     Entry {
         archive: Arc<Archive>,
         index: usize,
@@ -40,7 +42,16 @@ impl Source {
         match &self.origin {
             Origin::File => Some(&self.path),
             Origin::Entry { archive, .. } => Some(archive.path()),
-            Origin::StandardInput | Origin::Failed(_) => None,
+            Origin::StandardInput | Origin::Bytes(_) | Origin::Failed(_) => None,
+        }
+    }
+
+    /// The bytes, when they are in memory.
+    #[cfg(feature = "serve")]
+    pub(crate) fn bytes(&self) -> Option<&[u8]> {
+        match &self.origin {
+            Origin::Bytes(bytes) => Some(bytes),
+            _ => None,
         }
     }
 

@@ -13,6 +13,8 @@ use super::pack::PackOptions;
 use super::readiness::ReadinessOptions;
 use super::rules::Action;
 use super::schema::SchemaAction;
+#[cfg(feature = "serve")]
+use super::serve::ServeOptions;
 use super::sign::SignOptions;
 use super::signature::SignatureOptions;
 use super::waive::WaiveOptions;
@@ -80,6 +82,9 @@ pub(super) enum Command {
     Signature(SignatureOptions),
     /// Sign a file, for tests and pilots
     Sign(SignOptions),
+    /// Answer over HTTP: checks, a page, and rehearsals of two authorities' services
+    #[cfg(feature = "serve")]
+    Serve(ServeOptions),
     /// List and test rules
     #[command(subcommand)]
     Rules(Action),
@@ -93,7 +98,7 @@ pub(super) enum Command {
 
 impl Command {
     /// The words that name a subcommand.
-    pub(super) const NAMES: [&str; 17] = [
+    pub(super) const NAMES: &[&str] = &[
         "check",
         "pack",
         "readiness",
@@ -107,6 +112,8 @@ impl Command {
         "schema",
         "signature",
         "sign",
+        #[cfg(feature = "serve")]
+        "serve",
         "rules",
         "completions",
         "docs",
