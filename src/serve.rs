@@ -20,6 +20,7 @@ mod ledger;
 mod listen;
 mod log;
 mod metrics;
+mod norway;
 mod openapi;
 mod options;
 mod random;

@@ -8,7 +8,7 @@ use super::issued::Issued;
 use super::metrics::Metrics;
 use super::options::{Options, Part};
 use super::store::Store;
-use super::{api, ledger, listen, log, openapi};
+use super::{api, ledger, listen, log, norway, openapi};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -72,6 +72,9 @@ fn router(options: &Options, common: &Arc<Common>) -> Result<Router, ServeError>
         .route("/openapi.json", get(async || typed(StatusCode::OK, "application/json", openapi::document())));
     if options.has(Part::Page) {
         router = router.merge(api::router(Arc::clone(common))).merge(ledger::router(Arc::clone(common)));
+    }
+    if options.has(Part::Norway) {
+        router = router.merge(norway::router(common, options)?);
     }
     let router = router.layer(middleware::from_fn_with_state(Arc::clone(&gate), gate::admit));
     Ok(router.layer(middleware::from_fn_with_state(gate, gate::watch)))
