@@ -23,6 +23,7 @@ mod metrics;
 mod norway;
 mod openapi;
 mod options;
+mod portal;
 mod random;
 mod server;
 mod store;

@@ -51,6 +51,9 @@ pub(super) struct ServeOptions {
     /// Portal: how long each step of a submission takes, such as 2s or 250ms
     #[arg(long, value_name = "TIME", default_value = "1s", value_parser = delay)]
     delay: Duration,
+    /// Portal: a seal that is missing or broken fails a submission; files are edited for the United Kingdom after they were sealed
+    #[arg(long)]
+    seals: bool,
     /// Encrypt connections with this certificate (PEM)
     #[arg(long, value_name = "FILE", requires = "tls_key")]
     tls_cert: Option<PathBuf>,
@@ -104,6 +107,7 @@ impl ServeOptions {
             tokens: self.token_file.clone(),
             operator_token: self.operator_token.clone(),
             demo: self.demo,
+            seals: self.seals,
             delay: self.delay,
             tls: tls.map(|(certificate, key)| Tls { certificate, key, client_authorities: self.client_ca.clone() }),
             keep_days: self.keep_days,

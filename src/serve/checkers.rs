@@ -20,6 +20,8 @@ pub(crate) struct Wish {
     pub(crate) unsigned: bool,
     /// The report form of a pack that is wanted.
     pub(crate) form: Option<String>,
+    /// Beginnings of codes that are left out.
+    pub(crate) skip: Vec<String>,
 }
 
 /// Checkers that were built before.
@@ -41,6 +43,7 @@ impl Checkers {
         if let Some(form) = &wish.form {
             builder = builder.form(form);
         }
+        builder = wish.skip.iter().fold(builder, |builder, code| builder.skip(code));
         if wish.unsigned {
             builder = builder.unsigned(true);
         }

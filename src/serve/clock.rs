@@ -53,6 +53,11 @@ impl Clock {
         Timestamp::now().as_second()
     }
 
+    /// Milliseconds since 1970, of the system.
+    pub(crate) fn milliseconds() -> i64 {
+        Timestamp::now().as_millisecond()
+    }
+
     /// Today (UTC), as the system has it.
     pub(crate) fn today() -> Date {
         Timestamp::now().to_zoned(TimeZone::UTC).date()

@@ -77,6 +77,8 @@ pub(crate) struct Options {
     pub(crate) operator_token: Option<String>,
     /// Whether the portal has an account to try it with.
     pub(crate) demo: bool,
+    /// Whether a broken seal fails a submission.
+    pub(crate) seals: bool,
     /// How long the portal takes for each step of a submission.
     pub(crate) delay: Duration,
     /// Connections that nobody listens in on.

@@ -48,6 +48,12 @@ pub(crate) fn uuid(clock: &Clock) -> String {
     [&text[..8], &text[8..12], &text[12..16], &text[16..20], &text[20..]].join("-")
 }
 
+/// A UUID of version 4 that follows from a number, where numbers are counted.
+pub(crate) fn counted_uuid(number: i64) -> String {
+    let text = format!("{:012x}", number);
+    format!("00000000-0000-4000-8000-{text}")
+}
+
 /// What is kept of a secret, so that whoever reads the store does not have it.
 pub(crate) fn digest(secret: &str) -> String {
     sha256(secret.as_bytes())

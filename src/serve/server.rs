@@ -8,13 +8,14 @@ use super::issued::Issued;
 use super::metrics::Metrics;
 use super::options::{Options, Part};
 use super::store::Store;
-use super::{api, ledger, listen, log, norway, openapi};
+use super::{api, ledger, listen, log, norway, openapi, portal};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 use axum::{Router, middleware};
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::thread::available_parallelism;
 use std::time::Duration;
@@ -31,7 +32,7 @@ const TURNS: usize = 4;
 pub(crate) fn run(options: &Options, stop: watch::Receiver<bool>, ready: impl FnOnce(SocketAddr) -> std::io::Result<()>) -> Result<(), ServeError> {
     options.check()?;
     let common = Arc::new(common(options)?);
-    let router = router(options, &common)?;
+    let (router, work) = router(options, &common)?;
     let tls = options.tls.as_ref().map(listen::acceptor).transpose()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(ServeError::System)?;
     runtime.block_on(async {
@@ -40,6 +41,7 @@ pub(crate) fn run(options: &Options, stop: watch::Receiver<bool>, ready: impl Fn
         let address = listener.local_addr().map_err(refused)?;
         note(&common, "started", &address.to_string());
         ready(address).map_err(ServeError::System)?;
+        work.into_iter().for_each(|work| _ = tokio::spawn(work));
         tokio::spawn(ledger::keep_short(Arc::clone(&common), options.clone()));
         listen::answer(listener, tls, router, stop).await;
         note(&common, "stopped", "");
@@ -63,8 +65,11 @@ fn common(options: &Options) -> Result<Common, ServeError> {
     })
 }
 
-/// All addresses of the parts that are served.
-fn router(options: &Options, common: &Arc<Common>) -> Result<Router, ServeError> {
+/// What goes on behind the addresses.
+type Work = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// All addresses of the parts that are served, and the work behind them.
+fn router(options: &Options, common: &Arc<Common>) -> Result<(Router, Option<Work>), ServeError> {
     let gate = Arc::new(Gate::new(Arc::clone(common), options)?);
     let mut router = Router::new()
         .route("/healthz", get(async || typed(StatusCode::OK, "text/plain; charset=utf-8", "ok")))
@@ -76,8 +81,14 @@ fn router(options: &Options, common: &Arc<Common>) -> Result<Router, ServeError>
     if options.has(Part::Norway) {
         router = router.merge(norway::router(common, options)?);
     }
+    let mut work: Option<Work> = None;
+    if options.has(Part::Portal) {
+        let (addresses, working) = portal::router(common, options)?;
+        router = router.merge(addresses);
+        work = Some(Box::pin(working));
+    }
     let router = router.layer(middleware::from_fn_with_state(Arc::clone(&gate), gate::admit));
-    Ok(router.layer(middleware::from_fn_with_state(gate, gate::watch)))
+    Ok((router.layer(middleware::from_fn_with_state(gate, gate::watch)), work))
 }
 
 async fn metrics(State(common): State<Arc<Common>>) -> Response {

@@ -79,8 +79,6 @@ CREATE TABLE mail (
 CREATE TABLE session (
     token TEXT PRIMARY KEY,
     person INTEGER REFERENCES person (id),
-    -- Whose e-mail was given, while the password is still asked for.
-    email TEXT,
     operator INTEGER NOT NULL,
     form TEXT NOT NULL,
     expires INTEGER NOT NULL
@@ -103,6 +101,8 @@ CREATE TABLE submission (
     failure TEXT,
     findings TEXT,
     created TEXT NOT NULL,
+    -- When it came into its state, in milliseconds of the system since 1970.
+    moved INTEGER NOT NULL,
     -- How often it ended: once, whatever happened to the process.
     ended INTEGER NOT NULL DEFAULT 0,
     document BLOB
