@@ -8,7 +8,7 @@ use super::store::{Store, StoreError};
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -75,7 +75,13 @@ pub(crate) fn problem(status: StatusCode, code: &str, message: impl Into<String>
 
 /// The same, with more about it.
 pub(crate) fn problem_with(status: StatusCode, code: &str, message: impl Into<String>, details: Vec<String>) -> Response {
-    json_response(status, &json!({ "code": code, "message": message.into(), "details": details }).to_string())
+    json_response(status, &object(&[("code", json!(code)), ("message", json!(message.into())), ("details", json!(details))]))
+}
+
+/// A JSON object with its members in this order.
+pub(crate) fn object(members: &[(&str, Value)]) -> String {
+    let member = |(name, value): &(&str, Value)| format!("{}:{value}", Value::from(*name));
+    format!("{{{}}}", members.iter().map(member).collect::<Vec<_>>().join(","))
 }
 
 /// An answer in JSON.

@@ -52,6 +52,8 @@ mod robust;
 mod rules;
 /// The books beside the published schemas.
 mod schema;
+/// The service: a process of its own, and real requests.
+mod serve;
 /// Seals: made, altered, and beside xmlsec1.
 mod signatures;
 /// The published specimens.

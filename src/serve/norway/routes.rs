@@ -5,7 +5,7 @@ use super::certificates::Named;
 use super::requests_log::{Logged, RequestLog};
 use super::service::Service;
 use super::token::{self, Unfit};
-use crate::serve::common::{Failure, json_response, typed};
+use crate::serve::common::{Failure, json_response, object, problem_with, typed};
 use crate::serve::gate::Caller;
 use crate::serve::uploads;
 use axum::body::to_bytes;
@@ -71,7 +71,7 @@ impl Norway {
         if let Some(code) = forced.as_ref().filter(|code| !self.service.answers.knows(asks, code)) {
             let known = self.service.answers.knows_code(code);
             let why = if known { "this code is no answer to such a request" } else { "there is no such code" };
-            return Err(json_response(StatusCode::BAD_REQUEST, &json!({ "code": "X-Sandbox-Answer", "message": why, "details": [code] }).to_string()));
+            return Err(problem_with(StatusCode::BAD_REQUEST, "X-Sandbox-Answer", why, vec![code.clone()]));
         }
         let fails = text("x-sandbox-fault") == Some("500");
         Ok(Head { submitter, masked: masked(token.unwrap_or_default()), caller: caller.0, forced, fails })
@@ -199,13 +199,17 @@ async fn maskinporten(State(norway): State<Arc<Norway>>, request: Request) -> Re
     let pairs: Vec<(String, String)> = if is_form { form(&body) } else { Vec::new() };
     let field = |name: &str| pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
     match token::grant(field("grant_type"), field("assertion")) {
-        Ok(granted) => {
-            if let Some(token) = granted["access_token"].as_str() {
-                norway.service.common.issued.add(token, token::HOLDS);
-            }
-            json_response(StatusCode::OK, &granted.to_string())
+        Ok(token) => {
+            norway.service.common.issued.add(&token, token::HOLDS);
+            let members = [
+                ("access_token", json!(token)),
+                ("token_type", json!("Bearer")),
+                ("expires_in", json!(token::HOLDS)),
+                ("scope", json!(token::SCOPE)),
+            ];
+            json_response(StatusCode::OK, &object(&members))
         }
-        Err(why) => json_response(StatusCode::BAD_REQUEST, &json!({ "error": "invalid_grant", "error_description": why }).to_string()),
+        Err(why) => json_response(StatusCode::BAD_REQUEST, &object(&[("error", json!("invalid_grant")), ("error_description", json!(why))])),
     }
 }
 

@@ -6,7 +6,7 @@ use super::people;
 use super::password;
 use super::submissions::{self, A_PAGE, Search, Sender, Status, Submission};
 use crate::serve::clock::Clock;
-use crate::serve::common::{Failure, json_response, problem};
+use crate::serve::common::{Failure, json_response, object, problem};
 use crate::serve::random;
 use crate::serve::store::StoreError;
 use crate::serve::uploads;
@@ -14,7 +14,7 @@ use axum::extract::{Form, Path, Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use rusqlite::OptionalExtension;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::sync::Arc;
 
 type At = State<Arc<Portal>>;
@@ -27,7 +27,7 @@ const MANUFACTURER: &str = "x-manufacturer-id";
 const CONTACT: &str = "x-contact-id";
 
 pub(super) async fn token(State(portal): At, sent: Result<Form<Vec<(String, String)>>, axum::extract::rejection::FormRejection>) -> Response {
-    let refuse = |status, error: &str, why: &str| json_response(status, &json!({ "error": error, "error_description": why }).to_string());
+    let refuse = |status, error: &str, why: &str| json_response(status, &object(&[("error", json!(error)), ("error_description", json!(why))]));
     let Ok(Form(sent)) = sent else { return refuse(StatusCode::BAD_REQUEST, "invalid_request", "the body is no form") };
     let fields = Fields(sent);
     if fields.get("grant_type") != "client_credentials" {
@@ -38,7 +38,7 @@ pub(super) async fn token(State(portal): At, sent: Result<Form<Vec<(String, Stri
     match given {
         Ok(Ok(Some(token))) => {
             portal.common.issued.add(&token, HOLDS);
-            json_response(StatusCode::OK, &json!({ "token_type": "Bearer", "expires_in": HOLDS, "access_token": token }).to_string())
+            json_response(StatusCode::OK, &object(&[("token_type", json!("Bearer")), ("expires_in", json!(HOLDS)), ("access_token", json!(token))]))
         }
         Ok(Ok(None)) => refuse(StatusCode::UNAUTHORIZED, "invalid_client", "the client is not known, or its secret is wrong"),
         Ok(Err(error)) => Failure::Store(error).into_response(),
@@ -130,7 +130,7 @@ pub(super) async fn submit(State(portal): At, request: Request) -> Response {
     });
     match done.await {
         Ok(Ok(Ok(id))) => {
-            json_response(StatusCode::ACCEPTED, &json!({ "submissionId": id, "status": Status::Received.name() }).to_string())
+            json_response(StatusCode::ACCEPTED, &object(&[("submissionId", json!(id)), ("status", json!(Status::Received.name()))]))
         }
         Ok(Ok(Err(refusal))) => {
             let status = if refusal.code == "duplicate_submission" { StatusCode::CONFLICT } else { StatusCode::BAD_REQUEST };
@@ -146,7 +146,7 @@ pub(super) async fn one(State(portal): At, headers: HeaderMap, Path(id): Path<St
         let found = portal.store().look(|connection| submissions::one(connection, &id, Some(account)))?;
         Ok(found.map_or_else(
             || problem(StatusCode::NOT_FOUND, "not_found", "there is no such submission"),
-            |found| json_response(StatusCode::OK, &told(&found).to_string()),
+            |found| json_response(StatusCode::OK, &told(&found)),
         ))
     })
     .await
@@ -173,9 +173,10 @@ pub(super) async fn list(State(portal): At, headers: HeaderMap, Query(asked): Qu
         let search = Search { account: Some(account), vin: asked.get("vin").to_owned(), status, page };
         let (found, count) = portal.store().look(|connection| submissions::find(connection, &search))?;
         let pages = (count + A_PAGE - 1) / A_PAGE;
-        let told: Vec<Value> = found.iter().map(told).collect();
-        let body = json!({ "page": page, "pages": pages, "total": count, "submissions": told });
-        Ok(json_response(StatusCode::OK, &body.to_string()))
+        let told: Vec<String> = found.iter().map(told).collect();
+        let list = format!("[{}]", told.join(","));
+        let head = object(&[("page", json!(page)), ("pages", json!(pages)), ("total", json!(count))]);
+        Ok(json_response(StatusCode::OK, &format!("{},\"submissions\":{list}}}", head.trim_end_matches('}'))))
     })
     .await
 }
@@ -197,15 +198,22 @@ async fn answer(
     }
 }
 
-fn told(one: &Submission) -> Value {
+fn told(one: &Submission) -> String {
     let mut details: Vec<String> = one.failure.iter().cloned().collect();
     details.extend(one.findings.iter().map(|finding| match finding.place.as_str() {
         "" => format!("{}: {}", finding.code, finding.message),
         place => format!("{}: {} ({place})", finding.code, finding.message),
     }));
-    json!({
-        "submissionId": one.id, "status": one.status.name(), "vin": one.vin, "iviVersionNumber": one.version,
-        "manufacturerStageNumber": one.stage, "typeApprovalNumber": one.approval, "vehicleCategory": one.category,
-        "createdOn": one.created, "uploadedBy": one.uploaded_by, "details": details,
-    })
+    object(&[
+        ("submissionId", json!(one.id)),
+        ("status", json!(one.status.name())),
+        ("vin", json!(one.vin)),
+        ("iviVersionNumber", json!(one.version)),
+        ("manufacturerStageNumber", json!(one.stage)),
+        ("typeApprovalNumber", json!(one.approval)),
+        ("vehicleCategory", json!(one.category)),
+        ("createdOn", json!(one.created)),
+        ("uploadedBy", json!(one.uploaded_by)),
+        ("details", json!(details)),
+    ])
 }

@@ -1,0 +1,10 @@
+//! The service, as others meet it: a process of its own for each test, and real requests.
+
+mod check;
+mod client;
+mod norway;
+mod norway_table;
+mod portal;
+mod portal_programs;
+mod security;
+mod vehicles;
