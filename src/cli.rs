@@ -23,12 +23,16 @@ mod policy;
 mod progress;
 mod readiness;
 mod reports;
+#[cfg(feature = "serve")]
+mod response;
 mod rules;
 mod schema;
 #[cfg(feature = "serve")]
 mod serve;
 mod sign;
 mod signature;
+#[cfg(feature = "serve")]
+mod submit;
 mod waive;
 
 pub use console::Console;
@@ -68,6 +72,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
         Some(Command::Sign(options)) => sign::run(&options, console),
         #[cfg(feature = "serve")]
         Some(Command::Serve(options)) => serve::run(&options, console),
+        #[cfg(feature = "serve")]
+        Some(Command::Submit(options)) => submit::run(&options, console),
+        #[cfg(feature = "serve")]
+        Some(Command::Response(options)) => response::run(&options, console),
         Some(Command::Rules(action)) => rules::run(&action, console),
         Some(Command::Completions(options)) => completions::completions(&options, Arguments::command(), console),
         Some(Command::Docs(options)) => docs::run(&options, console),

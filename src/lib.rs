@@ -50,6 +50,8 @@ mod serve;
 mod signature;
 #[cfg(not(feature = "internals"))]
 mod source;
+#[cfg(feature = "serve")]
+mod submit;
 #[cfg(not(feature = "internals"))]
 mod workbench;
 #[cfg(not(feature = "internals"))]

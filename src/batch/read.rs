@@ -8,7 +8,7 @@ use std::fs::File;
 use std::io;
 
 /// The bytes of an input, as they are.
-pub(super) fn read(source: &Source) -> Result<Vec<u8>, Box<Finding>> {
+pub(crate) fn read(source: &Source) -> Result<Vec<u8>, Box<Finding>> {
     match &source.origin {
         Origin::File => read_file(source),
         Origin::StandardInput => limited(io::stdin().lock(), 0),

@@ -11,12 +11,16 @@ use super::fix::FixOptions;
 use super::migrate::MigrateOptions;
 use super::pack::PackOptions;
 use super::readiness::ReadinessOptions;
+#[cfg(feature = "serve")]
+use super::response::ResponseOptions;
 use super::rules::Action;
 use super::schema::SchemaAction;
 #[cfg(feature = "serve")]
 use super::serve::ServeOptions;
 use super::sign::SignOptions;
 use super::signature::SignatureOptions;
+#[cfg(feature = "serve")]
+use super::submit::SubmitOptions;
 use super::waive::WaiveOptions;
 use clap::{Parser, Subcommand};
 
@@ -85,6 +89,12 @@ pub(super) enum Command {
     /// Answer over HTTP: checks, a page, and rehearsals of two authorities' services
     #[cfg(feature = "serve")]
     Serve(ServeOptions),
+    /// Send certificates to a service that is named, and say what became of them
+    #[cfg(feature = "serve")]
+    Submit(SubmitOptions),
+    /// Say which fields of a certificate an answer of the Norwegian service is about
+    #[cfg(feature = "serve")]
+    Response(ResponseOptions),
     /// List and test rules
     #[command(subcommand)]
     Rules(Action),
@@ -114,6 +124,10 @@ impl Command {
         "sign",
         #[cfg(feature = "serve")]
         "serve",
+        #[cfg(feature = "serve")]
+        "submit",
+        #[cfg(feature = "serve")]
+        "response",
         "rules",
         "completions",
         "docs",

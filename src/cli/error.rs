@@ -33,6 +33,10 @@ pub(super) enum CliError {
     #[cfg(feature = "serve")]
     #[error(transparent)]
     Serve(#[from] crate::serve::ServeError),
+    /// A service takes nothing.
+    #[cfg(feature = "serve")]
+    #[error(transparent)]
+    Submit(#[from] crate::submit::SubmitError),
     /// A file that the call names cannot be read or written.
     #[error("{place}: {error}")]
     File { place: String, error: io::Error },

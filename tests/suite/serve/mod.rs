@@ -7,4 +7,5 @@ mod norway_table;
 mod portal;
 mod portal_programs;
 mod security;
+mod sending;
 mod vehicles;
