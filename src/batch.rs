@@ -19,9 +19,9 @@ mod summary;
 mod whole;
 
 pub use choice::{Choice, Skipped, Why};
+pub use inputs::{Inputs, collect, collect_chosen};
 #[cfg(feature = "serve")]
 pub(crate) use inputs::{Most, collect_bytes};
-pub use inputs::{Inputs, collect, collect_chosen};
 pub use many::{Input, Reports};
 pub use pack::{MANIFEST, PackError, ToPack, pack};
 pub use readiness::{Blocker, Readiness, RecordState, State, Task};

@@ -45,6 +45,8 @@ pub use form::{Form, ReportFile};
 pub use github::GitHub;
 pub use gitlab::GitLab;
 pub use html::Html;
+#[cfg(feature = "serve")]
+pub(crate) use html::policy as page_policy;
 pub use human::{Human, Layout, finding as human_finding};
 pub use json::Json;
 #[cfg(feature = "internals")]

@@ -6,8 +6,10 @@
 //! | `ledger.rs` | `GET /v1/ledger` |
 //! | `norway/` | the rehearsal of the Norwegian service: `/ws/no/...`, `/maskinporten/token`, `/sandbox/...` |
 //! | `portal/` | the rehearsal of the portal of the United Kingdom: its pages, `/oauth2/...`, `/api/submissions` |
-//! | `page/` | the page of our own |
+//! | `page.rs` | the page of our own: `/check` |
 //! | `server.rs` | `/healthz`, `/metrics`, `/openapi.json`, and the parts put together |
+
+#![allow(clippy::result_large_err, reason = "what is refused has a response, which is made once and sent")]
 
 mod api;
 mod checkers;
@@ -23,6 +25,7 @@ mod metrics;
 mod norway;
 mod openapi;
 mod options;
+mod page;
 mod portal;
 mod random;
 mod server;

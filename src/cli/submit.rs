@@ -134,9 +134,7 @@ fn each(inputs: &Inputs, outcomes: &mut Vec<Outcome>, send: impl Fn(&str, &[u8])
         let file = source.path().into_owned();
         outcomes.push(match batch::read(source) {
             Ok(bytes) => send(&file, &bytes)?,
-            Err(finding) => {
-                Outcome { file, id: String::new(), status: "not sent".to_owned(), message: finding.message.clone(), end: End::Unknown }
-            }
+            Err(finding) => Outcome { file, id: String::new(), status: "not sent".to_owned(), message: finding.message.clone(), end: End::Unknown },
         });
     }
     Ok(())

@@ -17,11 +17,11 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use axum::{Extension, Router};
 use jiff::civil::Date;
+use received::Receiving;
 use std::convert::Infallible;
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::mpsc;
-use received::Receiving;
 
 /// A request may have so many bytes, files and bytes of files unpacked.
 pub(super) const MOST_BODY: usize = 64 * 1024 * 1024;

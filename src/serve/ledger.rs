@@ -93,7 +93,20 @@ pub(crate) fn write(store: &Store, entries: &[Entry]) -> Result<(), StoreError> 
         for entry in entries {
             let Entry { at, caller, door, file, sha256, vin, reference, message_version, as_of, packs, result, errors, warnings, infos, .. } = entry;
             insert.execute(params![
-                at, caller, door, file, sha256, vin, reference, message_version, as_of, packs, result, errors, warnings, infos
+                at,
+                caller,
+                door,
+                file,
+                sha256,
+                vin,
+                reference,
+                message_version,
+                as_of,
+                packs,
+                result,
+                errors,
+                warnings,
+                infos
             ])?;
         }
         Ok(())

@@ -47,7 +47,7 @@ pub(super) async fn files(request: Request, name: Option<&str>, most: usize) -> 
     let named = |usual: &str| name.unwrap_or(usual).to_owned();
     let kind = content_type(&request).unwrap_or_default();
     match kind.as_str() {
-        "multipart/form-data" => parts(request).await,
+        "multipart/form-data" => parts(request).await.map(|(_, files)| files),
         "application/json" => of_json(&body(request.into_body(), most).await?, named("upload.xml")),
         "application/zip" | "application/x-zip-compressed" => Ok(vec![(named("upload.zip"), body(request.into_body(), most).await?.to_vec())]),
         "application/xml" | "text/xml" | "application/octet-stream" | "" => {
@@ -61,23 +61,25 @@ pub(super) async fn files(request: Request, name: Option<&str>, most: usize) -> 
     }
 }
 
-/// The files of a form; fields without a file are left out.
-async fn parts(request: Request) -> Result<Files, Response> {
+/// The fields of a form, and its files.
+pub(super) async fn parts(request: Request) -> Result<(Vec<(String, String)>, Files), Response> {
     let refused = |status: StatusCode, message: String| {
         let code = if status == StatusCode::PAYLOAD_TOO_LARGE { "too_large" } else { "body" };
         problem(status, code, message)
     };
     let mut form = Multipart::from_request(request, &()).await.map_err(|error| refused(error.status(), error.body_text()))?;
-    let mut files = Vec::new();
+    let (mut fields, mut files) = (Vec::new(), Vec::new());
     while let Some(field) = form.next_field().await.map_err(|error| refused(error.status(), error.body_text()))? {
-        let Some(name) = field.file_name().map(str::to_owned) else { continue };
+        let (own, name) = (field.name().unwrap_or_default().to_owned(), field.file_name().map(str::to_owned));
         let bytes = field.bytes().await.map_err(|error| refused(error.status(), error.body_text()))?;
-        // A form whose field for files was left empty sends one without a name.
-        if !name.is_empty() || !bytes.is_empty() {
-            files.push((name, bytes.to_vec()));
+        match name {
+            None => fields.push((own, String::from_utf8_lossy(&bytes).into_owned())),
+            // A form whose field for files was left empty sends one without a name.
+            Some(name) if name.is_empty() && bytes.is_empty() => {}
+            Some(name) => files.push((name, bytes.to_vec())),
         }
     }
-    Ok(files)
+    Ok((fields, files))
 }
 
 /// `{"name": ..., "document": base 64}`, a list of such, or an object with the list as `files`; or the body of a request to a service.
@@ -100,7 +102,13 @@ fn of_json(bytes: &[u8], name: String) -> Result<Files, Response> {
         let place = position + 1;
         let document = file.get("document").and_then(Value::as_str).ok_or_else(|| wrong(format!("file {place} has no text named document")))?;
         let own = match file.get("name") {
-            None => if position == 0 { name.clone() } else { format!("upload-{place}.xml") },
+            None => {
+                if position == 0 {
+                    name.clone()
+                } else {
+                    format!("upload-{place}.xml")
+                }
+            }
             Some(own) => own.as_str().ok_or_else(|| wrong(format!("the name of file {place} is no text")))?.to_owned(),
         };
         let bytes = if document.trim_start().starts_with('<') { Some(document.as_bytes().to_vec()) } else { unpacked(document) };

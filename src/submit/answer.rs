@@ -87,7 +87,8 @@ pub(crate) fn place<'m>(knowledge: &Knowledge, message: &'m Message, ivi: Vec<u8
         if tags.is_empty() && !word.is_empty() {
             tags.push(word.to_owned());
         }
-        let fields: Vec<_> = document.descendants().filter(|node| node.is_element() && tags.iter().any(|tag| tag == node.tag_name().name())).collect();
+        let fields: Vec<_> =
+            document.descendants().filter(|node| node.is_element() && tags.iter().any(|tag| tag == node.tag_name().name())).collect();
         let says = |value: &str| fields.iter().filter(move |node| node.text().map(str::trim).unwrap_or_default() == value).collect::<Vec<_>>();
         let meant = match &fault.value {
             // Of several fields that say the same, each is meant once.
@@ -104,7 +105,7 @@ pub(crate) fn place<'m>(knowledge: &Knowledge, message: &'m Message, ivi: Vec<u8
             "ADVARSEL" => Severity::Warning,
             _ => Severity::Info,
         };
-        placed.push(Placed { fault, severity, places: meant.iter().map(|node| at(node)).collect(), tags });
+        placed.push(Placed { fault, severity, places: meant.iter().map(at).collect(), tags });
     }
     Ok(placed)
 }

@@ -92,14 +92,7 @@ const COLUMNS: &str = "SELECT kuid, reference, vin, make, submitter, state FROM 
 
 fn live(row: &Row<'_>) -> Result<Live, StoreError> {
     let state: String = row.get(5)?;
-    Ok(Live {
-        kuid: row.get(0)?,
-        reference: row.get(1)?,
-        vin: row.get(2)?,
-        make: row.get(3)?,
-        submitter: row.get(4)?,
-        state: State::of(&state),
-    })
+    Ok(Live { kuid: row.get(0)?, reference: row.get(1)?, vin: row.get(2)?, make: row.get(3)?, submitter: row.get(4)?, state: State::of(&state) })
 }
 
 /// Accepts a certificate, unless its reference or vehicle is there: of many at once, one is.

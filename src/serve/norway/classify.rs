@@ -68,13 +68,18 @@ pub(super) fn refusal(register: &Register, vehicle: &Vehicle<'_>) -> Option<Repl
         Some(wish) => rows.into_iter().filter(|row| row.tax.0 == wish).collect(),
     };
     if wished.is_empty() {
-        return about("AVGIFTSKODE_IKKE_GYLDIG_FOR_TK", "Avgiftskoden gjelder ikke for teknisk kode.", "avgiftsKode", vehicle.wish.unwrap_or_default());
+        return about(
+            "AVGIFTSKODE_IKKE_GYLDIG_FOR_TK",
+            "Avgiftskoden gjelder ikke for teknisk kode.",
+            "avgiftsKode",
+            vehicle.wish.unwrap_or_default(),
+        );
     }
     let sendable: Vec<&Classification> = wished.iter().copied().filter(|row| row.ecoc).collect();
     if sendable.is_empty() {
         return about("KJORETOYKLASSIFISERING_IKKE_ECOC", "Klassifiseringen kan ikke meldes inn som eCOC.", "avgiftsKode", &wished[0].tax.0);
     }
-    let Some(approvals) = register.approvals.listed() else { return None };
+    let approvals = register.approvals.listed()?;
     let open = |row: &&&Classification| approvals.iter().any(|approval| approval.is_for(vehicle) && approval.opens(&row.tax));
     match sendable.iter().filter(open).count() {
         0 => Some(not_taxed(vehicle)),

@@ -59,8 +59,12 @@ mod tests {
 
     #[test]
     fn both_generations_are_read() {
-        let older = Facts::of("<I><Make>A</Make><Make>B</Make><VehicleCategoryCode>M1</VehicleCategoryCode><PrimaryColourCode>6</PrimaryColourCode><FuelCode>10</FuelCode><Length>4312</Length></I>");
-        let newer = Facts::of("<I xmlns='x'><Make>A</Make><VehicleCategory>M1</VehicleCategory><Colour>6</Colour><EnergySource>10</EnergySource><Length>4312</Length></I>");
+        let older = Facts::of(
+            "<I><Make>A</Make><Make>B</Make><VehicleCategoryCode>M1</VehicleCategoryCode><PrimaryColourCode>6</PrimaryColourCode><FuelCode>10</FuelCode><Length>4312</Length></I>",
+        );
+        let newer = Facts::of(
+            "<I xmlns='x'><Make>A</Make><VehicleCategory>M1</VehicleCategory><Colour>6</Colour><EnergySource>10</EnergySource><Length>4312</Length></I>",
+        );
         assert_eq!(older, newer);
         assert_eq!((older.make.as_deref(), older.numbers), (Some("A"), vec![("Length".to_owned(), "4312".to_owned())]));
     }

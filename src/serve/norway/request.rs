@@ -111,13 +111,15 @@ mod tests {
 
     #[test]
     fn a_request_is_read_in_each_of_its_forms() {
-        let plain = |document: &str, wish: Option<&str>| {
-            Ok(Creation { document: document.into(), wish: wish.map(str::to_owned), ..Creation::default() })
-        };
+        let plain =
+            |document: &str, wish: Option<&str>| Ok(Creation { document: document.into(), wish: wish.map(str::to_owned), ..Creation::default() });
         assert_eq!(read(r#"{"ivi":{"iviDokument":"PGE+\r\nPj8vPC9hPg=="}}"#), plain("<a>>?/</a>", None));
         assert_eq!(read(r#"[{"ivi":{"iviDokument":"PGE-Pj8vPC9hPg"},"avgiftsklassifisering":null}]"#), plain("<a>>?/</a>", None));
         assert_eq!(read(r#"{"ivi":{"iviDokument":" <a/>"},"avgiftsklassifisering":{"avgiftsKode":101}}"#), plain(" <a/>", Some("101")));
-        assert_eq!(read(r#"{"ivi":{"iviDokument":"<a/>"},"avgiftsklassifisering":{"avgiftsKode":"0","avgiftsgruppeKode":"315"}}"#), plain("<a/>", Some("315")));
+        assert_eq!(
+            read(r#"{"ivi":{"iviDokument":"<a/>"},"avgiftsklassifisering":{"avgiftsKode":"0","avgiftsgruppeKode":"315"}}"#),
+            plain("<a/>", Some("315"))
+        );
         assert_eq!(read(r#"{"ivi":{"iviDokument":""}}"#), plain("", None));
         let more = read(r#"{"x":1,"ivi":{"iviDokument":"<a/>","iviReferanse":"r","y":2}}"#).unwrap();
         assert_eq!((more.reference.as_deref(), more.unknown), (Some("r"), vec!["x".to_owned(), "y".to_owned()]));

@@ -204,11 +204,7 @@ pub(super) fn known(vehicle: &super::register::Vehicle) -> Known {
 /// Checks the message as the body of a request: such a service does not look at the encoding that it declares.
 fn check(checker: &Checker, document: &[u8]) -> Checked {
     let is_blank = document.iter().all(u8::is_ascii_whitespace);
-    let body = if is_blank {
-        document.to_vec()
-    } else {
-        json!({ "ivi": { "iviDokument": STANDARD.encode(document) } }).to_string().into_bytes()
-    };
+    let body = if is_blank { document.to_vec() } else { json!({ "ivi": { "iviDokument": STANDARD.encode(document) } }).to_string().into_bytes() };
     checker.check_input("request.json".to_owned(), Ok(body), Wanted::default())
 }
 

@@ -143,7 +143,9 @@ mod tests {
 
     #[test]
     fn the_highest_stage_counts() {
-        let text = format!("<{ROOT} xmlns='{NAMESPACE}'><x><ManufacturerStageNumber>2</ManufacturerStageNumber></x><ManufacturerStageNumber>10</ManufacturerStageNumber></{ROOT}>");
+        let text = format!(
+            "<{ROOT} xmlns='{NAMESPACE}'><x><ManufacturerStageNumber>2</ManufacturerStageNumber></x><ManufacturerStageNumber>10</ManufacturerStageNumber></{ROOT}>"
+        );
         let document = read(text.into_bytes()).unwrap();
         assert_eq!((document.stage.as_deref(), document.vin), (Some("10"), None));
     }

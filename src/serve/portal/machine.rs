@@ -2,8 +2,8 @@
 
 use super::desk::{Fields, Portal};
 use super::intake::{self, MOST_BYTES};
-use super::people;
 use super::password;
+use super::people;
 use super::submissions::{self, A_PAGE, Search, Sender, Status, Submission};
 use crate::serve::clock::Clock;
 use crate::serve::common::{Failure, json_response, object, problem};
@@ -80,9 +80,9 @@ fn account(portal: &Portal, headers: &HeaderMap) -> Result<Result<(i64, String, 
     let token = given.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| random::digest(token.trim()));
     let sql = "SELECT account.id, account.name, account.client FROM access JOIN account ON account.id = access.account
                WHERE token = ?1 AND expires > ?2";
-    let found = portal.store().look(|connection| {
-        connection.query_row(sql, (token, Clock::seconds()), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()
-    })?;
+    let found = portal
+        .store()
+        .look(|connection| connection.query_row(sql, (token, Clock::seconds()), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional())?;
     Ok(found.ok_or_else(|| {
         let mut response = problem(StatusCode::UNAUTHORIZED, "unauthorized", "the token is missing, or holds no longer");
         response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
@@ -129,9 +129,7 @@ pub(super) async fn submit(State(portal): At, request: Request) -> Response {
         shared.store().change(|transaction| intake::take(transaction, &shared.common.clock, &sender, "submission.xml", read))
     });
     match done.await {
-        Ok(Ok(Ok(id))) => {
-            json_response(StatusCode::ACCEPTED, &object(&[("submissionId", json!(id)), ("status", json!(Status::Received.name()))]))
-        }
+        Ok(Ok(Ok(id))) => json_response(StatusCode::ACCEPTED, &object(&[("submissionId", json!(id)), ("status", json!(Status::Received.name()))])),
         Ok(Ok(Err(refusal))) => {
             let status = if refusal.code == "duplicate_submission" { StatusCode::CONFLICT } else { StatusCode::BAD_REQUEST };
             problem(status, refusal.code, refusal.text)

@@ -185,7 +185,8 @@ pub(super) fn invite(transaction: &Transaction<'_>, clock: &Clock, account: i64,
     let person = add(transaction, clock, account, who, role, (kept.as_deref(), true))?;
     let token = random::token();
     transaction.execute("INSERT INTO invitation (token, person) VALUES (?1, ?2)", (random::digest(&token), person))?;
-    let mut body = format!("Hello {},\n\nyou are invited to the ivicheck rehearsal portal. Follow this link:\n\n/redeem/{token}\n", who.first_name.trim());
+    let mut body =
+        format!("Hello {},\n\nyou are invited to the ivicheck rehearsal portal. Follow this link:\n\n/redeem/{token}\n", who.first_name.trim());
     if let Some(temporary) = temporary {
         body += &format!("\nTemporary password: {temporary}\n");
     }
@@ -252,7 +253,8 @@ pub(super) fn register(transaction: &Transaction<'_>, clock: &Clock, who: &Newco
             break drawn;
         }
     };
-    let sql = "INSERT INTO registration (reference, first_name, last_name, email, manufacturer, state, created) VALUES (?1, ?2, ?3, ?4, ?5, 'open', ?6)";
+    let sql =
+        "INSERT INTO registration (reference, first_name, last_name, email, manufacturer, state, created) VALUES (?1, ?2, ?3, ?4, ?5, 'open', ?6)";
     let Newcomer { email, first_name, last_name } = who;
     let created = clock.moment(LONDON).to_string();
     transaction.execute(sql, (&reference, first_name.trim(), last_name.trim(), email.trim(), manufacturer.trim(), created))?;

@@ -2,8 +2,8 @@
 
 use super::desk::{Fields, For, Portal, absent, show, take};
 use super::html::{field, page, summary, to, token};
-use super::people;
 use super::password;
+use super::people;
 use super::visitor::Visitor;
 use crate::serve::store::StoreError;
 use axum::extract::{Form, Path, State};

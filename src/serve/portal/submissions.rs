@@ -110,7 +110,8 @@ pub(super) fn receive(
     }
     let number = next_number(transaction, "submission", 1)?;
     let id = if clock.is_fixed() { random::counted_uuid(number) } else { random::uuid(clock) };
-    let sql = "INSERT INTO submission (id, number, account, uploaded_by, file, vin, version, stage, approval, category, status, fault, created, moved,
+    let sql =
+        "INSERT INTO submission (id, number, account, uploaded_by, file, vin, version, stage, approval, category, status, fault, created, moved,
                document) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'Received', ?11, ?12, ?13, ?14)";
     let (created, moved) = (clock.moment(LONDON).to_string(), Clock::milliseconds());
     let Sender { account, name, fails } = sender;
@@ -136,11 +137,8 @@ pub(super) fn find(connection: &Connection, search: &Search) -> Result<(Vec<Subm
     let pattern = (!vin.is_empty()).then(|| pattern(vin));
     let status = search.status.map(Status::name);
     let wanted = "(?1 IS NULL OR account = ?1) AND (?2 IS NULL OR vin LIKE ?2 ESCAPE '\\') AND (?3 IS NULL OR status = ?3)";
-    let count = connection.query_row(
-        &format!("SELECT count(*) FROM submission WHERE {wanted}"),
-        (search.account, &pattern, status),
-        |row| row.get(0),
-    )?;
+    let count =
+        connection.query_row(&format!("SELECT count(*) FROM submission WHERE {wanted}"), (search.account, &pattern, status), |row| row.get(0))?;
     let mut statement = connection.prepare(&format!("{COLUMNS} WHERE {wanted} ORDER BY number DESC LIMIT ?4 OFFSET ?5"))?;
     let before = (search.page.max(1) - 1).saturating_mul(A_PAGE);
     let rows = statement.query_map((search.account, &pattern, status, A_PAGE, before), submission)?;

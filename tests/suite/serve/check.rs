@@ -56,7 +56,8 @@ fn the_report_is_that_of_the_command_line() {
     let body = json!({ "files": [{ "name": "b.xml", "document": text(&good) }, { "name": "a.xml", "document": faulty }] }).to_string();
     let several = post(&service, "", "application/json", body.as_bytes());
     assert_eq!(several.body, report(folder.path(), &JSON, &["a.xml", "b.xml"]));
-    let part = |name: &str, bytes: &[u8]| format!("--x\r\nContent-Disposition: form-data; name=\"f\"; filename=\"{name}\"\r\n\r\n{}\r\n", text(bytes));
+    let part =
+        |name: &str, bytes: &[u8]| format!("--x\r\nContent-Disposition: form-data; name=\"f\"; filename=\"{name}\"\r\n\r\n{}\r\n", text(bytes));
     let form = format!("{}{}--x--\r\n", part("b.xml", &good), part("a.xml", faulty.as_bytes()));
     let sent = post(&service, "", "multipart/form-data; boundary=x", form.as_bytes());
     assert_eq!(sent.body, several.body);

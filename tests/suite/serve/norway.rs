@@ -39,7 +39,9 @@ fn a_vehicle_is_created_with_what_is_warned_of() {
     let service = no();
     let answer = create(&service, &car_16_without_offsets());
     let warning = |rim: &str| {
-        format!(r#"{{"melding":"Feltet 'innpressing' må alltid være utfylt.","feltreferanse":"innpressing","feltverdi":"{rim}","meldingsklasse":"ADVARSEL"}}"#)
+        format!(
+            r#"{{"melding":"Feltet 'innpressing' må alltid være utfylt.","feltreferanse":"innpressing","feltverdi":"{rim}","meldingsklasse":"ADVARSEL"}}"#
+        )
     };
     let warnings = ["6.5Jx16", "7.5Jx17", "6.5Jx16", "7.5Jx17"].map(warning).join(",");
     let expected = format!(
@@ -71,7 +73,10 @@ fn a_vehicle_is_there_until_it_is_deleted() {
     let gone = delete(&service, "abc", "understellsnummer/wjxkl3b15tr003106");
     assert_eq!(
         (gone.status, gone.body.as_str()),
-        (200, r#"{"datoTid":"2021-02-08T21:23:18.812","iviIdentifikator":{"kuid":"3378041606","iviReferanse":null,"understellsnummerMerke":{"understellsnummer":"WJXKL3B15TR003106","merkekode":null}},"melding":{"meldingskode":"kjoretoy.coc.KJORETOY_SLETTET","meldingstekst":"Forespørsel om sletting av COC er mottatt og COC er slettet.","meldingstype":"INFO"}}"#)
+        (
+            200,
+            r#"{"datoTid":"2021-02-08T21:23:18.812","iviIdentifikator":{"kuid":"3378041606","iviReferanse":null,"understellsnummerMerke":{"understellsnummer":"WJXKL3B15TR003106","merkekode":null}},"melding":{"meldingskode":"kjoretoy.coc.KJORETOY_SLETTET","meldingstekst":"Forespørsel om sletting av COC er mottatt og COC er slettet.","meldingstype":"INFO"}}"#
+        )
     );
     let unknown = delete(&service, "abc", "understellsnummer/WJXKL3B15TR003106");
     assert_eq!(code(&unknown), (422, "UKJENT_UNR_OG_MERKE".into()));
@@ -163,7 +168,10 @@ fn a_client_in_use_is_understood() {
     let with_reference = String::from_utf8(request(super::vehicles::other(&car_16(), 3).as_bytes(), other)).unwrap();
     let with_reference = with_reference.replacen(r#"{"iviDokument""#, r#"{"iviReferanse":"another","iviDokument""#, 1);
     let faults = post(&no(), "abc", with_reference.as_bytes()).json()["melding"]["feltFeil"].clone();
-    assert_eq!((&faults[0]["feltreferanse"], &faults[0]["feltverdi"], &faults[0]["meldingsklasse"]), (&json!("iviReferanse"), &json!("another"), &json!("ADVARSEL")));
+    assert_eq!(
+        (&faults[0]["feltreferanse"], &faults[0]["feltverdi"], &faults[0]["meldingsklasse"]),
+        (&json!("iviReferanse"), &json!("another"), &json!("ADVARSEL"))
+    );
 }
 
 #[test]
@@ -222,9 +230,16 @@ fn maskinporten_gives_tokens_that_a_strict_service_takes() {
     let now = jiff::Timestamp::now().as_second();
     let assertion = |claims: Value| format!("e30.{}.x", base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(claims.to_string()));
     let claims = |scope: &str, until: i64| json!({ "iss": "999888777", "aud": "x", "scope": scope, "iat": now, "exp": until, "jti": "1" });
-    let ask = |grant: &str, claims: Value| service.send("POST", "/maskinporten/token", &[FORM], &form(&[("grant_type", grant), ("assertion", &assertion(claims))]));
+    let ask = |grant: &str, claims: Value| {
+        service.send("POST", "/maskinporten/token", &[FORM], &form(&[("grant_type", grant), ("assertion", &assertion(claims))]))
+    };
     let grant = "urn:ietf:params:oauth:grant-type:jwt-bearer";
-    for (grant, claims) in [("other", claims("svv:kjoretoy/ecoc", now + 60)), (grant, claims("x", now + 60)), (grant, claims("svv:kjoretoy/ecoc", now + 121)), (grant, claims("svv:kjoretoy/ecoc", now - 1))] {
+    for (grant, claims) in [
+        ("other", claims("svv:kjoretoy/ecoc", now + 60)),
+        (grant, claims("x", now + 60)),
+        (grant, claims("svv:kjoretoy/ecoc", now + 121)),
+        (grant, claims("svv:kjoretoy/ecoc", now - 1)),
+    ] {
         let refused = ask(grant, claims);
         assert_eq!((refused.status, &refused.json()["error"]), (400, &json!("invalid_grant")));
     }
@@ -240,7 +255,10 @@ fn maskinporten_gives_tokens_that_a_strict_service_takes() {
 #[test]
 fn a_register_can_be_looked_at_changed_and_begun_anew() {
     let service = no();
-    assert_eq!(service.get("/sandbox/register/makes").json()[0], json!({ "code": 2600, "name": "KASTELLAN", "aliases": ["Kastellan", "KASTELLAN AUTO"] }));
+    assert_eq!(
+        service.get("/sandbox/register/makes").json()[0],
+        json!({ "code": 2600, "name": "KASTELLAN", "aliases": ["Kastellan", "KASTELLAN AUTO"] })
+    );
     let put = |part: &str, body: &str| service.send("PUT", &format!("/sandbox/register/{part}"), &[], body.as_bytes()).status;
     assert_eq!(put("makes", r#"[{"code":7,"name":"OTHER"}]"#), 200);
     assert_eq!(code(&create(&service, &car_16())), (422, "KONVERTERING_AV_IVI_FEILET".into()));

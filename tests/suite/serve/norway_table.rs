@@ -70,7 +70,17 @@ fn headers(row: &Row) -> Vec<(&str, &str)> {
 /// The keys of an object in their order.
 fn keys(text: &str) -> Vec<String> {
     // Order is what a map of JSON values forgets.
-    let names = ["datoTid", "iviIdentifikator", "kuid", "iviReferanse", "understellsnummerMerke", "melding\":{", "meldingstype", "meldingskode", "meldingstekst"];
+    let names = [
+        "datoTid",
+        "iviIdentifikator",
+        "kuid",
+        "iviReferanse",
+        "understellsnummerMerke",
+        "melding\":{",
+        "meldingstype",
+        "meldingskode",
+        "meldingstekst",
+    ];
     let mut found: Vec<(usize, String)> = names.iter().filter_map(|name| Some((text.find(&format!("\"{name}"))?, (*name).to_owned()))).collect();
     found.sort();
     found.into_iter().map(|(_, name)| name).collect()
@@ -83,14 +93,22 @@ fn check(row: &Row, answer: &Answer, is_listed: bool) {
     let message = &body["melding"];
     assert_eq!(message["meldingskode"], json!(format!("kjoretoy.coc.{}", row.code)), "{}", answer.body);
     let text = message["meldingstekst"].as_str().unwrap();
-    if row.code == "TEKNISK_FEIL" { assert!(text.starts_with(&row.text) && text.len() == 44, "{text}") } else { assert_eq!(text, row.text) }
+    if row.code == "TEKNISK_FEIL" {
+        assert!(text.starts_with(&row.text) && text.len() == 44, "{text}")
+    } else {
+        assert_eq!(text, row.text)
+    }
     let is_good = row.code == "KJORETOY_OPPRETTET" || row.code == "KJORETOY_SLETTET";
     assert_eq!(message["meldingstype"], if is_good { "INFO" } else { "FEIL" });
     assert_ne!(message.get("feltFeil"), Some(&json!([])), "an empty list is left out");
     if let Some(field) = &row.field {
         assert_eq!(message["feltFeil"][0]["feltreferanse"], json!(field), "{}", answer.body);
     }
-    let order = if row.code == "KJORETOY_OPPRETTET" { ["meldingstype", "meldingskode", "meldingstekst"] } else { ["meldingskode", "meldingstekst", "meldingstype"] };
+    let order = if row.code == "KJORETOY_OPPRETTET" {
+        ["meldingstype", "meldingskode", "meldingstekst"]
+    } else {
+        ["meldingskode", "meldingstekst", "meldingstype"]
+    };
     let head = ["datoTid", "iviIdentifikator", "kuid", "iviReferanse", "understellsnummerMerke", "melding\":{"];
     assert_eq!(keys(&answer.body), [&head[..], &order[..]].concat(), "{}", answer.body);
 }

@@ -6,8 +6,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 const ROOT: &str = "Unexpected root element 'root' in namespace ''. Expected 'InitialVehicleInformation' in namespace 'http://eu.ereg.initialvehicleinformation.v2'.";
-const DUPLICATE: &str =
-    "A submission with the same VehicleIdentificationNumber, IviVersionNumber and ManufacturerStageNumber already exists.";
+const DUPLICATE: &str = "A submission with the same VehicleIdentificationNumber, IviVersionNumber and ManufacturerStageNumber already exists.";
 
 /// Somebody at the portal, with a cookie.
 pub struct Browser<'s> {
@@ -241,7 +240,10 @@ fn files_are_told_of_at_once_and_listed_when_they_are_taken() {
     assert_eq!(cells(&browser.page.body), expected);
     browser.wait_for("/submissions", "<td>Succeeded</td>");
     let rows = cells(&browser.page.body);
-    assert_eq!((rows.len(), &rows[0][..7]), (1, &["WJXKL3B15TR004817", "1", "g11*2018/858*00473*02", "VCA", "1", "M1", "Succeeded"].map(str::to_owned)[..]));
+    assert_eq!(
+        (rows.len(), &rows[0][..7]),
+        (1, &["WJXKL3B15TR004817", "1", "g11*2018/858*00473*02", "VCA", "1", "M1", "Succeeded"].map(str::to_owned)[..])
+    );
     let address = between(&browser.page.body, "href=\"/submissions/", "\"").to_owned();
     browser.get(&format!("/submissions/{address}"));
     assert!(browser.page.body.contains("<dt>Uploaded By</dt><dd>Uma Example</dd>"), "{}", browser.page.body);
@@ -284,7 +286,9 @@ fn what_failed_can_be_uploaded_again() {
     browser.wait_for("/submissions?failed=on", "<td>Failed</td>");
     let address = between(&browser.page.body, "href=\"/submissions/", "\"").to_owned();
     browser.get(&format!("/submissions/{address}"));
-    assert!(browser.page.body.contains("File processing failed") && browser.page.body.contains("A server error has occurred when processing this file"));
+    assert!(
+        browser.page.body.contains("File processing failed") && browser.page.body.contains("A server error has occurred when processing this file")
+    );
     browser.upload(&[("a.xml", car.as_bytes())], &[]);
     assert_eq!(cells(&browser.page.body)[0][1], "Success");
     // What fails by its content says with what.
@@ -301,8 +305,7 @@ fn submissions_are_found_by_vin_and_state() {
     let service = demo(&[]);
     let mut browser = Browser::new(&service);
     browser.sign_in("primary@example.org", PASSWORD);
-    let cars: Vec<(String, String)> =
-        (0..23).map(|number| (format!("{number}.xml"), british_car(&format!("STZ89JYT9TP7823{number:02}")))).collect();
+    let cars: Vec<(String, String)> = (0..23).map(|number| (format!("{number}.xml"), british_car(&format!("STZ89JYT9TP7823{number:02}")))).collect();
     let files: Vec<(&str, &[u8])> = cars.iter().map(|(name, car)| (name.as_str(), car.as_bytes())).collect();
     browser.upload(&files, &[]);
     let mut found = |query: &str| {

@@ -38,7 +38,9 @@ fn names_are_names_and_no_paths() {
 
 fn walk(folder: &std::path::Path) -> Vec<String> {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
-    entries.flat_map(|entry| if entry.path().is_dir() { walk(&entry.path()) } else { vec![entry.file_name().to_string_lossy().into_owned()] }).collect()
+    entries
+        .flat_map(|entry| if entry.path().is_dir() { walk(&entry.path()) } else { vec![entry.file_name().to_string_lossy().into_owned()] })
+        .collect()
 }
 
 #[test]
@@ -162,7 +164,15 @@ fn with_a_token_file_nothing_is_answered_without_a_token() {
     let tokens = tokens.display().to_string();
     let mut service = Service::launch(&["--listen", "0.0.0.0:0", "--demo", "--token-file", &tokens]);
     service.address = service.address.replace("0.0.0.0", "127.0.0.1");
-    for (method, path) in [("GET", "/"), ("GET", "/healthz"), ("GET", "/metrics"), ("POST", "/v1/check"), ("GET", "/sign-in"), ("POST", "/sandbox/reset"), ("POST", "/maskinporten/token")] {
+    for (method, path) in [
+        ("GET", "/"),
+        ("GET", "/healthz"),
+        ("GET", "/metrics"),
+        ("POST", "/v1/check"),
+        ("GET", "/sign-in"),
+        ("POST", "/sandbox/reset"),
+        ("POST", "/maskinporten/token"),
+    ] {
         let answer = service.send(method, path, &[], b"");
         assert_eq!((answer.status, answer.body.as_str()), (401, ""), "{path}");
         assert_eq!(service.send(method, path, &[("Authorization", "Bearer wrong")], b"").status, 401, "{path}");

@@ -30,14 +30,18 @@ fn a_folder_goes_to_the_portal_and_each_file_is_told_of() {
     let table = lines(&fs::read_to_string(&result).unwrap());
     assert_eq!(table[0], "file,id,status,message");
     assert!(table[1].starts_with(&format!("{out}/a.xml,")) && table[1].ends_with(",Succeeded,"), "{table:?}");
-    written(&folder, "out/b.xml", &british_car("WJXKL3B15TR000002").replace("<DesignatedTypeApprovalCountry>g11<", "<DesignatedTypeApprovalCountry>e1<"));
+    written(
+        &folder,
+        "out/b.xml",
+        &british_car("WJXKL3B15TR000002").replace("<DesignatedTypeApprovalCountry>g11<", "<DesignatedTypeApprovalCountry>e1<"),
+    );
     written(&folder, "out/c.xml", "<root/>");
     let second = send();
     assert_eq!(second.code, 1, "{}", second.err);
     let table = lines(&fs::read_to_string(&result).unwrap());
-    assert!(table[1].contains(",,Failed,duplicate_submission: "), "{table:?}");
+    assert!(table[1].contains(",,Failed,\"duplicate_submission: "), "{table:?}");
     assert!(table[2].contains(",Failed,") && table[2].contains("gb/authority-of-the-united-kingdom"), "{table:?}");
-    assert!(table[3].contains(",,Failed,unexpected_root: "), "{table:?}");
+    assert!(table[3].contains(",,Failed,\"unexpected_root: "), "{table:?}");
 }
 
 #[test]
