@@ -1,6 +1,6 @@
 //! What is looked at before a file becomes a submission.
 
-use super::submissions::{self, Sender};
+use super::submissions::{self, Document, Sender};
 use crate::document;
 use crate::serve::clock::Clock;
 use crate::serve::store::StoreError;
@@ -16,18 +16,6 @@ const A_MILLION: usize = 1_000_000;
 
 const ROOT: &str = "InitialVehicleInformation";
 const NAMESPACE: &str = "http://eu.ereg.initialvehicleinformation.v2";
-
-/// What of a document a submission is known by.
-#[derive(Debug, Default, Clone)]
-pub(super) struct Document {
-    pub(super) bytes: Vec<u8>,
-    pub(super) vin: Option<String>,
-    pub(super) version: Option<String>,
-    /// The highest of the stages.
-    pub(super) stage: Option<String>,
-    pub(super) approval: Option<String>,
-    pub(super) category: Option<String>,
-}
 
 /// Why a file is no submission: a code for programs, and heading and text for people.
 #[derive(Debug, Clone, PartialEq, Eq)]

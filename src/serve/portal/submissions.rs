@@ -1,6 +1,5 @@
 //! Submissions: taken in, looked at by a worker, and looked up.
 
-use super::intake::Document;
 use crate::serve::clock::{Clock, LONDON};
 use crate::serve::random;
 use crate::serve::store::{Store, StoreError, next_number};
@@ -91,6 +90,18 @@ pub(super) struct Sender {
     pub(super) account: i64,
     pub(super) name: String,
     pub(super) fails: bool,
+}
+
+/// What of a document a submission is known by.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Document {
+    pub(super) bytes: Vec<u8>,
+    pub(super) vin: Option<String>,
+    pub(super) version: Option<String>,
+    /// The highest of the stages.
+    pub(super) stage: Option<String>,
+    pub(super) approval: Option<String>,
+    pub(super) category: Option<String>,
 }
 
 /// Takes a document in, unless another is there that is not failed; the inner result is the number of the submission.

@@ -3,7 +3,7 @@
 use super::desk::{Fields, For, Portal, absent, show, strange_form};
 use super::html::{page, summary, token};
 use super::intake::{self, MOST_FILES, Refusal};
-use super::submissions::Sender;
+use super::submissions::{Document, Sender};
 use super::visitor::Visitor;
 use crate::serve::common::Failure;
 use crate::serve::store::StoreError;
@@ -175,7 +175,7 @@ fn process(portal: &Portal, visitor: &Visitor, sent: Sent, fails: bool) -> Resul
     Ok(results(visitor, &outcomes))
 }
 
-type LookedAt = (String, Result<intake::Document, Refusal>, &'static str);
+type LookedAt = (String, Result<Document, Refusal>, &'static str);
 
 fn look_at((file, bytes): (String, Vec<u8>)) -> LookedAt {
     let hint = intake::hint(bytes.len());

@@ -2,8 +2,12 @@
 
 mod check;
 mod client;
+#[cfg(unix)]
+mod documentation;
 mod norway;
 mod norway_table;
+mod outside;
+mod page;
 mod portal;
 mod portal_programs;
 mod security;
