@@ -29,9 +29,9 @@ pub use source::Source;
 pub use summary::Summary;
 
 pub(crate) use kept::{Kept, KeptPart};
-pub(crate) use read::text;
 #[cfg(feature = "serve")]
 pub(crate) use read::read;
+pub(crate) use read::text;
 pub(crate) use run::run;
 pub(crate) use whole::{Whole, remove_unfinished};
 

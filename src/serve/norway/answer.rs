@@ -97,11 +97,6 @@ impl Answers {
         self.row(asks, code).is_some()
     }
 
-    /// Whether any request can be answered so.
-    pub(super) fn knows_code(&self, code: &str) -> bool {
-        self.knows(Asks::Creation, code) || self.knows(Asks::Deletion, code)
-    }
-
     /// Status and body of an answer; `statuses` are those that a register gives instead of the usual ones.
     pub(super) fn write(&self, asks: Asks, reply: &Reply, at: &str, statuses: &BTreeMap<String, u16>) -> (u16, String) {
         let Some(row) = self.row(asks, &reply.code) else { return (500, String::new()) };

@@ -5,7 +5,7 @@ use super::certificates::Named;
 use super::requests_log::{Logged, RequestLog};
 use super::service::Service;
 use super::token::{self, Unfit};
-use crate::serve::common::{Failure, json_response, object, problem_with, typed};
+use crate::serve::common::{Failure, json_response, object, typed};
 use crate::serve::gate::Caller;
 use crate::serve::uploads;
 use axum::body::to_bytes;
@@ -50,6 +50,8 @@ struct Head {
     caller: String,
     /// The code that is asked for, whatever the request holds.
     forced: Option<String>,
+    /// Why such a code cannot be given.
+    refusal: Option<Reply>,
     fails: bool,
 }
 
@@ -68,13 +70,11 @@ impl Norway {
             })?,
         };
         let forced = text("x-sandbox-answer").map(|code| code.strip_prefix("kjoretoy.coc.").unwrap_or(code).to_owned());
-        if let Some(code) = forced.as_ref().filter(|code| !self.service.answers.knows(asks, code)) {
-            let known = self.service.answers.knows_code(code);
-            let why = if known { "this code is no answer to such a request" } else { "there is no such code" };
-            return Err(problem_with(StatusCode::BAD_REQUEST, "X-Sandbox-Answer", why, vec![code.clone()]));
-        }
+        let unknown = forced.as_deref().filter(|code| !self.service.answers.knows(asks, code));
+        let refusal =
+            unknown.map(|code| Reply::about("UGYLDIG_FORESPORSEL", "Koden i X-Sandbox-Answer er ikke et svar på forespørselen.", None, Some(code)));
         let fails = text("x-sandbox-fault") == Some("500");
-        Ok(Head { submitter, masked: masked(token.unwrap_or_default()), caller: caller.0, forced, fails })
+        Ok(Head { submitter, masked: masked(token.unwrap_or_default()), caller: caller.0, forced, refusal, fails })
     }
 
     /// The answer, written into the log of requests.
@@ -83,7 +83,11 @@ impl Norway {
         let (status, body) = self.service.write(asks, reply);
         let at = self.service.common.clock.moment("UTC").to_string();
         self.log.add(Logged { at, status, code, token: head.masked.clone(), forced: head.forced.is_some(), ..logged });
-        typed(StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), "application/json;charset=UTF-8", body)
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = typed(status, "application/json;charset=UTF-8", body);
+        // The body is the service's own; that nobody else has taken the vehicle is said beside it.
+        response.headers_mut().insert("x-rehearsal", HeaderValue::from_static("ivicheck"));
+        response
     }
 }
 
@@ -109,6 +113,7 @@ async fn create(State(norway): State<Arc<Norway>>, Extension(caller): Extension<
     let invalid = |message: &str| Reply::about("UGYLDIG_FORESPORSEL", message, None, None);
     let early = match &body {
         _ if head.fails => Some(Reply::of("TEKNISK_FEIL")),
+        _ if head.refusal.is_some() => head.refusal.clone(),
         Err(_) => Some(invalid("Forespørselen er større enn 10 MiB, eller avbrutt.")),
         Ok(_) if !is_json && head.forced.is_none() => Some(invalid("Content-Type må være application/json.")),
         Ok(_) => None,
@@ -176,6 +181,7 @@ async fn remove(norway: Arc<Norway>, caller: Caller, request: Request, named: Re
     let logged = Logged::of(request.method().as_str(), request.uri().path());
     let early = match (&head.forced, &named) {
         _ if head.fails => Some(Reply::of("TEKNISK_FEIL")),
+        _ if head.refusal.is_some() => head.refusal.clone(),
         (Some(code), _) => Some(Reply::of(code)),
         (None, Err(reply)) => Some(reply.clone()),
         (None, Ok(_)) => None,

@@ -154,3 +154,22 @@ fn other_computers_are_not_answered_without_a_token() {
         assert!(outcome.code == 2 && outcome.err.contains(words), "{arguments:?}: {}", outcome.err);
     }
 }
+
+#[test]
+fn the_ledger_forgets_what_is_too_old() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = folder.path().join("store.db").display().to_string();
+    let start = |clock: &str, more: &[&str]| Service::start(&[&["--only", "page", "--store", &store, "--clock", clock], more].concat());
+    let entries = |service: &Service| service.get("/v1/ledger").body.lines().count();
+    for day in ["2026-09-01T00:00:00Z", "2026-09-20T00:00:00Z"] {
+        post(&start(day, &[]), "", "application/xml", b"<a/>");
+    }
+    assert_eq!(entries(&start("2026-09-30T00:00:00Z", &[])), 2);
+    let service = start("2026-09-30T00:00:00Z", &["--keep-days", "20"]);
+    let begun = Instant::now();
+    while entries(&service) == 2 {
+        assert!(begun.elapsed() < Duration::from_secs(30), "nothing is forgotten");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert_eq!(entries(&service), 1);
+}

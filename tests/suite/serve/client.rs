@@ -74,7 +74,12 @@ impl Drop for Service {
 
 /// Sends a request on a connection of its own.
 pub fn send(address: &str, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
-    let mut stream = TcpStream::connect(address).unwrap();
+    try_send(address, method, path, headers, body).unwrap_or_else(|| panic!("{method} {path}: no answer"))
+}
+
+/// The same, of a service that may end meanwhile.
+pub fn try_send(address: &str, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Option<Answer> {
+    let mut stream = TcpStream::connect(address).ok()?;
     stream.set_read_timeout(Some(Duration::from_secs(90))).unwrap();
     let mut head = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\n");
     if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("host")) {
@@ -86,15 +91,16 @@ pub fn send(address: &str, method: &str, path: &str, headers: &[(&str, &str)], b
     for (name, value) in headers {
         head += &format!("{name}: {value}\r\n");
     }
-    stream.write_all(format!("{head}\r\n").as_bytes()).unwrap();
+    stream.write_all(format!("{head}\r\n").as_bytes()).ok()?;
     // A service that has seen enough may close before all is sent.
     let _ = stream.write_all(body);
     let mut bytes = Vec::new();
     let _ = stream.read_to_end(&mut bytes);
-    read(&bytes)
+    let is_whole = bytes.windows(4).any(|four| four == b"\r\n\r\n");
+    is_whole.then(|| read(&bytes))
 }
 
-fn read(bytes: &[u8]) -> Answer {
+pub fn read(bytes: &[u8]) -> Answer {
     let end = bytes.windows(4).position(|four| four == b"\r\n\r\n").unwrap_or_else(|| panic!("no answer: {}", String::from_utf8_lossy(bytes)));
     let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
     let mut lines = head.lines();

@@ -4,6 +4,7 @@ mod check;
 mod client;
 #[cfg(unix)]
 mod documentation;
+mod encrypted;
 mod norway;
 mod norway_table;
 mod outside;

@@ -1,9 +1,12 @@
 //! The Norwegian rehearsal: what is created, deleted, and by whom.
 
-use super::client::{Answer, FORM, Service, form};
+use super::client::{Answer, FORM, Service, form, try_send};
 use super::vehicles::{car_16, car_16_without_offsets, other, request, without};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::sync::Mutex;
 use std::thread;
+use std::time::Duration;
 
 pub const PREFIX: &str = "/ws/no/vegvesen/kjoretoy/felles/innmelding/meldingompreregistrering/v1";
 const CLOCK: &str = "2021-02-08T21:23:18.812";
@@ -274,26 +277,44 @@ fn a_register_can_be_looked_at_changed_and_begun_anew() {
 }
 
 #[test]
-fn what_was_accepted_is_there_after_a_kill() {
+fn what_was_accepted_is_there_after_a_kill_under_load() {
     let folder = tempfile::tempdir().unwrap();
     let store = folder.path().join("store.db").display().to_string();
     let options = ["--only", "no,page", "--store", &store];
     let mut service = Service::start(&options);
-    let mut accepted = Vec::new();
-    for number in 0..20 {
-        let answer = create(&service, &other(&car_16(), number));
-        assert_eq!(answer.status, 200);
-        accepted.push(answer.json()["iviIdentifikator"]["kuid"].as_str().unwrap().to_owned());
-    }
-    // Nothing is said to it before.
-    service.process.kill().unwrap();
-    service.process.wait().unwrap();
+    let accepted = Mutex::new(BTreeSet::new());
+    let address = service.address.clone();
+    thread::scope(|scope| {
+        for first in 0..4 {
+            let (accepted, address) = (&accepted, &address);
+            scope.spawn(move || {
+                let headers = [("Authorization", "Bearer abc"), ("Content-Type", "application/json")];
+                for number in (first..100_000).step_by(4) {
+                    let body = request(other(&car_16(), number).as_bytes(), "");
+                    let Some(answer) = try_send(address, "POST", &format!("{PREFIX}/opprette"), &headers, &body) else { break };
+                    // An answer that breaks off has not been given.
+                    let Ok(body) = serde_json::from_str::<Value>(&answer.body) else { break };
+                    assert_eq!(answer.status, 200, "{body}");
+                    accepted.lock().unwrap().insert(body["iviIdentifikator"]["kuid"].as_str().unwrap().to_owned());
+                }
+            });
+        }
+        while accepted.lock().unwrap().len() < 40 {
+            thread::sleep(Duration::from_millis(5));
+        }
+        service.process.kill().unwrap();
+        service.process.wait().unwrap();
+    });
     let service = Service::start(&options);
     let vehicles = service.get("/sandbox/register/vehicles").json();
-    let kept: Vec<&str> = vehicles.as_array().unwrap().iter().map(|vehicle| vehicle["kuid"].as_str().unwrap()).collect();
-    assert_eq!(kept, accepted);
-    assert_eq!(service.get("/v1/ledger").body.lines().count(), 20);
-    for number in 0..20 {
+    let kept: BTreeSet<String> = vehicles.as_array().unwrap().iter().map(|vehicle| vehicle["kuid"].as_str().unwrap().to_owned()).collect();
+    let accepted = accepted.into_inner().unwrap();
+    let lost: Vec<_> = accepted.difference(&kept).collect();
+    assert!(accepted.len() >= 40 && lost.is_empty(), "{lost:?}");
+    // What was being done when it ended may be there or not, but whole: each vehicle is refused again.
+    for vehicle in vehicles.as_array().unwrap().iter().take(5) {
+        let number: u32 = vehicle["vin"].as_str().unwrap()[11..].parse().unwrap();
         assert_eq!(code(&create(&service, &other(&car_16(), number))).1, "FINNES_ALLEREDE");
     }
+    assert!(service.get("/v1/ledger").body.lines().count() >= accepted.len());
 }
