@@ -57,6 +57,7 @@ impl Archive {
     }
 
     /// Opens an archive that is in memory.
+    #[cfg(feature = "serve")]
     pub(super) fn of_bytes(bytes: Vec<u8>, kind: ArchiveKind, budget: &mut Budget) -> Result<Self, Box<Finding>> {
         let content = match kind {
             ArchiveKind::Zip => Content::Zip(Box::new(open_zip(Shared::memory(bytes))?)),

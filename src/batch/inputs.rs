@@ -4,6 +4,7 @@ use super::BatchError;
 use super::archive::{Archive, ArchiveKind, Budget, not_opened};
 use super::choice::{Choice, Skipped, Why};
 use super::identity::{Found, Identity, identity, one_name_each};
+#[cfg(feature = "serve")]
 use super::read::read;
 use super::source::{Origin, Source};
 use crate::finding::kinds;
@@ -44,6 +45,7 @@ impl Inputs {
 }
 
 /// What is taken at most of inputs that are in memory, archives unpacked.
+#[cfg(feature = "serve")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Most {
     /// So many inputs.
@@ -57,6 +59,7 @@ pub(crate) struct Most {
 ///
 /// # Errors
 /// When they are more than may be taken, or an archive holds nothing to check.
+#[cfg(feature = "serve")]
 pub(crate) fn collect_bytes(files: Vec<(String, Vec<u8>)>, most: Most) -> Result<Inputs, BatchError> {
     let too_much = || BatchError::TooMuch { files: most.files, bytes: most.bytes };
     let mut collection = Collection::default();

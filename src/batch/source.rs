@@ -22,6 +22,7 @@ pub(super) enum Origin {
     File,
     StandardInput,
     /// In memory.
+    #[cfg_attr(not(feature = "serve"), allow(dead_code, reason = "only the service holds inputs in memory"))]
     Bytes(Arc<[u8]>),
     Entry {
         archive: Arc<Archive>,

@@ -8,6 +8,7 @@ type Stop = Box<dyn Fn() + Send>;
 static STOP: Mutex<Option<Stop>> = Mutex::new(None);
 
 /// From now on a signal does this once, instead of ending the program.
+#[cfg(feature = "serve")]
 pub(super) fn instead(stop: impl Fn() + Send + 'static) {
     *STOP.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(stop));
 }

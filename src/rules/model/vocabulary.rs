@@ -122,6 +122,7 @@ impl Vocabulary {
     }
 
     /// The tags of the fields that have this word, in their order.
+    #[cfg(feature = "serve")]
     pub fn fields_called(&self, key: &str, word: &str) -> Vec<&str> {
         let has = |terms: &Terms| terms.iter().any(|(name, known)| name.as_str() == key && known.as_str() == word);
         self.by_field.iter().filter(|(_, terms)| has(terms)).map(|(tag, _)| tag.as_str()).collect()
