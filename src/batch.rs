@@ -20,6 +20,8 @@ mod whole;
 
 pub use choice::{Choice, Skipped, Why};
 pub use inputs::{Inputs, collect, collect_chosen};
+#[cfg(feature = "serve")]
+pub(crate) use inputs::{Most, collect_bytes};
 pub use many::{Input, Reports};
 pub use pack::{MANIFEST, PackError, ToPack, pack};
 pub use readiness::{Blocker, Readiness, RecordState, State, Task};
@@ -42,6 +44,14 @@ pub enum BatchError {
     /// A folder or archive was given that holds nothing to check.
     #[error("no XML file in {}", .0.display())]
     NothingToCheck(PathBuf),
+    /// Inputs in memory are more than is taken.
+    #[error("at most {files} files, and {bytes} bytes of them unpacked, are taken at a time")]
+    TooMuch {
+        /// So many files are.
+        files: usize,
+        /// So many bytes are.
+        bytes: u64,
+    },
     /// The worker threads could not be started.
     #[error("the worker threads could not be started: {0}")]
     Threads(#[from] rayon::ThreadPoolBuildError),

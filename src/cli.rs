@@ -16,6 +16,7 @@ mod error;
 mod events;
 mod explain;
 mod fix;
+mod interrupt;
 mod knowledge;
 mod learn;
 mod listing;
@@ -26,10 +27,16 @@ mod policy;
 mod progress;
 mod readiness;
 mod reports;
+#[cfg(feature = "serve")]
+mod response;
 mod rules;
 mod schema;
+#[cfg(feature = "serve")]
+mod serve;
 mod sign;
 mod signature;
+#[cfg(feature = "serve")]
+mod submit;
 mod waive;
 mod whitelist;
 
@@ -41,7 +48,7 @@ use crate::nearest::nearest;
 use crate::report::printable;
 use arguments::{Arguments, Command};
 use clap::{CommandFactory, Parser};
-use error::{CliError, INTERRUPTED};
+use error::CliError;
 use std::ffi::OsString;
 use std::io;
 
@@ -70,6 +77,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, console: &mut Console<
         Some(Command::Schema(action)) => schema::run(&action, console),
         Some(Command::Signature(options)) => signature::run(&options, console),
         Some(Command::Sign(options)) => sign::run(&options, console),
+        #[cfg(feature = "serve")]
+        Some(Command::Serve(options)) => serve::run(&options, console),
+        #[cfg(feature = "serve")]
+        Some(Command::Submit(options)) => submit::run(&options, console),
+        #[cfg(feature = "serve")]
+        Some(Command::Response(options)) => response::run(&options, console),
         Some(Command::Rules(action)) => rules::run(&action, console),
         Some(Command::Events(action)) => events::run(&action, console),
         Some(Command::Whitelist(action)) => whitelist::run(&action, console),
@@ -121,11 +134,7 @@ fn say(error: &clap::Error, console: &mut Console<'_>) -> u8 {
 
 /// Runs with the arguments, the streams and the environment of this process. Returns the exit code.
 pub fn main() -> u8 {
-    // Where no handler can be set, a signal ends the program as it always did; only a file that was being written may be left.
-    let _ = ctrlc::set_handler(|| {
-        crate::batch::remove_unfinished();
-        std::process::exit(i32::from(INTERRUPTED));
-    });
+    interrupt::watch();
     let mut out = io::BufWriter::with_capacity(64 * 1024, io::stdout());
     let mut err = io::stderr();
     run(std::env::args_os(), &mut Console::of_process(&mut out, &mut err))

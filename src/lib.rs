@@ -50,10 +50,14 @@ mod report;
 mod rules;
 #[cfg(not(feature = "internals"))]
 mod schema;
+#[cfg(feature = "serve")]
+mod serve;
 #[cfg(not(feature = "internals"))]
 mod signature;
 #[cfg(not(feature = "internals"))]
 mod source;
+#[cfg(feature = "serve")]
+mod submit;
 #[cfg(not(feature = "internals"))]
 mod whitelist;
 #[cfg(not(feature = "internals"))]

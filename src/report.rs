@@ -50,6 +50,8 @@ pub use form::{Form, ReportFile};
 pub use github::GitHub;
 pub use gitlab::GitLab;
 pub use html::Html;
+#[cfg(feature = "serve")]
+pub(crate) use html::policy as page_policy;
 pub use human::{Human, Layout, finding as human_finding};
 pub(crate) use impact::{impact_json, impact_page};
 pub use json::Json;

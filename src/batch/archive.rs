@@ -56,6 +56,17 @@ impl Archive {
         Ok(Self { on_disk: path.to_owned(), content })
     }
 
+    /// Opens an archive that is in memory.
+    #[cfg(feature = "serve")]
+    pub(super) fn of_bytes(bytes: Vec<u8>, kind: ArchiveKind, budget: &mut Budget) -> Result<Self, Box<Finding>> {
+        let content = match kind {
+            ArchiveKind::Zip => Content::Zip(Box::new(open_zip(Shared::memory(bytes))?)),
+            ArchiveKind::Tar | ArchiveKind::TarGz => Content::Tape(Tape::read(bytes.as_slice(), kind, budget)?),
+            ArchiveKind::Other => return Err(not_opened("archives of this kind are not opened")),
+        };
+        Ok(Self { on_disk: PathBuf::new(), content })
+    }
+
     /// Opens an archive that is a file of this one.
     pub(super) fn open_inner(&self, index: usize, kind: ArchiveKind, budget: &mut Budget) -> Result<Self, Box<Finding>> {
         if kind == ArchiveKind::Other {
@@ -72,7 +83,7 @@ impl Archive {
         Ok(Self { on_disk: self.on_disk.clone(), content })
     }
 
-    /// Where the archive is, or the one around it.
+    /// Where the archive is, or the one around it; empty when it is in memory.
     pub(super) fn path(&self) -> &Path {
         &self.on_disk
     }

@@ -4,6 +4,8 @@ use super::BatchError;
 use super::archive::{Archive, ArchiveKind, Budget, not_opened};
 use super::choice::{Choice, Skipped, Why};
 use super::identity::{Found, Identity, identity, one_name_each};
+#[cfg(feature = "serve")]
+use super::read::read;
 use super::source::{Origin, Source};
 use crate::finding::kinds;
 use crate::source::has_ending;
@@ -40,6 +42,61 @@ impl Inputs {
     pub(crate) fn reads_standard_input(&self) -> bool {
         self.sources.iter().any(|source| matches!(source.origin, Origin::StandardInput))
     }
+}
+
+/// What is taken at most of inputs that are in memory, archives unpacked.
+#[cfg(feature = "serve")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Most {
+    /// So many inputs.
+    pub(crate) files: usize,
+    /// So many bytes of them together.
+    pub(crate) bytes: u64,
+}
+
+/// Inputs that are in memory, with their names: messages, and archives of them by the endings of their names, as [`collect`] takes files
+/// that are named by themselves. What archives hold is unpacked here, so that no small one grows without end.
+///
+/// # Errors
+/// When they are more than may be taken, or an archive holds nothing to check.
+#[cfg(feature = "serve")]
+pub(crate) fn collect_bytes(files: Vec<(String, Vec<u8>)>, most: Most) -> Result<Inputs, BatchError> {
+    let too_much = || BatchError::TooMuch { files: most.files, bytes: most.bytes };
+    let mut collection = Collection::default();
+    for (name, bytes) in files {
+        let path = PathBuf::from(&name);
+        let Some(kind) = opened_kind(&path) else {
+            collection.push(Source { path: path.into(), origin: Origin::Bytes(bytes.into()) });
+            continue;
+        };
+        match Archive::of_bytes(bytes, kind, &mut collection.budget).map(Arc::new) {
+            Ok(archive) if collection.add_entries(&path, &archive, true) => {}
+            Ok(_) => collection.nothing_in(path)?,
+            Err(finding) => collection.push(Source { path: path.into(), origin: Origin::Failed(finding) }),
+        }
+    }
+    let Collection { found, mut skipped, empty, .. } = collection;
+    if found.len() > most.files {
+        return Err(too_much());
+    }
+    let mut left = most.bytes;
+    let mut sources = Vec::with_capacity(found.len());
+    for Found { mut source, .. } in found {
+        if matches!(source.origin, Origin::Entry { .. }) {
+            source.origin = match read(&source) {
+                Ok(bytes) => Origin::Bytes(bytes.into()),
+                Err(finding) => Origin::Failed(finding),
+            };
+        }
+        if let Origin::Bytes(bytes) = &source.origin {
+            left = left.checked_sub(bytes.len() as u64).ok_or_else(too_much)?;
+        }
+        sources.push(source);
+    }
+    skipped.sort_unstable();
+    skipped.dedup();
+    sources.sort_by(|one, other| one.path.cmp(&other.path));
+    Ok(Inputs { sources, skipped, empty })
 }
 
 /// What has been found so far.

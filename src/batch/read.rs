@@ -12,6 +12,8 @@ pub(crate) fn read(source: &Source) -> Result<Vec<u8>, Box<Finding>> {
     match &source.origin {
         Origin::File => read_file(source),
         Origin::StandardInput => limited(io::stdin().lock(), 0),
+        Origin::Bytes(bytes) if bytes.len() as u64 > LARGEST => Err(too_large(Some(bytes.len() as u64))),
+        Origin::Bytes(bytes) => Ok(bytes.to_vec()),
         Origin::Entry { archive, index } => archive.read(*index),
         Origin::Failed(finding) => Err(finding.clone()),
     }

@@ -21,6 +21,9 @@ pub struct Source {
 pub(super) enum Origin {
     File,
     StandardInput,
+    /// In memory.
+    #[cfg_attr(not(feature = "serve"), allow(dead_code, reason = "only the service holds inputs in memory"))]
+    Bytes(Arc<[u8]>),
     Entry {
         archive: Arc<Archive>,
         index: usize,
@@ -40,7 +43,16 @@ impl Source {
         match &self.origin {
             Origin::File => Some(&self.path),
             Origin::Entry { archive, .. } => Some(archive.path()),
-            Origin::StandardInput | Origin::Failed(_) => None,
+            Origin::StandardInput | Origin::Bytes(_) | Origin::Failed(_) => None,
+        }
+    }
+
+    /// The bytes, when they are in memory.
+    #[cfg(feature = "serve")]
+    pub(crate) fn bytes(&self) -> Option<&[u8]> {
+        match &self.origin {
+            Origin::Bytes(bytes) => Some(bytes),
+            _ => None,
         }
     }
 

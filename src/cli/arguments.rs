@@ -14,10 +14,16 @@ use super::learn::LearnOptions;
 use super::migrate::MigrateOptions;
 use super::pack::PackOptions;
 use super::readiness::ReadinessOptions;
+#[cfg(feature = "serve")]
+use super::response::ResponseOptions;
 use super::rules::Action;
 use super::schema::SchemaAction;
+#[cfg(feature = "serve")]
+use super::serve::ServeOptions;
 use super::sign::SignOptions;
 use super::signature::SignatureOptions;
+#[cfg(feature = "serve")]
+use super::submit::SubmitOptions;
 use super::waive::WaiveOptions;
 use super::whitelist::WhitelistAction;
 use clap::{Parser, Subcommand};
@@ -88,6 +94,15 @@ pub(super) enum Command {
     Signature(SignatureOptions),
     /// Sign a file, for tests and pilots
     Sign(SignOptions),
+    /// Answer over HTTP: checks, a page, and rehearsals of two authorities' services
+    #[cfg(feature = "serve")]
+    Serve(ServeOptions),
+    /// Send certificates to a service that is named, and say what became of them
+    #[cfg(feature = "serve")]
+    Submit(SubmitOptions),
+    /// Say which fields of a certificate an answer of the Norwegian service is about
+    #[cfg(feature = "serve")]
+    Response(ResponseOptions),
     /// List and test rules
     #[command(subcommand)]
     Rules(Action),
@@ -123,6 +138,12 @@ impl Command {
         "schema",
         "signature",
         "sign",
+        #[cfg(feature = "serve")]
+        "serve",
+        #[cfg(feature = "serve")]
+        "submit",
+        #[cfg(feature = "serve")]
+        "response",
         "rules",
         "events",
         "whitelist",

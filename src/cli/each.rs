@@ -12,11 +12,14 @@ pub(super) fn only_one(paths: &[PathBuf]) -> Option<&Path> {
     (!is_archive && !path.is_dir()).then_some(path)
 }
 
+/// The name of an input and its text, or why there is none.
+pub(super) type Read = (String, Result<String, Box<Finding>>);
+
 /// Documents of folders and archives, in path order, with their paths; or why one has no text.
 ///
 /// # Errors
 /// When a path does not exist, or there is nothing in it.
-pub(super) fn texts(paths: &[PathBuf]) -> Result<Vec<impl FnOnce() -> (String, Result<String, Box<Finding>>)>, CliError> {
+pub(super) fn texts(paths: &[PathBuf]) -> Result<Vec<impl FnOnce() -> Read>, CliError> {
     let inputs = batch::collect(paths)?;
     Ok(inputs.sources.into_iter().map(|source| move || (source.path().into_owned(), batch::text(&source))).collect())
 }

@@ -30,6 +30,14 @@ pub(super) enum CliError {
     /// What is to be checked with is wrong, or not there.
     #[error(transparent)]
     Build(#[from] BuildError),
+    /// The service cannot run.
+    #[cfg(feature = "serve")]
+    #[error(transparent)]
+    Serve(#[from] crate::serve::ServeError),
+    /// A service takes nothing.
+    #[cfg(feature = "serve")]
+    #[error(transparent)]
+    Submit(#[from] crate::submit::SubmitError),
     /// A file that the call names cannot be read or written.
     #[error("{place}: {error}")]
     File { place: String, error: io::Error },
@@ -51,6 +59,8 @@ impl CliError {
         match self {
             Self::Call { help, .. } => help.clone(),
             Self::Build(error) => error.help(),
+            #[cfg(feature = "serve")]
+            Self::Serve(error) => error.help().map(str::to_owned),
             Self::Batch(BatchError::NothingToCheck(_)) => {
                 Some("files named *.xml are looked for, at any depth; other files can be given by name; --allow-empty takes an empty outbox".into())
             }

@@ -113,7 +113,7 @@ impl Examiner {
     fn examine(&self, text: &str) -> Result<Result<Examined, Box<Finding>>, CliError> {
         let parsed = match document::parse(text) {
             Ok(parsed) => parsed,
-            Err(finding) => return Ok(Err(finding.into())),
+            Err(finding) => return Ok(Err(finding)),
         };
         let mut description = self.seals.describe(&parsed);
         let (mut findings, is_message) = with_facts(&parsed, &self.book, |facts| self.seals.check(&parsed, facts))?;

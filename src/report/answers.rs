@@ -33,15 +33,28 @@ impl Answers {
         Self { is_named: true, ..self }
     }
 
-    fn leads_to(&self, finding: &Finding, answer: &Answer) -> bool {
-        word(finding, &self.form.by) == Some(&answer.code)
+    /// Whether a finding leads to the answer of this code.
+    pub(crate) fn leads_to(&self, finding: &Finding, code: &str) -> bool {
+        word(finding, &self.form.by) == Some(code)
+    }
+
+    /// The code of the answer to a file with errors.
+    #[cfg(feature = "serve")]
+    pub(crate) fn refusal_code(&self, report: &FileReport) -> Option<&str> {
+        self.refusal(report).map(|answer| answer.code.as_str())
+    }
+
+    /// What is said of a finding, in JSON.
+    #[cfg(feature = "serve")]
+    pub(crate) fn told(&self, finding: &Finding) -> String {
+        serde_json::to_string(&self.finding(finding)).unwrap_or_default()
     }
 
     /// The answer to a file with errors: that of the first of the service's checks that finds one.
     fn refusal(&self, report: &FileReport) -> Option<&Answer> {
         let refuses = |answer: &&Answer| {
             let mut errors = report.findings.iter().filter(|finding| finding.severity == Severity::Error);
-            errors.any(|finding| self.leads_to(finding, answer))
+            errors.any(|finding| self.leads_to(finding, &answer.code))
         };
         self.form.answers.iter().filter(|answer| !answer.accepted).find(refuses)
     }
@@ -84,8 +97,8 @@ impl Format for Answers {
     fn file(&self, report: &FileReport, _: &SourceText) -> Part {
         if let Some(answer) = self.refusal(report) {
             // What the failing check found comes first; what other checks warn of is told all the same.
-            let of_answer = report.findings.iter().filter(|finding| self.leads_to(finding, answer));
-            let of_others = report.findings.iter().filter(|finding| !self.leads_to(finding, answer) && finding.severity == Severity::Warning);
+            let of_answer = report.findings.iter().filter(|finding| self.leads_to(finding, &answer.code));
+            let of_others = report.findings.iter().filter(|finding| !self.leads_to(finding, &answer.code) && finding.severity == Severity::Warning);
             let text = self.answer(&self.form.refused, answer, report, self.findings(of_answer.chain(of_others)));
             return Part { text, ..Part::default() };
         }

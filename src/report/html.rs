@@ -17,6 +17,9 @@ use crate::check::{FileReport, Status};
 use crate::engine::BatchFinding;
 use crate::source::SourceText;
 use gather::Gathering;
+#[cfg(feature = "serve")]
+pub(crate) use page::policy;
+
 use page::page;
 use row::Row;
 

@@ -70,6 +70,8 @@ mod schema;
 mod scripted;
 /// Faults that authors of rules make.
 mod seeded;
+/// The service: a process of its own, and real requests.
+mod serve;
 /// Seals: made, altered, and beside xmlsec1.
 mod signatures;
 /// The published specimens.

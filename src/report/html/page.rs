@@ -55,7 +55,7 @@ pub(super) fn page(mut all: Gathering, summary: &Summary) -> String {
 }
 
 /// Only the style and the script of this page, and nothing from elsewhere.
-fn policy() -> String {
+pub(crate) fn policy() -> String {
     let hash = |text: &str| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text.as_bytes())));
     format!("default-src 'none'; style-src {}; script-src {}; base-uri 'none'; form-action 'none'", hash(STYLE), hash(SCRIPT))
 }

@@ -161,6 +161,13 @@ impl Vocabulary {
         finding.terms = terms;
     }
 
+    /// The tags of the fields that have this word, in their order.
+    #[cfg(feature = "serve")]
+    pub fn fields_called(&self, key: &str, word: &str) -> Vec<&str> {
+        let has = |terms: &Terms| terms.iter().any(|(name, known)| name.as_str() == key && known.as_str() == word);
+        self.by_field.iter().filter(|(_, terms)| has(terms)).map(|(tag, _)| tag.as_str()).collect()
+    }
+
     /// A word for a rule about several files or a limit: its own, or that of its code.
     pub fn word_of<'w>(&'w self, said: &'w Check, key: &str) -> Option<&'w str> {
         let lists = [Some(&said.terms), longest(&self.by_code, &said.code, key)];
