@@ -9,6 +9,7 @@ mod model;
 pub mod script;
 mod yaml;
 
+pub use compile::NamedUse;
 #[cfg(feature = "internals")]
 pub use embedded::embedded_files;
 pub use embedded::{embedded_names, embedded_pack};
@@ -16,9 +17,9 @@ pub use embedded::{embedded_names, embedded_pack};
 pub use load::load;
 pub use load::{PackFile, ParsedFiles, digest_of, head, parse};
 pub use model::{
-    Answer, Change, Condition, ExpectedValue, FunctionTest, InForce, InWords, Look, Member, Pack, PackHead, Period, PeriodDate, Piece, Places, Profile, ReportForm,
-    Required, RootElement, Rule, RuleSet, Shape, Shown, ShownEntry, ShownValue, Slot, Template, Vehicles, Vocabulary, Written, is_at_least,
+    Answer, Change, Condition, ExpectedValue, FunctionTest, InForce, InWords, Look, Member, Pack, PackHead, Period, PeriodDate, Piece, Places,
+    Profile, ReportForm, Required, RootElement, Rule, RuleSet, Shape, Shown, ShownEntry, ShownValue, Slot, Template, Vehicles, Vocabulary, Written,
+    is_at_least,
 };
-pub use compile::NamedUse;
 pub use model::{across, changes, expression, presence, table, value_table};
 pub use yaml::{Expect, RuleTest};

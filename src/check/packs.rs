@@ -48,7 +48,12 @@ impl RuleSource {
                     return Err(BuildError::NoRuleFile(path.clone()));
                 }
                 let unread = content.others.iter();
-                Ok((content.files, unread.map(|path| format!("{} is not read: rule files are named *.yaml or *.yml, tables *.csv, scripts *.rhai", path.display())).collect()))
+                Ok((
+                    content.files,
+                    unread
+                        .map(|path| format!("{} is not read: rule files are named *.yaml or *.yml, tables *.csv, scripts *.rhai", path.display()))
+                        .collect(),
+                ))
             }
         }
     }

@@ -15,8 +15,8 @@ use super::expression::{Choice, Day, Expression, Number, Text, Truth};
 use crate::schema::{Book, GroupId, Kind};
 pub(in crate::rules) use calls::FUNCTIONS;
 pub use compiler::{Compiler, ExpressionFault, NamedUse, TextId, Uses};
-pub(in crate::rules) use shared::{Function, of_pack};
 pub use shared::Names;
+pub(in crate::rules) use shared::{Function, of_pack};
 
 use compiler::{Compiled, MOST_NESTED, MOST_PARTS};
 use names::Resolved;
@@ -192,7 +192,9 @@ impl<'b> Compiler<'b> {
             let message = format!("both branches of `if` are of one type; here {first} and {}", found.describe());
             Box::new(ExpressionFault::new(message, expr).of_types())
         };
-        let same = |one: &Expression| std::mem::discriminant(one) == cases.first().map_or(std::mem::discriminant(one), |(_, first)| std::mem::discriminant(first));
+        let same = |one: &Expression| {
+            std::mem::discriminant(one) == cases.first().map_or(std::mem::discriminant(one), |(_, first)| std::mem::discriminant(first))
+        };
         if let Some(other) = cases.iter().map(|(_, value)| value).chain([&otherwise]).find(|value| !same(value)) {
             return Err(mixed(other));
         }

@@ -40,12 +40,9 @@ impl Client {
             return Err(SubmitError::Address(base.to_owned()));
         }
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let tls = TlsConfig::builder()
-            .provider(TlsProvider::Rustls)
-            .root_certs(trusted())
-            .unversioned_rustls_crypto_provider(provider)
-            .build();
-        let config = Agent::config_builder().http_status_as_error(false).max_redirects(0).timeout_global(Some(LONGEST)).proxy(None).tls_config(tls).build();
+        let tls = TlsConfig::builder().provider(TlsProvider::Rustls).root_certs(trusted()).unversioned_rustls_crypto_provider(provider).build();
+        let config =
+            Agent::config_builder().http_status_as_error(false).max_redirects(0).timeout_global(Some(LONGEST)).proxy(None).tls_config(tls).build();
         Ok(Self { agent: config.new_agent(), base: base.trim_end_matches('/').to_owned() })
     }
 

@@ -162,7 +162,7 @@ impl Compiler<'_> {
             kind: BoundKind::Parameter { function: name.clone(), position },
         });
         let bound = Arc::new(Env(bound.collect()));
-        let outside = (std::mem::replace(&mut self.env, bound), std::mem::replace(&mut self.text_id, Some(function.text)));
+        let outside = (std::mem::replace(&mut self.env, bound), self.text_id.replace(function.text));
         self.within.push(name.clone());
         let compiled = self.expression(&function.body);
         self.within.pop();

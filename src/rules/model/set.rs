@@ -2,17 +2,17 @@
 
 use super::across::{AcrossRule, Column, FileLimit};
 use super::changes::{Change, InForce};
+use super::function_test::FunctionTest;
 use super::report_form::ReportForm;
 use super::rule::Rule;
 use super::table::Table;
 use super::value_table::ValueTable;
 use super::vocabulary::Vocabulary;
 use crate::finding::Check;
-use crate::yaml::Fault;
-use std::collections::BTreeMap;
-use super::function_test::FunctionTest;
 use crate::rules::compile::Names;
 use crate::rules::script::ScriptFunction;
+use crate::yaml::Fault;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A rule pack: its name, version and rules.
