@@ -3,7 +3,7 @@
 use super::codes::{Codes, takes};
 use super::event::{Event, Placeholder, Text};
 use super::feed::{Page, PageFault, read_page};
-use super::history::{backdated, is_act};
+use super::history::{History, backdated, is_act};
 use super::times::{instant, seconds};
 use crate::finding::{Check, Finding, event_kinds as kinds};
 use crate::source::{SourceText, Span};
@@ -21,8 +21,8 @@ pub struct EventCheck<'c> {
     last: Option<u64>,
     /// What the entries so far said, by their numbers.
     seen: BTreeMap<u64, u64>,
-    /// The events of each vehicle so far.
-    vehicles: BTreeMap<String, Vec<Event>>,
+    /// What is known of each vehicle so far.
+    vehicles: BTreeMap<String, Vehicle>,
     told: BTreeSet<String>,
     found: Vec<Finding>,
 }
@@ -122,12 +122,12 @@ impl<'c> EventCheck<'c> {
         self.times(event);
         if let Some(kuid) = event.kuid().filter(|_| event.placeholder.is_none()) {
             let before = self.vehicles.entry(kuid.to_owned()).or_default();
-            let told: Vec<(&'static Check, String)> = backdated(before, event, self.codes)
+            let told: Vec<(&'static Check, String)> = backdated(&before.history, event, self.codes)
                 .map(|message| (&kinds::BACKDATED_BEYOND, message))
                 .into_iter()
                 .chain(approval_order(before, event).map(|message| (&kinds::APPROVAL_ORDER, message)))
                 .collect();
-            before.push(event.clone());
+            before.add(event, self.codes);
             for (check, message) in told {
                 let place = event.valid_from.as_ref().or(event.sub.as_ref());
                 self.add(check, Some(place.map_or(event.span, |text| text.span)), message, place.map(|text| text.value.clone()), None);
@@ -293,15 +293,33 @@ impl<'c> EventCheck<'c> {
     }
 }
 
-/// That an approval was activated before the one that it replaces was deactivated.
-fn approval_order(before: &[Event], event: &Event) -> Option<String> {
-    if event.sub_name() != Some("GODKJENNING_DEAKTIVERT") || !is_technical(event) {
-        return None;
+/// What is known of a vehicle on the way through its events.
+#[derive(Debug, Default)]
+struct Vehicle {
+    history: History,
+    /// How many technical approvals were activated, and how many deactivated.
+    activated: u64,
+    deactivated: u64,
+    /// The entry of the newest of them.
+    newest: u64,
+}
+
+impl Vehicle {
+    fn add(&mut self, event: &Event, codes: &Codes) {
+        self.history.add(event, codes);
+        match event.sub_name().filter(|_| is_technical(event)) {
+            Some("GODKJENNING_AKTIVERT") => (self.activated, self.newest) = (self.activated + 1, event.id),
+            Some("GODKJENNING_DEAKTIVERT") => self.deactivated += 1,
+            _ => {}
+        }
     }
-    let count = |sub: &str| before.iter().filter(|event| is_technical(event) && event.sub_name() == Some(sub)).count();
-    let newest = before.iter().rev().find(|event| event.sub_name() == Some("GODKJENNING_AKTIVERT") && is_technical(event))?;
-    let is_before = count("GODKJENNING_AKTIVERT") > count("GODKJENNING_DEAKTIVERT") + 1;
-    is_before.then(|| format!("entry {} deactivates an approval that entry {} replaced already", event.id, newest.id))
+}
+
+/// That an approval was activated before the one that it replaces was deactivated.
+fn approval_order(before: &Vehicle, event: &Event) -> Option<String> {
+    let is_end = event.sub_name() == Some("GODKJENNING_DEAKTIVERT") && is_technical(event);
+    let is_before = is_end && before.activated > before.deactivated + 1;
+    is_before.then(|| format!("entry {} deactivates an approval that entry {} replaced already", event.id, before.newest))
 }
 
 fn is_technical(event: &Event) -> bool {

@@ -249,10 +249,9 @@ fn end(list: &mut [Held], next: &Held) {
     }
 }
 
-/// Why an event is dated back further than its kind allows, given the events of the vehicle before it.
-pub fn backdated(before: &[Event], event: &Event, codes: &Codes) -> Option<String> {
+/// Why an event is dated back further than its kind allows, given what was known of the vehicle before it.
+pub fn backdated(history: &History, event: &Event, codes: &Codes) -> Option<String> {
     let from = event.holds_from().filter(|_| event.valid_from.is_some());
-    let history = History::of(before, codes);
     let last_of = |list: &[Held], states: Option<&[&str]>| {
         let is_it = |held: &&Held| held.is_standing() && states.is_none_or(|states| states.contains(&held.state.as_str()));
         list.iter().filter(is_it).filter_map(|held| Some((held.since?, held.events[0]))).max()
