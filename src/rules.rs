@@ -9,6 +9,7 @@ mod model;
 pub mod script;
 mod yaml;
 
+pub use compile::NamedUse;
 #[cfg(feature = "internals")]
 pub use embedded::embedded_files;
 pub use embedded::{embedded_names, embedded_pack};
@@ -16,9 +17,8 @@ pub use embedded::{embedded_names, embedded_pack};
 pub use load::load;
 pub use load::{PackFile, ParsedFiles, head, parse};
 pub use model::{
-    Answer, Change, Condition, ExpectedValue, FunctionTest, InWords, Look, Member, Pack, PackHead, Period, PeriodDate, Piece, Places, Profile, ReportForm, RootElement, Rule, RuleSet,
-    Shape, Slot, Template, Vehicles, Vocabulary, Written,
+    Answer, Change, Condition, ExpectedValue, FunctionTest, InWords, Look, Member, Pack, PackHead, Period, PeriodDate, Piece, Places, Profile,
+    ReportForm, RootElement, Rule, RuleSet, Shape, Slot, Template, Vehicles, Vocabulary, Written,
 };
-pub use compile::NamedUse;
 pub use model::{across, changes, expression, presence, table, value_table};
 pub use yaml::{Expect, RuleTest};

@@ -204,7 +204,11 @@ fn given_files(settings: &Settings) -> Result<(Vec<Vec<PackFile>>, Vec<String>),
             RuleSource::Given(files) => files.clone(),
             RuleSource::Folder(folder) => {
                 let (files, others) = pack_files(folder)?;
-                unread.extend(others.iter().map(|path| format!("{} is not read: rule files are named *.yaml or *.yml, tables *.csv, scripts *.rhai", path.display())));
+                unread.extend(
+                    others
+                        .iter()
+                        .map(|path| format!("{} is not read: rule files are named *.yaml or *.yml, tables *.csv, scripts *.rhai", path.display())),
+                );
                 files
             }
         });

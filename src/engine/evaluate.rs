@@ -291,7 +291,12 @@ impl<'r, 'doc> Context<'r, 'doc> {
     }
 
     /// The first part that has a value; undecided when one before it may stand in the file under another name.
-    pub(super) fn coalesce<'e, P, T>(&self, parts: &'e [P], value: impl Fn(&'e P) -> Option<T>, field: impl Fn(&P) -> Option<FieldName>) -> Option<T> {
+    pub(super) fn coalesce<'e, P, T>(
+        &self,
+        parts: &'e [P],
+        value: impl Fn(&'e P) -> Option<T>,
+        field: impl Fn(&P) -> Option<FieldName>,
+    ) -> Option<T> {
         for part in parts {
             match value(part) {
                 None if field(part).is_some_and(|name| self.is_uncertain(Name::Field(name))) => return None,

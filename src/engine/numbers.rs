@@ -40,9 +40,7 @@ impl<'r> Context<'r, '_> {
             Number::Extreme(which, name) => {
                 self.once(number, name.scope, Recall::numbers, || extreme_of_all(*which, self.values(*name).map(|value| as_number(value).copied())))
             }
-            Number::ExtremeOf(which, group, value) => {
-                self.once(number, group.scope, Recall::numbers, || self.extreme_of(*which, *group, value))
-            }
+            Number::ExtremeOf(which, group, value) => self.once(number, group.scope, Recall::numbers, || self.extreme_of(*which, *group, value)),
             Number::First(name) => as_number(self.values(*name).next()?).copied(),
             Number::Parsed(text) => Decimal::from_str(&self.text(text)?.replace(',', ".")).ok(),
             Number::Lookup(table, key) => table.number(&self.key(key)?),

@@ -228,7 +228,9 @@ impl Context<'_, '_> {
                 self.of_number(number, reasons);
             }
             Day::Coalesce(parts) => parts.iter().for_each(|part| self.of_day(part, reasons)),
-            Day::Constant(_) | Day::Field(_) | Day::First(_) | Day::Extreme(..) | Day::AsOf | Day::Cell(_) | Day::Scripted(_) => reasons.is_absent = true,
+            Day::Constant(_) | Day::Field(_) | Day::First(_) | Day::Extreme(..) | Day::AsOf | Day::Cell(_) | Day::Scripted(_) => {
+                reasons.is_absent = true
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! From expression text to a typed tree: Rhai parses, this part types and resolves names.
 
+mod bound;
 mod calls;
 mod compiler;
 mod env;
@@ -13,10 +14,11 @@ mod values;
 
 use super::expression::{Choice, Day, Expression, Number, Text, Truth};
 use crate::schema::{Book, GroupId, Kind};
+pub use bound::TextId;
 pub(in crate::rules) use calls::FUNCTIONS;
-pub use compiler::{Compiler, ExpressionFault, NamedUse, TextId, Uses};
-pub(in crate::rules) use shared::{Function, of_pack};
+pub use compiler::{Compiler, ExpressionFault, NamedUse, Uses};
 pub use shared::Names;
+pub(in crate::rules) use shared::{Function, of_pack};
 
 use compiler::{Compiled, MOST_NESTED, MOST_PARTS};
 use names::Resolved;
@@ -192,7 +194,9 @@ impl<'b> Compiler<'b> {
             let message = format!("both branches of `if` are of one type; here {first} and {}", found.describe());
             Box::new(ExpressionFault::new(message, expr).of_types())
         };
-        let same = |one: &Expression| std::mem::discriminant(one) == cases.first().map_or(std::mem::discriminant(one), |(_, first)| std::mem::discriminant(first));
+        let same = |one: &Expression| {
+            std::mem::discriminant(one) == cases.first().map_or(std::mem::discriminant(one), |(_, first)| std::mem::discriminant(first))
+        };
         if let Some(other) = cases.iter().map(|(_, value)| value).chain([&otherwise]).find(|value| !same(value)) {
             return Err(mixed(other));
         }
@@ -281,9 +285,9 @@ impl<'b> Compiler<'b> {
     fn coalesce(&mut self, parts: &[Expr]) -> Compiled<Expression> {
         let first = parts.first().map(|first| self.expression(first)).transpose()?;
         for part in parts {
-            if let Expr::Variable(name, ..) = part
-                && let Ok(resolved) = self.field(&self.tag_of(&name.1).unwrap_or_else(|| name.1.to_string()), part)
-            {
+            if let Expr::Variable(name, ..) = part {
+                let tag = self.tag_of(&name.1).unwrap_or_else(|| name.1.to_string());
+                let Ok(resolved) = self.field(&tag, part) else { continue };
                 self.uses.asks.push(resolved.field.field);
             }
         }

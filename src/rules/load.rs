@@ -143,7 +143,11 @@ impl<'b> Loader<'b> {
         }
         let tables = Tables::new(raw.ranges, raw.limits, raw.orders);
         let has_facts = raw.applicability.is_some() || raw.presence.is_some();
-        let has_names = !raw.lookups.is_empty() || !raw.conditions.is_empty() || !raw.functions.0.is_empty() || !raw.tables.0.is_empty() || !raw.scripts.is_empty();
+        let has_names = !raw.lookups.is_empty()
+            || !raw.conditions.is_empty()
+            || !raw.functions.0.is_empty()
+            || !raw.tables.0.is_empty()
+            || !raw.scripts.is_empty();
         if raw.rules.is_none() && tables.is_none() && !has_facts && !has_names && raw.batch.is_none() && raw.files.is_none() {
             let message = "the file has neither `rules` nor `ranges`, `limits`, `orders`, `batch`, `files`, `applicability` or `presence`";
             self.fault(file, &raw.pack, message, None);

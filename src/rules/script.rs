@@ -111,7 +111,8 @@ impl Script {
     /// What is wrong with it.
     pub fn parse(file: &str, text: &str) -> Result<Self, ScriptProblem> {
         let engine = sandbox::engine();
-        let ast = engine.compile(text).map_err(|error| ScriptProblem { message: sandbox::parsing(error.err_type()), place: place(error.position()) })?;
+        let ast =
+            engine.compile(text).map_err(|error| ScriptProblem { message: sandbox::parsing(error.err_type()), place: place(error.position()) })?;
         if let Some(statement) = ast.statements().first() {
             let message = "a script holds functions only: nothing stands outside of `fn`".to_owned();
             return Err(ScriptProblem { message, place: place(statement.position()) });

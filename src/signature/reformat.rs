@@ -6,12 +6,14 @@
 mod change;
 mod pieces;
 
-use change::{Around, Change, Layout, Other, write_around, write_laid_out};
+use change::{Around, Change, Layout, Other, bare, write_around, write_laid_out};
 use pieces::{Piece, pieces, write};
 use std::sync::{Mutex, PoisonError};
 
 /// A longer text is no certificate, and not worth the search.
 const LONGEST: usize = 256 * 1024;
+/// An attempt on a text of less costs what it costs, on one of twice as much twice that.
+const USUAL: usize = 32 * 1024;
 /// So many attempts, weighed by what each costs, are made in neighbouring files together: enough for one whole search, and no more than
 /// the cost of checking so many files once more.
 const ATTEMPTS: usize = 256;
@@ -85,7 +87,11 @@ impl Searches {
         if text.text.len() > LONGEST {
             return Cause::NotLookedFor;
         }
+        let cost = cost * (1 + text.text.len() / USUAL);
         let mut window = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if window.hints.is_empty() && (reach == Reach::Hints || window.left < cost) {
+            return Cause::NotLookedFor;
+        }
         let pieces = pieces(text.text, text.gap);
         let hints = window.hints.clone();
         let mut search = Search { pieces: &pieces, depth: text.depth, left: &mut window.left, cost, fits, buffer: String::new() };
@@ -140,8 +146,8 @@ impl<F: FnMut(&str) -> bool> Search<'_, F> {
             let is_written = match *hint {
                 Change::Around(around) => write_around(around, pieces, out),
                 Change::Other(other) => other.undone(pieces).is_some_and(|undone| written(&undone, out)),
-                Change::Layout(layout, None) => laid_out(layout, pieces, depth, out),
-                Change::Layout(layout, Some(other)) => other.undone(pieces).is_some_and(|undone| laid_out(layout, &undone, depth, out)),
+                Change::Layout(layout, None) => laid_out(layout, &bare(pieces), depth, out),
+                Change::Layout(layout, Some(other)) => other.undone(pieces).is_some_and(|undone| laid_out(layout, &bare(&undone), depth, out)),
             };
             is_written && (self.fits)(&self.buffer)
         })
@@ -162,14 +168,16 @@ impl<F: FnMut(&str) -> bool> Search<'_, F> {
             }
             undone.push((other, pieces));
         }
+        let own = bare(pieces);
         for layout in Layout::all() {
-            if self.attempt(|out| laid_out(layout, pieces, depth, out))? {
+            if self.attempt(|out| laid_out(layout, &own, depth, out))? {
                 return Some(Some(Change::Layout(layout, None)));
             }
         }
         for (other, pieces) in &undone {
+            let own = bare(pieces);
             for layout in Layout::common() {
-                if self.attempt(|out| laid_out(layout, pieces, depth, out))? {
+                if self.attempt(|out| laid_out(layout, &own, depth, out))? {
                     return Some(Some(Change::Layout(layout, Some(*other))));
                 }
             }
@@ -183,8 +191,8 @@ fn written(pieces: &[Piece<'_>], out: &mut String) -> bool {
     true
 }
 
-fn laid_out(layout: Layout, pieces: &[Piece<'_>], depth: usize, out: &mut String) -> bool {
-    write_laid_out(layout, pieces, depth, out);
+fn laid_out(layout: Layout, bare: &[&Piece<'_>], depth: usize, out: &mut String) -> bool {
+    write_laid_out(layout, bare, depth, out);
     true
 }
 

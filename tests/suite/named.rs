@@ -69,7 +69,9 @@ fn a_name_means_the_instance_of_the_rule_wherever_it_stands() {
     );
     let set = |second: &str| format!("on: m1-petrol, set: {{ \"AxleTrack[1]\": 1500, \"AxleTrack[2]\": {second} }}");
     comes_out("", &rule, &[&format!("{}, expect: fail", set("1500")), &format!("{}, expect: pass", set("1501"))]);
-    let condition = format!("    let: {{ first: AxleNumber == 1 }}\n    each: AxleGroup\n    assert: first || any(AxleGroup, !first && AxleTrack > 1000)\n{REST}");
+    let condition = format!(
+        "    let: {{ first: AxleNumber == 1 }}\n    each: AxleGroup\n    assert: first || any(AxleGroup, !first && AxleTrack > 1000)\n{REST}"
+    );
     let set = |track: &str| format!("on: m1-petrol, set: {{ \"AxleTrack[1]\": {track}, \"AxleTrack[2]\": {track} }}");
     comes_out("", &condition, &[&format!("{}, expect: pass", set("1001")), &format!("{}, expect: fail", set("1000"))]);
     let second = condition.replace("assert: first ||", "assert: AxleNumber > 1 && first ||");
@@ -127,7 +129,10 @@ fn a_function_takes_values_fields_and_groups() {
     out("far(Length, Wheelbase, 100)", &[&set("Length: 201, Wheelbase: 100", "pass"), &set("Length: 100, Wheelbase: 200", "fail")]);
     out("heaviest(AxleTrack) == 9", &[&set("\"AxleTrack[1]\": 8, \"AxleTrack[2]\": 9", "pass")]);
     out("begins(\"A\" + \"B\")", &[&set("Variant: ABC", "pass"), &set("Variant: AC", "fail")]);
-    out("all_over(AxleTrack, Length)", &[&set("\"AxleTrack[1]\": 8, \"AxleTrack[2]\": 9, Length: 7", "pass"), &set("\"AxleTrack[1]\": 8, \"AxleTrack[2]\": 9, Length: 8", "fail")]);
+    out(
+        "all_over(AxleTrack, Length)",
+        &[&set("\"AxleTrack[1]\": 8, \"AxleTrack[2]\": 9, Length: 7", "pass"), &set("\"AxleTrack[1]\": 8, \"AxleTrack[2]\": 9, Length: 8", "fail")],
+    );
     out("axles() == 2", &["on: m1-petrol, expect: pass"]);
     out("spread(spread(1, 4), 10) == 7", &["on: m1-petrol, expect: pass"]);
     out("far(Length, Wheelbase, 100)", &["on: m1-petrol, remove: [Length], expect: n/a"]);
@@ -150,7 +155,11 @@ fn functions_that_are_wrong_have_their_places() {
         (with(""), "far(Length, Type, 1)", "AT:26: argument 2 of far() is a text; a number is expected"),
         (with(""), "begins(Length)", "AT:21: argument 1 of begins() is a number; a text is expected"),
         (with(""), "spred(Length, 1) > 1", "AT:14: there is no function spred (The nearest function is spread.)"),
-        (with("  loop_one(x): loop_two(x)\n  loop_two(x): loop_one(x)\n"), "Length > 1", "9:16: the function loop_one uses itself (loop_one() calls loop_two() calls loop_one().)"),
+        (
+            with("  loop_one(x): loop_two(x)\n  loop_two(x): loop_one(x)\n"),
+            "Length > 1",
+            "9:16: the function loop_one uses itself (loop_one() calls loop_two() calls loop_one().)",
+        ),
         (with("  own(x): x + own(x)\n"), "own(Length) > 1", "9:15: the function own uses itself (own() calls own().)"),
         (with("  wrong(x): x > Lenght\n"), "wrong(Length)", "9:17: the message has no field or group Lenght (The nearest name is Length.)"),
         (with("  same(x): VehicleCategory == \"Q9\" && x\n"), "same(true)", "9:32: \"Q9\" is no code of VehicleCategory"),

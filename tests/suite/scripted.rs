@@ -121,7 +121,9 @@ fn a_script_that_fails_is_a_finding_and_the_run_goes_on() {
     let told: Vec<(&str, &str)> = findings.iter().map(|finding| (finding.code.as_str(), finding.message.as_str())).collect();
     let told = told.iter().map(|(code, message)| format!("{code} {message}")).collect::<Vec<_>>();
     let expected = |rule: usize, name: &str, line: usize, reason: &str| {
-        format!("x/r{rule} whether this holds could not be computed, because {name}() fails in x/own.rhai, line {line}: {reason}: The rule {rule} holds")
+        format!(
+            "x/r{rule} whether this holds could not be computed, because {name}() fails in x/own.rhai, line {line}: {reason}: The rule {rule} holds"
+        )
     };
     let most = "it takes more operations than a script may";
     for wanted in [
@@ -195,11 +197,26 @@ fn scripts_that_cannot_be_used_are_told_with_their_places() {
         ("fn f(t) { t.len", good, "f(Type) > 1", "x/own.rhai:1:16: this is no script"),
         ("fn f(t) {\n  print(t)\n}", good, "true", "x/own.rhai:2:3: `print` is not part of scripts"),
         ("fn f(t) { y }", good, "true", "x/own.rhai:1:11: this is no script: Undefined variable: y"),
-        ("fn f(t) { t.len }", "{ file: on.rhai, fn: f, gives: number }", "true", "x/rules.yaml:3:13: there is no file on.rhai beside this one (The nearest name is own.rhai.)"),
+        (
+            "fn f(t) { t.len }",
+            "{ file: on.rhai, fn: f, gives: number }",
+            "true",
+            "x/rules.yaml:3:13: there is no file on.rhai beside this one (The nearest name is own.rhai.)",
+        ),
         ("fn f(t) { t.len }", "{ file: ../own.rhai, fn: f, gives: number }", "true", "x/rules.yaml:3:13: a file of the pack lies in its folder"),
         ("fn f(t) { t.len }", "{ file: own.rhai, fn: g, takes: [text], gives: number }", "true", "x/rules.yaml:3:27: own.rhai has no function g"),
-        ("fn f(t) { t.len }", "{ file: own.rhai, fn: f, takes: [txt], gives: number }", "true", "x/rules.yaml:3:38: `txt` is no type; known: text, number, date, condition (Did you mean `text`?)"),
-        ("fn f(t) { t.len }", "{ file: own.rhai, fn: f, takes: [], gives: number }", "true", "x/rules.yaml:3:27: the function f has 1 parameters, `takes` names 0"),
+        (
+            "fn f(t) { t.len }",
+            "{ file: own.rhai, fn: f, takes: [txt], gives: number }",
+            "true",
+            "x/rules.yaml:3:38: `txt` is no type; known: text, number, date, condition (Did you mean `text`?)",
+        ),
+        (
+            "fn f(t) { t.len }",
+            "{ file: own.rhai, fn: f, takes: [], gives: number }",
+            "true",
+            "x/rules.yaml:3:27: the function f has 1 parameters, `takes` names 0",
+        ),
         ("fn f(t) { t.len }", good, "f(Wheelbase) > 1", "x/rules.yaml:11:16: argument 1 of f() is a number; a text is expected"),
         ("fn f(t) { t.len }", good, "f() > 1", "x/rules.yaml:11:14: f() takes 1 argument, here are 0 (Call it as f(text).)"),
         ("fn f(t) { t.len }", good, "f(Type)", "x/rules.yaml:11:13: a condition is expected, this is a number"),

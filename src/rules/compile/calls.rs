@@ -103,7 +103,9 @@ impl Compiler<'_> {
             ("last", [name]) => self.last(name, expr),
             ("min", arguments @ ([_] | [_, _])) => self.extreme(Extreme::Least, arguments, expr),
             ("max", arguments @ ([_] | [_, _])) => self.extreme(Extreme::Greatest, arguments, expr),
-            (name, arguments) if !FUNCTIONS.contains(&name) || (arguments.is_empty() && self.names.conditions.contains_key(name)) => self.call_named(name, arguments, expr),
+            (name, arguments) if !FUNCTIONS.contains(&name) || (arguments.is_empty() && self.names.conditions.contains_key(name)) => {
+                self.call_named(name, arguments, expr)
+            }
             _ => match self.text_call(call, expr)? {
                 Some(called) => Ok(called),
                 None => self.number_call(call, expr),
@@ -118,7 +120,9 @@ impl Compiler<'_> {
         {
             return condition;
         }
-        if let Some((pack, function)) = of_pack(&self.names.functions, &self.pack, name).map(|(pack, function)| (pack.to_owned(), Arc::clone(function))) {
+        if let Some((pack, function)) =
+            of_pack(&self.names.functions, &self.pack, name).map(|(pack, function)| (pack.to_owned(), Arc::clone(function)))
+        {
             return self.call_function(&pack, &function, arguments, expr);
         }
         match of_pack(&self.names.scripts, &self.pack, name).map(|(pack, function)| (pack.to_owned(), Arc::clone(function))) {
@@ -172,7 +176,8 @@ impl Compiler<'_> {
         let help = match name {
             "today" | "now" => Some("The date of the run is as_of().".to_owned()),
             _ => {
-                let named = names_of(&self.names.functions).chain(names_of(&self.names.scripts)).chain(self.names.conditions.keys().map(String::as_str));
+                let named =
+                    names_of(&self.names.functions).chain(names_of(&self.names.scripts)).chain(self.names.conditions.keys().map(String::as_str));
                 nearest(name, FUNCTIONS.into_iter().chain(named)).map(|near| format!("The nearest function is {near}."))
             }
         };

@@ -55,7 +55,12 @@ impl Compiler<'_> {
         let fault = |message: String| Box::new(ExpressionFault::new(message, expr).about(name));
         let parsed = match self.parse(&text) {
             Ok(parsed) => parsed,
-            Err(inner) => return Some(Err(fault(format!("the condition {name} is no expression: {}", inner.message.trim_start_matches("this is no expression: "))))),
+            Err(inner) => {
+                return Some(Err(fault(format!(
+                    "the condition {name} is no expression: {}",
+                    inner.message.trim_start_matches("this is no expression: ")
+                ))));
+            }
         };
         self.uses.named.insert(NamedUse::Condition(name.to_owned()));
         // A condition means what it says, not what the names of a rule or of a function stand for.

@@ -103,7 +103,8 @@ impl Compiler<'_> {
             let help = Some("A rule under `rules:` can call it.".to_owned());
             return Err(Box::new(ExpressionFault::new("scripts are not called here", expr).about(&function.name).help(help)));
         }
-        let parameters: Vec<String> = function.takes.iter().map(|sort| sort.describe().split(' ').next_back().unwrap_or_default().to_owned()).collect();
+        let parameters: Vec<String> =
+            function.takes.iter().map(|sort| sort.describe().split(' ').next_back().unwrap_or_default().to_owned()).collect();
         self.check_number_of_arguments(&function.name, &parameters, arguments.len(), expr)?;
         self.uses.named.insert(NamedUse::Script(pack.to_owned(), function.name.clone()));
         self.uses.scripted = true;

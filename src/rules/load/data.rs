@@ -189,7 +189,9 @@ impl Loader<'_> {
                 let message = format!("the row has more cells than the {} of the first line", heads.len());
                 self.faults.push(Fault { file: found.path.clone(), line: extra.line, column: extra.column, message, help: None });
             }
-            let cell = |position: &usize| row.get(*position).map_or_else(|| (String::new(), line, column), |cell| (cell.text.clone(), cell.line, cell.column));
+            let cell = |position: &usize| {
+                row.get(*position).map_or_else(|| (String::new(), line, column), |cell| (cell.text.clone(), cell.line, cell.column))
+            };
             made.push(Row { cells: order.iter().map(cell).collect(), line, column });
         }
         Some(made)

@@ -89,7 +89,9 @@ pub(super) fn first_name(truth: &Truth) -> Option<Name> {
     match truth {
         Truth::Not(inner) => first_name(inner),
         Truth::And(parts) | Truth::Or(parts) => parts.iter().find_map(first_name),
-        Truth::If(choice) => choice.cases.iter().find_map(|(when, then)| first_name(when).or_else(|| first_name(then))).or_else(|| first_name(&choice.otherwise)),
+        Truth::If(choice) => {
+            choice.cases.iter().find_map(|(when, then)| first_name(when).or_else(|| first_name(then))).or_else(|| first_name(&choice.otherwise))
+        }
         Truth::Outer(_, inner) => first_name(inner),
         Truth::Among(cell, value) => name_in(&cell.key).or_else(|| name_in(value)),
         Truth::Scripted(call) => call.arguments.iter().find_map(name_in),
@@ -101,7 +103,9 @@ pub(super) fn first_name(truth: &Truth) -> Option<Name> {
         Truth::Dates(_, left, right) => name_in_day(left).or_else(|| name_in_day(right)),
         Truth::CodeAmong(name, _) | Truth::Distinct(name) => Some(Name::Field(*name)),
         Truth::NumberAmong(number, _) | Truth::NumberInField(number, _) => name_in_number(number),
-        Truth::TextAmong(text, _) | Truth::TextInField(text, _) | Truth::Matches(text, _) | Truth::Ascii(text) | Truth::Luhn(text) => name_in_text(text),
+        Truth::TextAmong(text, _) | Truth::TextInField(text, _) | Truth::Matches(text, _) | Truth::Ascii(text) | Truth::Luhn(text) => {
+            name_in_text(text)
+        }
         Truth::Present(name) => Some(*name),
         Truth::Any(group, _) | Truth::All(group, _) => Some(Name::Group(*group)),
         Truth::Constant(_) => None,
@@ -144,7 +148,9 @@ fn name_in(expression: &Expression) -> Option<Name> {
 fn name_in_text(text: &Text) -> Option<Name> {
     match text {
         Text::Field(name) | Text::First(name) | Text::Last(name) => Some(Name::Field(*name)),
-        Text::Part(inner, ..) | Text::Substring(inner, ..) | Text::Capture(inner, _) | Text::Outer(_, inner) | Text::Changed(_, inner) => name_in_text(inner),
+        Text::Part(inner, ..) | Text::Substring(inner, ..) | Text::Capture(inner, _) | Text::Outer(_, inner) | Text::Changed(_, inner) => {
+            name_in_text(inner)
+        }
         Text::Join(name, _) => Some(Name::Field(*name)),
         Text::Concat(texts) => texts.iter().find_map(name_in_text),
         Text::Shown(value) => name_in(value),

@@ -61,7 +61,11 @@ impl Loader<'_> {
         }
         let key = (pack.to_owned(), name.clone());
         let names = &self.compiler.names;
-        if FUNCTIONS.contains(&name.as_str()) || names.scripts.contains_key(&key) || names.functions.contains_key(&key) || names.conditions.contains_key(name) {
+        if FUNCTIONS.contains(&name.as_str())
+            || names.scripts.contains_key(&key)
+            || names.functions.contains_key(&key)
+            || names.conditions.contains_key(name)
+        {
             self.fault(file, &declared.function, &format!("there is a function {name} already"), None);
             return None;
         }

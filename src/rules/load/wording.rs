@@ -22,7 +22,12 @@ impl Loader<'_> {
             let at = find_word(&file.text, start, &format!("{key}:")).unwrap_or(start);
             self.lint_placeholders(file, at, text);
             if key != "help" && text.contains('{') {
-                self.lint(file, find_word(&file.text, at, "{").unwrap_or(at), format!("nothing fills braces in `{key}`"), "Only message, expected and help have values.");
+                self.lint(
+                    file,
+                    find_word(&file.text, at, "{").unwrap_or(at),
+                    format!("nothing fills braces in `{key}`"),
+                    "Only message, expected and help have values.",
+                );
             }
         }
         for text in std::iter::once(&raw.message).chain(&raw.expected) {
@@ -76,13 +81,16 @@ impl Loader<'_> {
             self.lint(file, place(severity), format!("there is no severity `{severity}`"), &near(severity, &mut severities.into_iter()));
         }
         for beginning in words.beginnings() {
-            self.beginnings.push((beginning.to_owned(), Fault {
-                file: file.path.clone(),
-                line: place(beginning).0,
-                column: place(beginning).1,
-                message: format!("no code begins with `{beginning}`"),
-                help: Some("Name a code, or the beginning of one, as `rules list` shows them.".to_owned()),
-            }));
+            self.beginnings.push((
+                beginning.to_owned(),
+                Fault {
+                    file: file.path.clone(),
+                    line: place(beginning).0,
+                    column: place(beginning).1,
+                    message: format!("no code begins with `{beginning}`"),
+                    help: Some("Name a code, or the beginning of one, as `rules list` shows them.".to_owned()),
+                },
+            ));
         }
     }
 

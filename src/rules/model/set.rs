@@ -2,12 +2,12 @@
 
 use super::across::{AcrossRule, Column, FileLimit};
 use super::changes::Change;
+use super::function_test::FunctionTest;
 use super::report_form::ReportForm;
 use super::rule::Rule;
 use super::table::Table;
 use super::value_table::ValueTable;
 use super::vocabulary::Vocabulary;
-use super::function_test::FunctionTest;
 use crate::rules::compile::Names;
 use crate::rules::script::ScriptFunction;
 use crate::yaml::Fault;

@@ -66,9 +66,7 @@ fn lists(engine: &mut Engine) {
     engine.register_fn("push", |list: &mut Array, value: Dynamic| list.push(value));
     engine.register_fn("pop", |list: &mut Array| list.pop().unwrap_or(Dynamic::UNIT));
     engine.register_fn("contains", |list: &mut Array, value: Dynamic| list.iter().any(|item| is_same(item, &value)));
-    engine.register_fn("index_of", |list: &mut Array, value: Dynamic| {
-        list.iter().position(|item| is_same(item, &value)).map_or(-1, |at| at as i64)
-    });
+    engine.register_fn("index_of", |list: &mut Array, value: Dynamic| list.iter().position(|item| is_same(item, &value)).map_or(-1, |at| at as i64));
 }
 
 /// Whether two plain values are equal; numbers are, however they are written.

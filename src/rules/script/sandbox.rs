@@ -1,7 +1,9 @@
 //! The engine that scripts run in: what they may use, and how much of it.
 
 use super::arithmetic;
-use rhai::packages::{ArithmeticPackage, BasicIteratorPackage, BasicMapPackage, BasicMathPackage, BasicStringPackage, LogicPackage, MoreStringPackage, Package};
+use rhai::packages::{
+    ArithmeticPackage, BasicIteratorPackage, BasicMapPackage, BasicMathPackage, BasicStringPackage, LogicPackage, MoreStringPackage, Package,
+};
 use rhai::{Dynamic, Engine, EvalAltResult, OptimizationLevel, ParseErrorType};
 use std::cell::Cell;
 
@@ -29,8 +31,7 @@ pub fn share(rules: usize) -> u64 {
 }
 
 /// Words of Rhai that would reach out of a script, or mean another thing than they seem to.
-const REFUSED: [&str; 12] =
-    ["eval", "print", "debug", "import", "export", "Fn", "call", "curry", "is_def_fn", "is_def_var", "switch", "/="];
+const REFUSED: [&str; 12] = ["eval", "print", "debug", "import", "export", "Fn", "call", "curry", "is_def_fn", "is_def_var", "switch", "/="];
 
 thread_local! {
     static LEFT: Cell<u64> = const { Cell::new(0) };

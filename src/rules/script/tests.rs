@@ -77,7 +77,8 @@ fn a_script_reaches_nothing_outside() {
         let problem = Script::parse("a.rhai", text).expect_err(text);
         assert_eq!(problem.place, place, "{text}: {}", problem.message);
     }
-    for text in ["fn f() { timestamp() }", "fn f() { open_file(\"/etc/passwd\") }", "fn f() { rand() }", "fn f() { sleep(1) }", "fn f() { exit(1) }"] {
+    for text in ["fn f() { timestamp() }", "fn f() { open_file(\"/etc/passwd\") }", "fn f() { rand() }", "fn f() { sleep(1) }", "fn f() { exit(1) }"]
+    {
         assert!(gives(text, &[]).contains("there is no function"), "{text}: {}", gives(text, &[]));
     }
 }
@@ -97,7 +98,12 @@ fn calls_share_what_a_rule_may_take() {
 
 #[test]
 fn dates_and_conditions_go_in_and_out() {
-    let later = function("fn later(d, o) { if days(d, o) > 30 { year(o) == 2026 && o > d } else { false } }", "later", &[Sort::Date, Sort::Date], Sort::Condition);
+    let later = function(
+        "fn later(d, o) { if days(d, o) > 30 { year(o) == 2026 && o > d } else { false } }",
+        "later",
+        &[Sort::Date, Sort::Date],
+        Sort::Condition,
+    );
     let day = |text: &str| Datum::Date(text.parse().unwrap());
     assert_eq!(later.call(vec![day("2026-01-01"), day("2026-03-01")], u64::MAX).0, Ok(Some(Datum::Condition(true))));
     assert_eq!(later.call(vec![day("2026-01-01"), day("2026-01-31")], u64::MAX).0, Ok(Some(Datum::Condition(false))));

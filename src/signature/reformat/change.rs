@@ -170,13 +170,17 @@ pub(super) fn write_around(around: Around, pieces: &[Piece<'_>], out: &mut Strin
     true
 }
 
-/// Writes a text in another layout; it begins so deep in its document.
-pub(super) fn write_laid_out(layout: Layout, pieces: &[Piece<'_>], depth: usize, out: &mut String) {
+/// What is left of a text without the white space between its elements.
+pub(super) fn bare<'p, 't>(pieces: &'p [Piece<'t>]) -> Vec<&'p Piece<'t>> {
     let is_between = |at: usize| matches!(&pieces[at], Piece::Text(text) if is_blank(text) && !is_value(pieces, at));
-    let bare: Vec<&Piece<'_>> = (0..pieces.len()).filter(|at| !is_between(*at)).map(|at| &pieces[at]).collect();
+    (0..pieces.len()).filter(|at| !is_between(*at)).map(|at| &pieces[at]).collect()
+}
+
+/// Writes a bare text in another layout; it begins so deep in its document.
+pub(super) fn write_laid_out(layout: Layout, bare: &[&Piece<'_>], depth: usize, out: &mut String) {
     match layout {
-        Layout::Bare => write(bare, out),
-        Layout::Indented(unit, lines) => indent(&bare, UNITS[unit], depth, LINES[lines], out),
+        Layout::Bare => write(bare.iter().copied(), out),
+        Layout::Indented(unit, lines) => indent(bare, UNITS[unit], depth, LINES[lines], out),
     }
 }
 

@@ -76,7 +76,7 @@ pub(super) fn write<'p>(pieces: impl IntoIterator<Item = &'p Piece<'p>>, out: &m
 }
 
 pub(super) fn is_blank(text: &str) -> bool {
-    text.replace("&#xD;", "").trim().is_empty()
+    text.split("&#xD;").all(|part| part.trim().is_empty())
 }
 
 /// Whether the text at this place is the value of a field, even if blank.

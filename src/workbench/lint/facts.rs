@@ -92,7 +92,8 @@ impl Facts {
 
     /// The fields that it limits, and whether another limits one of them so that both cannot be.
     pub(super) fn excludes(&self, other: &Self) -> Option<FieldName> {
-        let by_number = self.numbers.iter().find(|(field, range)| other.numbers.iter().any(|(known, limit)| known == field && range.and(*limit).is_empty()));
+        let by_number =
+            self.numbers.iter().find(|(field, range)| other.numbers.iter().any(|(known, limit)| known == field && range.and(*limit).is_empty()));
         let by_code = || {
             let disjoint = |codes: &[u16], others: &[u16]| !codes.iter().any(|code| others.contains(code));
             self.codes.iter().find(|(field, codes)| other.codes.iter().any(|(known, others)| known == field && disjoint(codes, others)))
@@ -176,11 +177,7 @@ impl Facts {
             Some(range) => (false, range),
             None => (true, Range::of(Comparison::Equal, number)?),
         };
-        if known.is_within(range) {
-            Some(!is_opposite)
-        } else {
-            known.and(range).is_empty().then_some(is_opposite)
-        }
+        if known.is_within(range) { Some(!is_opposite) } else { known.and(range).is_empty().then_some(is_opposite) }
     }
 }
 

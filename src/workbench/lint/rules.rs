@@ -80,7 +80,8 @@ pub(super) fn of_pairs(set: &RuleSet, book: &Book, faults: &mut Vec<Fault>) {
     for (position, (rule, limits, when)) in asked.iter().enumerate() {
         let earlier = asked[..position].iter().find_map(|(other, others, their_when)| {
             let field = limits.excludes(others)?;
-            (rule.each == other.each && meet(rule, other, &set.tables, book) && may_meet((rule, when, limits), (other, their_when, others), book)).then_some((other, field))
+            (rule.each == other.each && meet(rule, other, &set.tables, book) && may_meet((rule, when, limits), (other, their_when, others), book))
+                .then_some((other, field))
         });
         if let Some((other, field)) = earlier {
             let tag = &book.field(field.field).tag;
@@ -137,7 +138,8 @@ fn kinds(rule: &Rule, book: &Book) -> Vec<(u16, Stage)> {
 }
 
 fn is_for(vehicles: &Vehicles, category: u16, stage: Stage) -> bool {
-    let selected = |selection: &Option<Vec<bool>>, position: usize| selection.as_ref().is_none_or(|list| list.get(position).copied().unwrap_or(false));
+    let selected =
+        |selection: &Option<Vec<bool>>, position: usize| selection.as_ref().is_none_or(|list| list.get(position).copied().unwrap_or(false));
     selected(&vehicles.categories, usize::from(category)) && selected(&vehicles.stages, stage.index())
 }
 

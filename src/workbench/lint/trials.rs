@@ -9,8 +9,15 @@ use crate::yaml::Fault;
 pub(super) fn of_rule(rule: &Rule, book: &Book, faults: &mut Vec<Fault>) {
     for (position, test) in rule.tests.iter().enumerate() {
         let place = place_of(rule, position);
-        let same = |other: &&RuleTest| other.on == test.on && other.set == test.set && other.remove == test.remove && other.as_of == test.as_of
-            && other.at == test.at && other.message == test.message && other.severity == test.severity;
+        let same = |other: &&RuleTest| {
+            other.on == test.on
+                && other.set == test.set
+                && other.remove == test.remove
+                && other.as_of == test.as_of
+                && other.at == test.at
+                && other.message == test.message
+                && other.severity == test.severity
+        };
         if let Some(first) = rule.tests[..position].iter().position(|other| same(&other)) {
             let message = format!("test {} of {} is test {} again", position + 1, rule.said.code, first + 1);
             faults.push(fault(rule, place, message, "Take it out, or change the vehicle in another way."));
@@ -44,7 +51,8 @@ fn is_of_audience(rule: &Rule, entry: Entry, book: &Book) -> bool {
     let marks = book.landmarks();
     let dates = rule.vehicles.period.as_ref().and_then(|period| period.field());
     let of_period = dates.is_some_and(|field| is_related(entry, Entry::Field(field), book));
-    of_period || [marks.category, marks.stage, marks.approval].into_iter().flatten().any(|field: FieldId| is_related(entry, Entry::Field(field), book))
+    of_period
+        || [marks.category, marks.stage, marks.approval].into_iter().flatten().any(|field: FieldId| is_related(entry, Entry::Field(field), book))
 }
 
 /// One is the other, or encloses it.

@@ -55,7 +55,8 @@ fn scalar(text: &str) -> String {
 
 /// The tests that a rule lacks, each of which notices at least one more change; what cannot be noticed by any is left.
 pub(super) fn of_rule<'r>(engine: &Engine, rule: &'r Rule, bases: &Bases, newer: &Newer<'_>, survivors: &BTreeSet<String>) -> Vec<Suggestion<'r>> {
-    let mut left: Vec<Change> = changes(rule, &engine.rules().names, newer.book).into_iter().filter(|change| survivors.contains(&change.what)).collect();
+    let mut left: Vec<Change> =
+        changes(rule, &engine.rules().names, newer.book).into_iter().filter(|change| survivors.contains(&change.what)).collect();
     let mut found = Vec::new();
     if left.is_empty() {
         return found;
