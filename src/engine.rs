@@ -6,6 +6,7 @@
 mod across;
 mod asked;
 mod broken;
+mod calls;
 mod combine;
 mod evaluate;
 mod memory;

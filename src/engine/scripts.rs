@@ -1,8 +1,7 @@
 //! Calls of scripts while a rule runs: what they may still take, and what went wrong.
 
-use super::evaluate::Context;
-use crate::rules::expression::{Expression, ScriptCall};
-use crate::rules::script::{Datum, MOST_OF_A_CALL, ScriptFault};
+use crate::rules::expression::ScriptCall;
+use crate::rules::script::{Datum, ScriptFault};
 use std::cell::{Cell, RefCell};
 
 /// What the scripts of one rule may take in one record.
@@ -28,7 +27,8 @@ impl ScriptRun {
         self.left.get() == 0
     }
 
-    fn call(&self, call: &ScriptCall, arguments: Vec<Datum>) -> Option<Datum> {
+    /// What a function says of these values; nothing once something went wrong.
+    pub(super) fn call(&self, call: &ScriptCall, arguments: Vec<Datum>) -> Option<Datum> {
         if self.fault.borrow().is_some() {
             return None;
         }
@@ -37,26 +37,6 @@ impl ScriptRun {
         value.unwrap_or_else(|fault| {
             self.fault.replace(Some(fault));
             None
-        })
-    }
-}
-
-impl Context<'_, '_> {
-    /// What a script says of values that are all there.
-    pub(super) fn scripted(&self, call: &ScriptCall) -> Option<Datum> {
-        let arguments = call.arguments.iter().map(|argument| self.datum(argument)).collect::<Option<Vec<_>>>()?;
-        match self.scripts {
-            Some(run) => run.call(call, arguments),
-            None => call.function.call(arguments, MOST_OF_A_CALL).0.ok().flatten(),
-        }
-    }
-
-    fn datum(&self, value: &Expression) -> Option<Datum> {
-        Some(match value {
-            Expression::Truth(truth) => Datum::Condition(self.truth(truth)?),
-            Expression::Number(number) => Datum::Number(self.number(number)?),
-            Expression::Text(text) => Datum::Text(self.text(text)?.into_owned()),
-            Expression::Day(day) => Datum::Date(self.day(day)?),
         })
     }
 }

@@ -1,5 +1,6 @@
 //! From expression text to a typed tree: Rhai parses, this part types and resolves names.
 
+mod bound;
 mod calls;
 mod compiler;
 mod env;
@@ -13,8 +14,9 @@ mod values;
 
 use super::expression::{Choice, Day, Expression, Number, Text, Truth};
 use crate::schema::{Book, GroupId, Kind};
+pub use bound::TextId;
 pub(in crate::rules) use calls::FUNCTIONS;
-pub use compiler::{Compiler, ExpressionFault, NamedUse, TextId, Uses};
+pub use compiler::{Compiler, ExpressionFault, NamedUse, Uses};
 pub use shared::Names;
 pub(in crate::rules) use shared::{Function, of_pack};
 
@@ -283,9 +285,9 @@ impl<'b> Compiler<'b> {
     fn coalesce(&mut self, parts: &[Expr]) -> Compiled<Expression> {
         let first = parts.first().map(|first| self.expression(first)).transpose()?;
         for part in parts {
-            if let Expr::Variable(name, ..) = part
-                && let Ok(resolved) = self.field(&self.tag_of(&name.1).unwrap_or_else(|| name.1.to_string()), part)
-            {
+            if let Expr::Variable(name, ..) = part {
+                let tag = self.tag_of(&name.1).unwrap_or_else(|| name.1.to_string());
+                let Ok(resolved) = self.field(&tag, part) else { continue };
                 self.uses.asks.push(resolved.field.field);
             }
         }

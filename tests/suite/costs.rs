@@ -132,7 +132,7 @@ fn what_explains_broken_seals_is_the_same_for_any_number_of_threads() {
     };
     let one = report(1);
     let says = |words: &str| one.matches(words).count();
-    assert!(says("by more than a known reformatting") > 5, "whole searches");
+    assert!(says("by more than a known reformatting") >= 3, "whole searches");
     assert!(says("changed after signing\"") > 5, "searches that were cut short");
     assert!(says("the indentation was changed") > 20, "searches that found something");
     for jobs in [2, 3, 8] {

@@ -50,9 +50,14 @@ fn its_rules_speak_in_a_run() {
         with_pack(&[&["--format", "json", "--only", "xx/", path.as_str()], language].concat()).report()
     };
     let report = check(&[]);
-    let finding = &report["files"][0]["findings"][0];
-    assert_eq!((finding["code"].as_str(), finding["expected"].as_str()), (Some("xx/seats-fit-the-bodywork"), Some("4 to 5")), "{report}");
-    assert_eq!(check(&["--lang", "xq"])["files"][0]["findings"][0]["code"], finding["code"]);
+    let told: Vec<(&str, &str)> = report["files"][0]["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|finding| (finding["code"].as_str().unwrap(), finding["expected"].as_str().unwrap()))
+        .collect();
+    assert_eq!(told, [("xx/built-within-12-months-of-the-approval", "not after 2026-06-17"), ("xx/seats-fit-the-bodywork", "4 to 5")]);
+    assert_eq!(check(&["--lang", "xq"])["summary"]["errors"], report["summary"]["errors"]);
 }
 
 #[test]
@@ -60,4 +65,15 @@ fn changes_of_its_rules_are_noticed() {
     let outcome = with_pack(&["rules", "test", "--mutate", "--only", "xx/built-within"]);
     let unnoticed: Vec<&str> = outcome.out.lines().filter(|line| line.contains("assert:")).collect();
     assert!(unnoticed.is_empty(), "{unnoticed:?}");
+}
+
+#[test]
+fn the_examples_of_the_page_stand_in_the_pack() {
+    let page = include_str!("../../docs/expressions.md");
+    let rules = [include_str!("../packs/xx/values.yaml"), include_str!("../packs/xx/texts.yaml")].concat();
+    let examples: Vec<&str> = page.split("```yaml\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
+    assert_eq!(examples.len(), 4);
+    for example in examples {
+        assert!(example.lines().all(|line| rules.lines().any(|known| known == line)), "{example}");
+    }
 }

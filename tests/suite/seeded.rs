@@ -6,7 +6,7 @@ use std::fs;
 const PACK: &str = r#"pack: xx
 version: "1"
 title: An invented country
-profile: { name: xx, packs: [icm, xx] }
+profile: { name: xx, packs: [xx] }
 vocabulary:
   keys: [word]
   codes:
@@ -209,7 +209,7 @@ const FAULTS: [(&str, &str, &str, &str); 49] = [
         "seats.csv",
         "bodywork,least,most",
         "bodywork,lest,most",
-        "seats.csv:1:10: the column `lest` is not declared under `columns` of the table (The nearest name is least.)\nrules.yaml:7:43: the first line of xx/seats.csv names no column least",
+        "seats.csv:1:10: the column `lest` is not declared under `columns` of the table (The nearest name is least.)\nrules.yaml:7:43: the first line of seats.csv names no column least",
     ),
     ("seats.csv", "AB,4,5", "AB,\"4,5", "seats.csv:3:4: a quotation mark is opened and not closed"),
     (
@@ -323,12 +323,7 @@ const FAULTS: [(&str, &str, &str, &str); 49] = [
         "\"xy/\": {",
         "pack.yaml:8:6: no code begins with `xy/` (Name a code, or the beginning of one, as `rules list` shows them.)",
     ),
-    (
-        "rules.yaml",
-        "code: length-and-digits",
-        "code: axles-carry",
-        "rules.yaml:44:1: the code xx/axles-carry stands already in xx/rules.yaml, line 11",
-    ),
+    ("rules.yaml", "code: length-and-digits", "code: axles-carry", "rules.yaml:44:1: the code xx/axles-carry stands already in rules.yaml, line 11"),
 ];
 
 /// What `rules lint` says of the files of a pack: paths from the folder of the pack on, and nothing of the shipped rules.

@@ -342,5 +342,5 @@ fn rows_are_listed_explained_tested_and_linted_like_any_rule() {
     std::fs::write(&path, RANGE.replace("on: m1-petrol", "on: m1-petrl")).unwrap();
     let linted = run(&["rules", "lint"]);
     let fault = "x/length-plausible, test 1: there is no vehicle `m1-petrl` in the corpus; the nearest is `m1-petrol`\n";
-    assert!(linted.code == 1 && linted.out.contains(&format!("{}:5: {fault}", path.display())), "{}", linted.out);
+    assert!(linted.code == 1 && linted.out.contains(&format!("{}:5:17: {fault}", path.display())), "{}", linted.out);
 }

@@ -1,6 +1,6 @@
 //! What stands ready while an expression is compiled, and how what is wrong is told.
 
-use super::env::Env;
+use super::bound::{Env, TextId};
 use super::shared::Names;
 use crate::rules::Look;
 use crate::rules::expression::FieldName;
@@ -27,10 +27,6 @@ pub struct ExpressionFault {
     /// Whether it only follows from another fault, which has been told.
     pub follows: bool,
 }
-
-/// A text that several expressions use: that of a function or of a `let`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TextId(pub usize);
 
 impl ExpressionFault {
     pub(super) fn new(message: impl Into<String>, expr: &Expr) -> Self {

@@ -1,47 +1,12 @@
 //! Names that stand for expressions: those of `let` in a rule, and the parameters of functions. They are put in where they are used.
 
-use super::compiler::{Compiled, Compiler, ExpressionFault, TextId, Uses};
+use super::bound::{Bound, BoundKind, Env, TextId};
+use super::compiler::{Compiled, Compiler, ExpressionFault, Uses};
 use super::shared::Function;
 use crate::rules::NamedUse;
 use crate::rules::expression::{Expression, Level};
 use rhai::Expr;
 use std::sync::Arc;
-
-/// The names that can be used in a text.
-#[derive(Debug, Default, Clone)]
-pub(in crate::rules) struct Env(Vec<Bound>);
-
-/// A name and what it stands for.
-#[derive(Debug, Clone)]
-pub(super) struct Bound {
-    name: String,
-    expr: Arc<Expr>,
-    /// In which of the enclosing instances it is meant.
-    level: usize,
-    env: Arc<Env>,
-    text: Option<TextId>,
-    /// How many functions were being compiled where it was said.
-    within: usize,
-    kind: BoundKind,
-}
-
-#[derive(Debug, Clone)]
-enum BoundKind {
-    /// The position of a `let`; one that is wrong itself has been told.
-    Let { position: usize, is_wrong: bool },
-    /// A parameter of a function, by its one-based position.
-    Parameter { function: String, position: usize },
-}
-
-impl Env {
-    fn find(&self, name: &str) -> Option<&Bound> {
-        self.0.iter().find(|bound| bound.name == name)
-    }
-
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(|bound| bound.name.as_str())
-    }
-}
 
 impl Compiler<'_> {
     /// No rule is at hand: names of `let` are forgotten.
@@ -192,9 +157,12 @@ impl Compiler<'_> {
     }
 
     /// The name that an argument consists of, behind the parameters that stand for it.
-    pub(super) fn tag_of(&self, name: &str) -> Option<String> {
+    pub(super) fn tag_of(&mut self, name: &str) -> Option<String> {
         let mut bound = self.env.find(name)?.clone();
         loop {
+            if let BoundKind::Let { position, .. } = bound.kind {
+                self.uses.lets.insert(position);
+            }
             let Expr::Variable(name, ..) = &*bound.expr else { return None };
             let Some(next) = bound.env.find(name.1.as_str()) else { return Some(name.1.to_string()) };
             bound = next.clone();
@@ -212,9 +180,4 @@ fn in_text(mut fault: Box<ExpressionFault>, text: Option<TextId>) -> Box<Express
         fault.text = Some(text.unwrap_or(TextId::OWN));
     }
     fault
-}
-
-impl TextId {
-    /// The text that is compiled, told from those that it uses.
-    pub(super) const OWN: Self = Self(usize::MAX);
 }

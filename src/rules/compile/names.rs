@@ -50,7 +50,7 @@ impl Compiler<'_> {
     }
 
     /// The name that an argument consists of.
-    pub(super) fn name_of<'e>(&self, expr: &'e Expr) -> Compiled<Cow<'e, str>> {
+    pub(super) fn name_of<'e>(&mut self, expr: &'e Expr) -> Compiled<Cow<'e, str>> {
         match expr {
             Expr::Variable(name, ..) if self.bound(&name.1).is_none() => Ok(Cow::Borrowed(name.1.as_str())),
             Expr::Variable(name, ..) => self.tag_of(&name.1).map(Cow::Owned).ok_or_else(|| {

@@ -146,7 +146,8 @@ impl Compiler<'_> {
         let items = match list {
             Expr::Array(items, _) => items,
             Expr::Variable(name, ..) => {
-                let field = self.field(&self.name_of(list)?, list)?.field;
+                let tag = self.name_of(list)?;
+                let field = self.field(&tag, list)?.field;
                 let numeric = matches!(self.book.type_of(field.field).kind, Kind::Integer { .. } | Kind::Decimal { .. });
                 return match value {
                     Expression::Number(number) if numeric => Ok(Truth::NumberInField(number, field)),

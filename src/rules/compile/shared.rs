@@ -1,6 +1,6 @@
 //! What rule files have given a name, ready to be used in expressions.
 
-use super::compiler::TextId;
+use super::bound::TextId;
 use crate::rules::expression::Lookup;
 use crate::rules::script::ScriptFunction;
 use crate::rules::value_table::ValueTable;

@@ -2,6 +2,7 @@
 //!
 //! A rule file's text becomes such a tree once, at load; `engine` evaluates it for each record.
 
+pub use super::value_table::LookupKey;
 use super::value_table::ValueTable;
 use crate::rules::script::ScriptFunction;
 use crate::schema::{Entry, FieldId, GroupId};
@@ -69,17 +70,6 @@ impl Name {
             Self::Group(name) => name.scope,
         }
     }
-}
-
-/// What is looked up in a table.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum LookupKey {
-    /// By number.
-    Number(Decimal),
-    /// By text.
-    Text(String),
-    /// By date.
-    Day(Date),
 }
 
 /// A table of values that has a name.

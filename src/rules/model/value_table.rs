@@ -1,8 +1,20 @@
 //! Tables of values: rows with typed columns, found by a key.
 
-use super::expression::LookupKey;
 use crate::schema::FieldId;
+use jiff::civil::Date;
+use rust_decimal::Decimal;
 use std::collections::BTreeMap;
+
+/// What is looked up in a table.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LookupKey {
+    /// By number.
+    Number(Decimal),
+    /// By text.
+    Text(String),
+    /// By date.
+    Day(Date),
+}
 
 /// What the cells of a column are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
