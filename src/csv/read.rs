@@ -137,7 +137,7 @@ mod tests {
         let expected = vec![
             vec![cell("code", 1, 1), cell("seats", 1, 6)],
             vec![cell("AA", 2, 1), cell("a, \"b\"\nc", 2, 5)],
-            vec![cell("Æ", 5, 2), cell("", 5, 4)],
+            vec![cell("Æ", 5, 2), cell("", 5, 5)],
         ];
         assert_eq!(shown("code,seats\r\nAA, \"a, \"\"b\"\"\nc\"\n\n Æ ,\n"), expected);
         assert_eq!(shown("\u{feff}a;b\n1,5;2\n"), [[cell("a", 1, 1), cell("b", 1, 3)], [cell("1,5", 2, 1), cell("2", 2, 5)]]);
