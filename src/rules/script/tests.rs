@@ -53,7 +53,7 @@ fn what_goes_wrong_names_function_file_line_and_cause() {
         ("fn f(a) { f(a) }", "f() fails in a.rhai, line 1: it calls functions deeper than a script may"),
         ("fn f(a) {\n let s = \"xxxxxxxx\";\n loop { s += s; }\n}", "f() fails in a.rhai, line 1: a text grows larger than a script may hold"),
         ("fn f(a) {\n let s = [];\n loop { s.push(1); }\n}", "f() fails in a.rhai, line 1: a list grows larger than a script may hold"),
-        ("fn f(a) {\n let s = [1];\n loop { s = [s, s]; }\n}", "f() fails in a.rhai, line 3: a list grows larger than a script may hold"),
+        ("fn f(a) {\n let s = [1];\n loop { s = [s, s]; }\n}", "f() fails in a.rhai, line 1: a list grows larger than a script may hold"),
         ("fn f(a) { loop { try { throw 1 } catch { } } }", "f() fails in a.rhai, line 1: it takes more operations than a script may"),
     ] {
         assert_eq!(gives(text, &["1"]), expected, "{text}");
