@@ -19,12 +19,12 @@ use crate::check::{LARGEST, too_large};
 use crate::finding::{Finding, kinds};
 use directory::unlisted;
 use flate2::read::DeflateDecoder;
-use limits::{MOST_ENTRIES, MOST_INNER};
+use limits::{MOST_ENTRIES, MOST_INNER, MOST_TIMES, is_blown_up};
 use problem::{is_link, problem};
 use shared::Shared;
 use std::borrow::Cow;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use tape::Tape;
 use zip::ZipArchive;
@@ -140,8 +140,13 @@ impl Archive {
 
 fn inflated(reader: impl Read, size: u64, most: u64) -> Result<Vec<u8>, Box<Finding>> {
     let mut bytes = Vec::with_capacity(usize::try_from(size.min(most)).unwrap_or_default());
-    reader.take(most + 1).read_to_end(&mut bytes).map_err(|error| not_taken_out(&ZipError::Io(error)))?;
-    if bytes.len() as u64 > most { Err(too_large(None)) } else { Ok(bytes) }
+    reader.take(most.min(size) + 1).read_to_end(&mut bytes).map_err(|error| not_taken_out(&ZipError::Io(error)))?;
+    match bytes.len() as u64 {
+        length if length > most => Err(too_large(None)),
+        // What may be unpacked was judged by these sizes.
+        length if length > size => Err(not_taken_out(&ZipError::Io(io::Error::other("it is longer than the directory of the archive says")))),
+        _ => Ok(bytes),
+    }
 }
 
 fn open_zip(shared: Shared) -> Result<ZipArchive<Shared>, Box<Finding>> {
@@ -153,11 +158,20 @@ fn open_zip(shared: Shared) -> Result<ZipArchive<Shared>, Box<Finding>> {
     if zip.has_overlapping_entries().map_err(|error| broken(&error))? {
         return Err(problem("entries of the archive overlap".to_owned()));
     }
+    let (packed, unpacked) = (shared.clone().seek(SeekFrom::End(0)).map_err(|error| unreadable(&error))?, unpacked(&zip));
+    if is_blown_up(unpacked, packed) {
+        return Err(problem(format!("the archive has {packed} bytes and unpacks to {unpacked}, more than {MOST_TIMES} times as many")));
+    }
     match unlisted(&zip, shared).map_err(|error| broken(&ZipError::Io(error)))? {
         Some(message) => Err(problem(message)),
         // The copy holds no file open until it reads.
         None => Ok(zip.clone()),
     }
+}
+
+/// How many bytes the files of an archive have by its directory.
+fn unpacked(zip: &ZipArchive<Shared>) -> u128 {
+    (0..zip.len()).filter_map(|index| zip.by_index_data(index).ok()).map(|entry| u128::from(entry.size())).sum()
 }
 
 fn broken(error: &ZipError) -> Box<Finding> {

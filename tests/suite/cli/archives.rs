@@ -245,3 +245,23 @@ fn a_directory_that_hides_or_renames_entries_is_refused() {
     fs::write(&path, [&b"#!/bin/sh\n"[..], &whole].concat()).unwrap();
     assert_eq!(check([&path], &[]).code, 0);
 }
+
+#[test]
+fn an_entry_longer_than_the_directory_says_is_not_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("day.zip");
+    let good = vehicle();
+    pack(&path, &[("a.xml", good.as_bytes())]);
+    let mut bytes = fs::read(&path).unwrap();
+    let (size, smaller) = (u32::try_from(good.len()).unwrap().to_le_bytes(), 100_u32.to_le_bytes());
+    let places: Vec<usize> = (0..bytes.len() - 4).filter(|place| bytes[*place..].starts_with(&size)).collect();
+    assert_eq!(places.len(), 2, "in the directory and before the entry");
+    for place in places {
+        bytes[place..place + 4].copy_from_slice(&smaller);
+    }
+    fs::write(&path, bytes).unwrap();
+    let report = check([&path], &[]).report();
+    assert_eq!(codes_of(&report, "a.xml"), ["input/unreadable"]);
+    let message = report["files"][0]["findings"][0]["message"].as_str().unwrap();
+    assert!(message.contains("longer than the directory of the archive says"), "{message}");
+}
