@@ -6,6 +6,8 @@ mod data;
 mod pack;
 mod presence;
 mod rows;
+#[cfg(test)]
+mod schemas;
 mod table;
 
 pub use across::{AcrossTest, TestFile};

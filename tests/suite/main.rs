@@ -33,6 +33,8 @@ mod dates;
 /// The pages for people, and every command in them.
 #[cfg(unix)]
 mod documentation;
+/// What editors know of rule files.
+mod editing;
 /// The crate as a program embeds it.
 mod embedding;
 /// Feeds of vehicle events.
