@@ -39,6 +39,9 @@ pub(super) struct ServeOptions {
     /// Norwegian rehearsal: tell infos as well
     #[arg(long)]
     infos: bool,
+    /// Norwegian rehearsal: links of the feed of events with = and & as they are, not encoded as those of the service
+    #[arg(long)]
+    plain_links: bool,
     /// Callers must bring a token of this file: a line each, with a name before it
     #[arg(long, value_name = "FILE")]
     token_file: Option<PathBuf>,
@@ -104,6 +107,7 @@ impl ServeOptions {
             strict_token: self.strict_token,
             contract: self.contract,
             infos: self.infos,
+            plain_links: self.plain_links,
             tokens: self.token_file.clone(),
             operator_token: self.operator_token.clone(),
             demo: self.demo,

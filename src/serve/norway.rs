@@ -7,12 +7,16 @@
 //! | `answers.yaml`, `answer.rs` | what it answers |
 //! | `register.yaml`, `register.rs`, `classify.rs` | what its register knows, and how vehicles are taxed |
 //! | `certificates.rs` | what was accepted |
+//! | `events.rs`, `feed.rs`, `atom.rs` | what happened to the vehicles, the addresses of the feed that tells of it, and its form |
 //! | `sandbox.rs` | what only a rehearsal has |
 
 mod answer;
+mod atom;
 mod certificates;
 mod classify;
+mod events;
 mod facts;
+mod feed;
 mod register;
 mod request;
 mod requests_log;
@@ -33,5 +37,5 @@ use std::sync::Arc;
 /// All addresses of the rehearsal.
 pub(super) fn router(common: &Arc<Common>, options: &Options) -> Result<Router, ServeError> {
     let norway = Arc::new(Norway { service: Service::new(Arc::clone(common), options)?, log: RequestLog::default() });
-    Ok(routes::router(Arc::clone(&norway)).merge(sandbox::router(norway)))
+    Ok(routes::router(Arc::clone(&norway)).merge(feed::router(Arc::clone(&norway))).merge(sandbox::router(norway)))
 }

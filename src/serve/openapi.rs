@@ -67,6 +67,7 @@ mod tests {
             include_str!("server.rs"),
             include_str!("portal.rs"),
             include_str!("norway/sandbox.rs"),
+            include_str!("norway/feed.rs"),
             include_str!("norway/routes.rs"),
         ];
         let named = |source: &'static str| {

@@ -71,6 +71,8 @@ pub(crate) struct Options {
     pub(crate) contract: Contract,
     /// Whether infos stand in its answers.
     pub(crate) infos: bool,
+    /// Whether separators in the links of the feed of events stand as they are.
+    pub(crate) plain_links: bool,
     /// The tokens of callers.
     pub(crate) tokens: Option<PathBuf>,
     /// The token of whoever runs the portal.

@@ -1,5 +1,6 @@
 //! The certificates that were accepted, and what may be done with them.
 
+use super::events::{self, Event};
 use crate::serve::clock::Clock;
 use crate::serve::random;
 use crate::serve::store::{Store, StoreError, next_number};
@@ -108,6 +109,7 @@ pub(super) fn create(store: &Store, clock: &Clock, new: &New) -> Result<Created,
         }
         let kuid = free_number(transaction, clock)?;
         insert(transaction, clock, &kuid, new, State::Created)?;
+        events::add(transaction, clock, &Event::of_approval("GODKJENNING_AKTIVERT", &kuid, &new.vin))?;
         Ok(Created::As(kuid))
     })
 }
@@ -146,6 +148,7 @@ pub(super) fn delete(store: &Store, clock: &Clock, named: &Named, submitter: &st
         }
         let at = clock.moment("UTC").to_string();
         transaction.execute("UPDATE certificate SET deleted = ?2 WHERE kuid = ?1", (&certificate.kuid, at))?;
+        events::add(transaction, clock, &Event::of_approval("GODKJENNING_DEAKTIVERT", &certificate.kuid, &certificate.vin))?;
         Ok(Deleted::As(certificate.kuid.clone(), certificate.vin.clone()))
     })
 }
@@ -219,5 +222,25 @@ pub(super) fn remove(store: &Store, vin: &str) -> Result<bool, StoreError> {
 
 /// Forgets all of it, the numbers included.
 pub(super) fn clear(store: &Store) -> Result<(), StoreError> {
-    store.change(|transaction| transaction.execute_batch("DELETE FROM certificate; DELETE FROM counter WHERE name LIKE 'kuid%'"))
+    let sql = "DELETE FROM certificate; DELETE FROM event; DELETE FROM counter WHERE name LIKE 'kuid%' OR name = 'event'";
+    store.change(|transaction| transaction.execute_batch(sql))
+}
+
+/// Writes an event of a vehicle; gives its number. The certificate says which vehicle it is and, for an event that others may not see, who
+/// may; `None` when that must be known and is not. From the first registration on a certificate cannot be deleted.
+pub(super) fn add_event(store: &Store, clock: &Clock, event: &Event, is_restricted: bool) -> Result<Option<i64>, StoreError> {
+    store.change(|transaction| {
+        let sql = "SELECT vin, submitter FROM certificate WHERE kuid = ?1";
+        let known = transaction.query_row(sql, [&event.kuid], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        if is_restricted && known.is_none() {
+            return Ok(None);
+        }
+        let (vin, submitter) = known.unzip();
+        let only_for = submitter.filter(|_: &String| is_restricted);
+        if event.kind == "REGISTRERING" && matches!(event.sub.as_deref(), Some("FORSTEGANG" | "ETTERREGISTRERING")) {
+            let sql = "UPDATE certificate SET state = ?2 WHERE deleted IS NULL AND kuid = ?1";
+            transaction.execute(sql, (&event.kuid, State::Registered.name()))?;
+        }
+        events::add(transaction, clock, &Event { vin, only_for, ..event.clone() }).map(Some)
+    })
 }

@@ -56,10 +56,10 @@ struct Head {
 }
 
 impl Norway {
-    /// Who sends, and what a rehearsal is asked to do; the response tells why nothing is done.
-    fn head(&self, headers: &HeaderMap, caller: Caller, asks: Asks) -> Result<Head, Response> {
-        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
-        let token = text("authorization").and_then(|value| value.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    /// Who sends, and the token that says so; the response tells why nothing is done.
+    pub(super) fn submitter<'h>(&self, headers: &'h HeaderMap) -> Result<(String, &'h str), Response> {
+        let header = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).map(str::trim);
+        let token = header.and_then(|value| value.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
         let token = token.map(|(_, token)| token.trim()).filter(|token| !token.is_empty());
         let submitter = match token {
             None if self.service.asks => return Err(unauthorised()),
@@ -69,12 +69,19 @@ impl Norway {
                 Unfit::OutOfScope => StatusCode::FORBIDDEN.into_response(),
             })?,
         };
+        Ok((submitter, token.unwrap_or_default()))
+    }
+
+    /// Who sends, and what a rehearsal is asked to do; the response tells why nothing is done.
+    fn head(&self, headers: &HeaderMap, caller: Caller, asks: Asks) -> Result<Head, Response> {
+        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
+        let (submitter, token) = self.submitter(headers)?;
         let forced = text("x-sandbox-answer").map(|code| code.strip_prefix("kjoretoy.coc.").unwrap_or(code).to_owned());
         let unknown = forced.as_deref().filter(|code| !self.service.answers.knows(asks, code));
         let refusal =
             unknown.map(|code| Reply::about("UGYLDIG_FORESPORSEL", "Koden i X-Sandbox-Answer er ikke et svar på forespørselen.", None, Some(code)));
         let fails = text("x-sandbox-fault") == Some("500");
-        Ok(Head { submitter, masked: masked(token.unwrap_or_default()), caller: caller.0, forced, refusal, fails })
+        Ok(Head { submitter, masked: masked(token), caller: caller.0, forced, refusal, fails })
     }
 
     /// The answer, written into the log of requests.

@@ -35,6 +35,8 @@ pub(super) struct Service {
     pub(super) at_start: Register,
     pub(super) asks: bool,
     pub(super) strict_token: bool,
+    /// Whether separators in the links of the feed stand as they are.
+    pub(super) plain_links: bool,
     contract: Contract,
     infos: bool,
 }
@@ -49,6 +51,7 @@ impl Service {
             register: RwLock::new(register),
             asks: options.asks,
             strict_token: options.strict_token,
+            plain_links: options.plain_links,
             contract: options.contract,
             infos: options.infos,
         };

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, Error};
 
 /// What makes each version out of the one before it. What stands here has been used: a change is another entry.
-const VERSIONS: [&str; 1] = [include_str!("1.sql")];
+const VERSIONS: [&str; 2] = [include_str!("1.sql"), include_str!("2.sql")];
 
 /// Brings the tables up to date, in one transaction; the inner result says that the store is of a later version.
 pub(super) fn migrate(connection: &mut Connection) -> Result<Result<(), String>, Error> {

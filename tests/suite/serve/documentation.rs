@@ -20,6 +20,7 @@ fn every_command_of_the_page_gives_what_it_shows() {
             let (command, expected) = shown.split_once('\n').unwrap();
             let command =
                 command.replace("127.0.0.1:8080", &service.address).replace("ivicheck submit", &format!("{} submit", env!("CARGO_BIN_EXE_ivicheck")));
+            let command = command.replace("ivicheck events", &format!("{} events", env!("CARGO_BIN_EXE_ivicheck")));
             let output = Command::new("sh").args(["-c", &command]).current_dir(place.path()).output().unwrap();
             let printed = String::from_utf8(output.stdout).unwrap();
             let expected = expected.trim_end().trim_end_matches("...");
@@ -27,5 +28,5 @@ fn every_command_of_the_page_gives_what_it_shows() {
             run += 1;
         }
     }
-    assert_eq!(run, 6);
+    assert_eq!(run, 8);
 }

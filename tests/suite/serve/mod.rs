@@ -5,6 +5,7 @@ mod client;
 #[cfg(unix)]
 mod documentation;
 mod encrypted;
+mod feed;
 mod norway;
 mod norway_table;
 mod outside;
