@@ -34,5 +34,6 @@ mod uploads;
 
 pub(crate) use clock::Clock;
 pub(crate) use error::ServeError;
+pub(crate) use norway::sent;
 pub(crate) use options::{Contract, Options, Part, Place, Tls};
 pub(crate) use server::run;

@@ -79,6 +79,8 @@ enum Only {
     No,
     /// The portal of the United Kingdom
     Gb,
+    /// The feed of events of the Norwegian rehearsal alone
+    Events,
 }
 
 impl From<Only> for Part {
@@ -87,6 +89,7 @@ impl From<Only> for Part {
             Only::Page => Self::Page,
             Only::No => Self::Norway,
             Only::Gb => Self::Portal,
+            Only::Events => Self::Events,
         }
     }
 }

@@ -27,15 +27,27 @@ mod token;
 
 use super::common::Common;
 use super::error::ServeError;
-use super::options::Options;
+use super::options::{Options, Part};
+use super::store::Store;
 use axum::Router;
 use requests_log::RequestLog;
 use routes::Norway;
 use service::Service;
+use std::path::Path;
 use std::sync::Arc;
 
-/// All addresses of the rehearsal.
+/// The certificates that a store of this service has accepted: VIN, kuid, reference.
+///
+/// # Errors
+/// When the store cannot be read.
+pub(crate) fn sent(path: &Path) -> Result<Vec<certificates::Sent>, ServeError> {
+    let store = Store::read(path)?;
+    certificates::sent(&store).map_err(|error| ServeError::Store { place: store.place.clone(), message: error.to_string() })
+}
+
+/// All addresses of the rehearsal; with the part of events alone those of the feed, and of what a rehearsal has beside it.
 pub(super) fn router(common: &Arc<Common>, options: &Options) -> Result<Router, ServeError> {
     let norway = Arc::new(Norway { service: Service::new(Arc::clone(common), options)?, log: RequestLog::default() });
-    Ok(routes::router(Arc::clone(&norway)).merge(feed::router(Arc::clone(&norway))).merge(sandbox::router(norway)))
+    let beside = routes::token(Arc::clone(&norway)).merge(feed::router(Arc::clone(&norway))).merge(sandbox::router(Arc::clone(&norway)));
+    Ok(if options.has(Part::Norway) { beside.merge(routes::router(norway)) } else { beside })
 }

@@ -15,6 +15,8 @@ pub(crate) enum Part {
     Norway,
     /// The rehearsal of the portal of the United Kingdom.
     Portal,
+    /// Of the Norwegian rehearsal the feed of events, and what writes into it.
+    Events,
 }
 
 /// Up to which version the Norwegian service takes messages.

@@ -81,7 +81,7 @@ fn router(options: &Options, common: &Arc<Common>) -> Result<(Router, Option<Wor
             router = router.merge(page::door());
         }
     }
-    if options.has(Part::Norway) {
+    if options.has(Part::Norway) || options.has(Part::Events) {
         router = router.merge(norway::router(common, options)?);
     }
     let mut work: Option<Work> = None;

@@ -4,7 +4,8 @@ mod schema;
 
 use super::error::ServeError;
 use super::options::Place;
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -34,6 +35,15 @@ impl Store {
         .map_err(failed)?;
         prepare(&connection).map_err(failed)?;
         schema::migrate(&mut connection).map_err(failed)?.map_err(|message| ServeError::Store { place: name.clone(), message })?;
+        Ok(Self { connection: Mutex::new(connection), place: name })
+    }
+
+    /// Opens a store to look things up, without changing it; it must be of this version of the program.
+    pub(crate) fn read(path: &Path) -> Result<Self, ServeError> {
+        let name = path.display().to_string();
+        let failed = |error: StoreError| ServeError::Store { place: name.clone(), message: error.to_string() };
+        let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(failed)?;
+        schema::check(&connection).map_err(failed)?.map_err(|message| ServeError::Store { place: name.clone(), message })?;
         Ok(Self { connection: Mutex::new(connection), place: name })
     }
 

@@ -14,6 +14,7 @@ use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
@@ -22,7 +23,8 @@ pub(in crate::cli) struct LinkOptions {
     /// Pages, folders of pages (*.xml, *.atom), or - for standard input
     #[arg(required = true, value_name = "FEED")]
     feeds: Vec<PathBuf>,
-    /// What was sent: a folder of certificates (*.xml) and answers (*.json), or a table (CSV) with the columns vin, kuid, reference
+    /// What was sent: a folder of certificates (*.xml) and answers (*.json), a table (CSV) with the columns vin, kuid, reference, or
+    /// the store of `ivicheck serve`
     #[arg(long, value_name = "PATH")]
     register: PathBuf,
     /// Count days up to this one; today (UTC) unless given
@@ -43,7 +45,12 @@ enum LinkFormat {
 
 pub(super) fn run(options: &LinkOptions, console: &mut Console<'_>) -> Result<u8, CliError> {
     let codes = Codes::shipped()?;
-    let certificates = if options.register.is_dir() { of_folder(&options.register)? } else { of_table(&options.register)? };
+    let register = options.register.as_path();
+    let certificates = match register {
+        folder if folder.is_dir() => of_folder(folder)?,
+        store if is_store(store) => of_store(store)?,
+        table => of_table(table)?,
+    };
     if certificates.is_empty() {
         return Err(CliError::call(format!("no certificate in {}", shown(&options.register)), None));
     }
@@ -71,6 +78,24 @@ fn human(linked: &Linked) -> String {
         number(days),
     ];
     printable(&parts.join("  "))
+}
+
+/// Whether a file is the store of a service.
+fn is_store(path: &Path) -> bool {
+    let mut beginning = [0; 15];
+    std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut beginning)).is_ok() && beginning == *b"SQLite format 3"
+}
+
+/// The certificates that a service has accepted.
+#[cfg(feature = "serve")]
+fn of_store(path: &Path) -> Result<Vec<Certificate>, CliError> {
+    let sent = crate::serve::sent(path)?.into_iter();
+    Ok(sent.map(|(vin, kuid, reference)| Certificate { vin, kuid: Some(kuid), reference }).collect())
+}
+
+#[cfg(not(feature = "serve"))]
+fn of_store(path: &Path) -> Result<Vec<Certificate>, CliError> {
+    Err(CliError::call(format!("{} is the store of a service; this program has none", shown(path)), None))
 }
 
 /// A table of certificates that were sent.

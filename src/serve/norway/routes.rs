@@ -38,8 +38,12 @@ pub(super) fn router(norway: Arc<Norway>) -> Router {
         .route(&at("/slette/ivireferanse/{iviReferanse}"), delete(delete_by_reference))
         .route(&at("/slette/understellsnummer/{understellsnummer}"), delete(delete_by_vin))
         .route(&at("/slette/understellsnummer/{understellsnummer}/merkekode/{merkekode}"), delete(delete_by_vin_and_make))
-        .route("/maskinporten/token", post(maskinporten))
         .with_state(norway)
+}
+
+/// Where tokens are had.
+pub(super) fn token(norway: Arc<Norway>) -> Router {
+    Router::new().route("/maskinporten/token", post(maskinporten)).with_state(norway)
 }
 
 /// What a request says before its body is looked at.

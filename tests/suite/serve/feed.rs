@@ -172,3 +172,33 @@ fn a_vehicle_that_is_registered_is_so_for_both_services() {
         assert_eq!(write(&service, &wrong).status, 400, "{wrong}");
     }
 }
+
+#[test]
+fn the_store_says_which_certificates_were_sent() {
+    let reader = Reader::new();
+    let (store, page) = (reader.path("store.db"), reader.path("page.xml"));
+    let (first, second) = {
+        let service = no(&["--store", store.to_str().unwrap()]);
+        let body = request(car_16().as_bytes(), "");
+        let first = kuid(&post(&service, "abc", &body));
+        delete(&service, "abc", VIN);
+        let second = kuid(&post(&service, "abc", &body));
+        write(&service, &json!({ "kind": "REGISTRERING", "sub": "FORSTEGANG", "kuid": second }));
+        fs::write(&page, ask(&service, "abc", "").body).unwrap();
+        (first, second)
+    };
+    let arguments = ["events", "link", page.to_str().unwrap(), "--register", store.to_str().unwrap(), "--as-of", "2026-07-06"];
+    let outcome = run(arguments);
+    assert_eq!(outcome.code, 0, "{}", outcome.err);
+    let line = |kuid: &str| outcome.out.lines().find(|line| line.contains(kuid)).unwrap_or_else(|| panic!("{kuid}: {}", outcome.out));
+    assert!(line(&first).contains("withdrawn  2  1 day"), "{}", outcome.out);
+    assert!(line(&second).contains("first-registered  4  1 day"), "{}", outcome.out);
+}
+
+#[test]
+fn the_feed_is_served_without_the_service() {
+    let service = Service::start(&["--only", "events", "--clock", CLOCK]);
+    assert_eq!(write(&service, &json!({ "kind": "ETTERLYST", "kuid": "10" })).status, 201);
+    assert_eq!(numbers(&ask(&service, "abc", "")), [1]);
+    assert_eq!(post(&service, "abc", &request(car_16().as_bytes(), "")).status, 404);
+}
