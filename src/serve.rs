@@ -7,11 +7,13 @@
 //! | `norway/` | the rehearsal of the Norwegian service: `/ws/no/...`, `/maskinporten/token`, `/sandbox/...` |
 //! | `portal/` | the rehearsal of the portal of the United Kingdom: its pages, `/oauth2/...`, `/api/submissions` |
 //! | `page.rs` | the page of our own: `/check` |
+//! | `checked.rs` | what was checked, as a page: `/checked` |
 //! | `server.rs` | `/healthz`, `/metrics`, `/openapi.json`, and the parts put together |
 
 #![allow(clippy::result_large_err, reason = "what is refused has a response, which is made once and sent")]
 
 mod api;
+mod checked;
 mod checkers;
 mod clock;
 mod common;

@@ -12,7 +12,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use jiff::{Timestamp, ToSpan};
-use rusqlite::params;
+use rusqlite::{Row, params};
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -83,6 +83,13 @@ impl Entry {
     }
 }
 
+impl Entry {
+    /// Whether the file was accepted.
+    pub(crate) fn is_accepted(&self) -> bool {
+        ACCEPTED.contains(&self.result.as_str())
+    }
+}
+
 /// Writes what was checked, all of it or nothing.
 pub(crate) fn write(store: &Store, entries: &[Entry]) -> Result<(), StoreError> {
     store.change(|transaction| {
@@ -131,6 +138,7 @@ struct Wanted {
     since: Option<String>,
     after: i64,
     limit: u32,
+    failed: bool,
     as_table: bool,
 }
 
@@ -149,6 +157,8 @@ impl Wanted {
                     let limit = value.parse().ok().filter(|limit| (1..=MOST).contains(limit));
                     wanted.limit = limit.ok_or_else(|| format!("limit is no number from 1 to {MOST}"))?;
                 }
+                "failed" if value == "true" || value == "false" => wanted.failed = value == "true",
+                "failed" => return Err("failed is neither true nor false".to_owned()),
                 "format" if value == "csv" || value == "ndjson" => wanted.as_table = value == "csv",
                 "format" => return Err("format is neither ndjson nor csv".to_owned()),
                 other => return Err(format!("there is no parameter {other}")),
@@ -173,31 +183,59 @@ async fn entries(State(common): State<Arc<Common>>, Query(pairs): Query<Vec<(Str
 }
 
 fn read(store: &Store, wanted: &Wanted) -> Result<Vec<Entry>, StoreError> {
-    store.look(|connection| {
-        let sql = format!(
-            "SELECT {COLUMNS} FROM ledger WHERE id > ?1 AND (?2 IS NULL OR vin = ?2 COLLATE NOCASE) AND (?3 IS NULL OR at >= ?3) ORDER BY id LIMIT ?4"
-        );
-        let mut statement = connection.prepare(&sql)?;
-        let rows = statement.query_map((wanted.after, &wanted.vin, &wanted.since, wanted.limit), |row| {
-            Ok(Entry {
-                id: row.get(0)?,
-                at: row.get(1)?,
-                caller: row.get(2)?,
-                door: row.get(3)?,
-                file: row.get(4)?,
-                sha256: row.get(5)?,
-                vin: row.get(6)?,
-                reference: row.get(7)?,
-                message_version: row.get(8)?,
-                as_of: row.get(9)?,
-                packs: row.get(10)?,
-                result: row.get(11)?,
-                errors: row.get(12)?,
-                warnings: row.get(13)?,
-                infos: row.get(14)?,
-            })
-        })?;
-        rows.collect()
+    let sql = format!(
+        "SELECT {COLUMNS} FROM ledger WHERE id > ?1 AND (?2 IS NULL OR vin = ?2 COLLATE NOCASE) AND (?3 IS NULL OR at >= ?3)
+         AND (NOT ?4 OR {FAILED}) ORDER BY id LIMIT ?5"
+    );
+    let values = (wanted.after, &wanted.vin, &wanted.since, wanted.failed, wanted.limit);
+    store.look(|connection| connection.prepare(&sql)?.query_map(values, entry)?.collect())
+}
+
+/// Whether an entry is of a file that was not accepted: what [`ACCEPTED`] does not have.
+const FAILED: &str = "result NOT IN ('pass', 'KJORETOY_OPPRETTET', 'Succeeded')";
+
+/// What the ledger says of files that were accepted; a rehearsal says what it answered.
+const ACCEPTED: [&str; 3] = ["pass", "KJORETOY_OPPRETTET", "Succeeded"];
+
+/// The last entries, the newest first.
+#[derive(Debug)]
+pub(crate) struct Newest {
+    /// Of this vehicle only.
+    pub(crate) vin: Option<String>,
+    /// Only of files that were not accepted.
+    pub(crate) failed: bool,
+    /// Only those before this entry.
+    pub(crate) before: Option<i64>,
+    /// So many.
+    pub(crate) limit: u32,
+}
+
+/// The last entries that are wanted, the newest first.
+pub(crate) fn newest(store: &Store, wanted: &Newest) -> Result<Vec<Entry>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM ledger WHERE (?1 IS NULL OR id < ?1) AND (?2 IS NULL OR vin = ?2 COLLATE NOCASE) AND (NOT ?3 OR {FAILED})
+         ORDER BY id DESC LIMIT ?4"
+    );
+    store.look(|connection| connection.prepare(&sql)?.query_map((wanted.before, &wanted.vin, wanted.failed, wanted.limit), entry)?.collect())
+}
+
+fn entry(row: &Row<'_>) -> Result<Entry, StoreError> {
+    Ok(Entry {
+        id: row.get(0)?,
+        at: row.get(1)?,
+        caller: row.get(2)?,
+        door: row.get(3)?,
+        file: row.get(4)?,
+        sha256: row.get(5)?,
+        vin: row.get(6)?,
+        reference: row.get(7)?,
+        message_version: row.get(8)?,
+        as_of: row.get(9)?,
+        packs: row.get(10)?,
+        result: row.get(11)?,
+        errors: row.get(12)?,
+        warnings: row.get(13)?,
+        infos: row.get(14)?,
     })
 }
 
@@ -239,5 +277,16 @@ pub(super) async fn keep_short(common: Arc<Common>, options: Options) {
         let shared = Arc::clone(&common);
         let _ = common.turn(move || forget(&shared, days)).await;
         tokio::time::sleep(std::time::Duration::from_secs(3600)).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_accepted_is_said_once() {
+        let listed: Vec<String> = ACCEPTED.iter().map(|result| format!("'{result}'")).collect();
+        assert_eq!(FAILED, format!("result NOT IN ({})", listed.join(", ")));
     }
 }

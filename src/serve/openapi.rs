@@ -62,6 +62,7 @@ mod tests {
     fn routes() -> BTreeSet<String> {
         let sources = [
             include_str!("api.rs"),
+            include_str!("checked.rs"),
             include_str!("ledger.rs"),
             include_str!("page.rs"),
             include_str!("server.rs"),

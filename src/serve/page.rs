@@ -66,6 +66,16 @@ async fn form() -> Response {
 }
 
 fn shown(status: StatusCode, problem: Option<&str>) -> Response {
+    let content = html! {
+        p { "Files stay on this computer, or on the one that this page comes from. Nothing is sent to any authority." }
+        @if let Some(problem) = problem { p.problem role="alert" { (problem) } }
+        (fields())
+    };
+    typed(status, "text/html; charset=utf-8", framed("Check certificates", content))
+}
+
+/// A page with this title and content.
+pub(super) fn framed(title: &str, content: Markup) -> String {
     let markup = html! {
         (DOCTYPE)
         html lang="en" {
@@ -73,21 +83,23 @@ fn shown(status: StatusCode, problem: Option<&str>) -> Response {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
-                title { "Check certificates - ivicheck" }
+                title { (title) " - ivicheck" }
                 link rel="stylesheet" href="/assets/page.css";
                 script src="/assets/page.js" defer {}
             }
             body {
+                nav aria-label="Pages" {
+                    a href="/check" { "Check certificates" }
+                    a href="/checked" { "What was checked" }
+                }
                 main {
-                    h1 { "Check certificates" }
-                    p { "Files stay on this computer, or on the one that this page comes from. Nothing is sent to any authority." }
-                    @if let Some(problem) = problem { p.problem role="alert" { (problem) } }
-                    (fields())
+                    h1 { (title) }
+                    (content)
                 }
             }
         }
     };
-    typed(status, "text/html; charset=utf-8", markup.into_string())
+    markup.into_string()
 }
 
 fn fields() -> Markup {

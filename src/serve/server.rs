@@ -8,7 +8,7 @@ use super::issued::Issued;
 use super::metrics::Metrics;
 use super::options::{Options, Part};
 use super::store::Store;
-use super::{api, ledger, listen, log, norway, openapi, page, portal};
+use super::{api, checked, ledger, listen, log, norway, openapi, page, portal};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -76,7 +76,11 @@ fn router(options: &Options, common: &Arc<Common>) -> Result<(Router, Option<Wor
         .route("/metrics", get(metrics).with_state(Arc::clone(common)))
         .route("/openapi.json", get(async || typed(StatusCode::OK, "application/json", openapi::document())));
     if options.has(Part::Page) {
-        router = router.merge(api::router(Arc::clone(common))).merge(ledger::router(Arc::clone(common))).merge(page::router(Arc::clone(common)));
+        router = router
+            .merge(api::router(Arc::clone(common)))
+            .merge(ledger::router(Arc::clone(common)))
+            .merge(page::router(Arc::clone(common)))
+            .merge(checked::router(Arc::clone(common)));
         if !options.has(Part::Portal) {
             router = router.merge(page::door());
         }

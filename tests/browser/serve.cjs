@@ -1,12 +1,12 @@
 // Opens the pages of a service in Chromium and holds them to what is promised of them. Called by the test `serve::outside`:
-//   node serve.cjs ADDRESS [FOLDER FOR PICTURES]
-// The service runs with --only gb --demo. Ends with 1 and a line a fault when something does not hold.
+//   node serve.cjs ADDRESS-OF-THE-PORTAL ADDRESS-OF-THE-PAGE [FOLDER FOR PICTURES]
+// One service runs with --only gb --demo, the other with --only page. Ends with 1 and a line a fault when something does not hold.
 "use strict";
 const fs = require("fs");
 const path = require("path");
 const { chromium } = require("playwright-core");
 
-const [address, pictures] = process.argv.slice(2);
+const [address, own, pictures] = process.argv.slice(2);
 const faults = [];
 const hold = (is, what) => { if (!is) faults.push(what); };
 const PASSWORD = "ivicheck-demo";
@@ -46,6 +46,22 @@ const signIn = async view => {
   const states = await plain.locator("tbody tr td:nth-child(2)").allTextContents();
   hold(states.join() === "Success,Failed", `without JavaScript the files are ${states.join()}`);
 
+  // The page of our own: files go in, a report comes back, and what was checked is found again.
+  const sound = fs.readFileSync(path.join(__dirname, "../../corpus/valid/m1-petrol.xml"), "utf8");
+  const vin = /<VehicleIdentificationNumber>(.*?)</.exec(sound)[1];
+  await plain.goto(own + "/check");
+  await plain.setInputFiles("#files", [file("sound.xml", sound), file("changed.xml", sound.replace("<ActualMass>", "<ActualMass>1")), file("b.xml", "<root/>")]);
+  await plain.click("main button[type=submit]");
+  hold((await plain.content()).includes("changed.xml"), "without JavaScript the report does not name a file");
+  await plain.goto(own + "/checked");
+  await plain.fill("#vin", vin.toLowerCase());
+  await plain.click("main button[type=submit]");
+  const found = async () => (await plain.locator("tbody th").allTextContents()).sort().join();
+  hold((await found()) === "changed.xml,sound.xml", `by VIN there is ${await found()}`);
+  await plain.check("#failed");
+  await plain.click("main button[type=submit]");
+  hold((await found()) === "changed.xml", `what failed is ${await found()}`);
+
   // With it, files are listed before they are sent.
   for (const [width, scheme] of [[1280, "light"], [390, "dark"]]) {
     const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: scheme, bypassCSP: true });
@@ -64,13 +80,14 @@ const signIn = async view => {
     hold(await view.locator("main button[type=submit]").isEnabled(), "both boxes are not enough");
     await view.setInputFiles("#files", Array.from({ length: 101 }, (_, at) => file(at + ".xml", "<a/>")));
     hold((await view.locator("#told").textContent()).includes("You can only upload up to 100 files"), "101 files are taken");
-    for (const page of ["/", "/register", "/upload", "/submissions", "/users", "/users/invite", "/users/2/role", "/update-password"]) {
-      await view.goto(address + page);
+    const pages = [own + "/check", own + "/checked"].concat(["/", "/register", "/upload", "/submissions", "/users", "/users/invite", "/users/2/role", "/update-password"].map(page => address + page));
+    for (const page of pages) {
+      await view.goto(page);
       for (const fault of await serious(view)) faults.push(`${page} at ${width}, ${scheme}: ${fault}`);
       const wide = await view.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
       hold(!wide, `${page} is wider than ${width}`);
-      const name = `${page.replace(/\W+/g, "-")}-${width}.png`;
-      if (pictures) await view.screenshot({ path: path.join(pictures, "portal" + name), fullPage: true });
+      const name = `${page.replace(/^.*:\d+/, page.startsWith(own) ? "own" : "portal").replace(/\W+/g, "-")}-${width}.png`;
+      if (pictures) await view.screenshot({ path: path.join(pictures, name), fullPage: true });
     }
   }
   errors.forEach(error => faults.push(error));

@@ -22,9 +22,11 @@ fn what_is_described_is_what_is_answered() {
 #[test]
 #[ignore = "needs chromium, and `npm install` in tests/browser; IVICHECK_BROWSER_PICTURES for a folder with pictures"]
 fn a_browser_finds_nothing_wrong_with_the_pages() {
-    let service = demo(&[]);
+    let (service, own) = (demo(&[]), Service::start(&["--only", "page"]));
     let mut check = Command::new("node");
-    check.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/serve.cjs")).arg(format!("http://{}", service.address));
+    check
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/serve.cjs"))
+        .args([&service, &own].map(|service| format!("http://{}", service.address)));
     check.args(std::env::var_os("IVICHECK_BROWSER_PICTURES"));
     let output = check.output().expect("node runs");
     assert!(output.status.success(), "{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
