@@ -3,19 +3,22 @@
 mod evidence;
 mod impact;
 mod mutate;
+mod new;
 mod pack;
 mod show;
+mod vehicles;
 
 use super::console::Console;
 use super::coverage::{self, CoverageOptions};
 use super::error::{CliError, FAILED, PASSED};
 use super::knowledge::KnowledgeOptions;
-use crate::check::{BuildError, Checker, Knowledge, read_pack};
+use crate::check::{BuildError, Checker, Knowledge};
 use crate::report::{Listed, changes_list, rules_table};
 use crate::rules::Rule;
-use crate::workbench::{Bases, FunctionTrial, Trial, Trying, lints, run_all_tests, run_function_tests, test_faults, trying};
+use crate::workbench::{Bases, FunctionTrial, Trial, Trying, lints, run_all_tests, run_function_tests, trying};
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
+use vehicles::{bases, faults_of_tests};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Action {
@@ -23,6 +26,8 @@ pub(super) enum Action {
     List(ListOptions),
     /// Show a rule as it holds, as YAML, and where each value comes from
     Show(show::ShowOptions),
+    /// Write a rule with its tests into a pack, when it loads and its tests come out as they say
+    New(Box<new::NewRuleOptions>),
     /// Pack the folder of a rule pack into an archive that is the same wherever it is made
     Pack(pack::PackRulesOptions),
     /// Run the tests of the rules
@@ -91,6 +96,7 @@ pub(super) fn run(action: &Action, console: &mut Console<'_>) -> Result<u8, CliE
     match action {
         Action::List(options) => list(options, console),
         Action::Show(options) => show::run(options, console),
+        Action::New(options) => new::run(options, console),
         Action::Pack(options) => pack::run(options, console),
         Action::Test(options) => test(options, console),
         Action::Impact(options) => impact::run(options, console),
@@ -239,28 +245,4 @@ fn lint(options: &LintOptions, console: &mut Console<'_>) -> Result<u8, CliError
         }
         Err(other) => Err(other.into()),
     }
-}
-
-/// The vehicles that tests can name: those of the corpus, and those that lie beside the rules.
-fn bases(options: &KnowledgeOptions) -> Result<Bases, CliError> {
-    let mut bases = Bases::embedded();
-    for path in &options.rules {
-        for (path, text) in read_pack(path)?.vehicles {
-            let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-            if bases.get(&name).is_some() {
-                let message = format!("{}: there is a vehicle {name} already, which tests would mean", path.display());
-                return Err(CliError::call(message, Some("give the file of the pack another name".to_owned())));
-            }
-            bases.insert(name, text);
-        }
-    }
-    Ok(bases)
-}
-
-/// The tests that cannot be run, of both versions.
-fn faults_of_tests(knowledge: &Knowledge, bases: &Bases) -> Result<Vec<String>, CliError> {
-    let (older, older_book) = knowledge.older_rules()?;
-    let mut faults = test_faults(&knowledge.engine, bases, &knowledge.book);
-    faults.extend(test_faults(older, bases, older_book));
-    Ok(faults)
 }

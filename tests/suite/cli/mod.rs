@@ -3,6 +3,7 @@
 mod acceptance;
 mod across;
 mod archives;
+mod authoring;
 mod diff;
 mod explaining;
 mod files;
