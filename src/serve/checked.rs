@@ -1,7 +1,7 @@
 //! What was checked, as a page: found by VIN, or only what failed, the newest first.
 
 use super::common::{Common, Failure, typed};
-use super::ledger::{Entry, Newest, newest};
+use super::ledger::{Entry, Wanted, read};
 use super::page::framed;
 use axum::Router;
 use axum::extract::{Query, State};
@@ -31,9 +31,10 @@ struct Asked {
 
 async fn checked(State(common): State<Arc<Common>>, Query(asked): Query<Asked>) -> Response {
     let vin = Some(asked.vin.trim().to_owned()).filter(|vin| !vin.is_empty());
-    let wanted = Newest { vin, failed: asked.failed.is_some(), before: asked.before, limit: SIZE + 1 };
+    let failed = asked.failed.is_some();
+    let wanted = Wanted { vin, failed, before: asked.before, limit: SIZE + 1, newest_first: true, ..Wanted::default() };
     let shared = Arc::clone(&common);
-    let done = common.turn(move || newest(&shared.store, &wanted).map(|entries| (wanted, entries))).await;
+    let done = common.turn(move || read(&shared.store, &wanted).map(|entries| (wanted, entries))).await;
     match done {
         Ok(Ok((wanted, entries))) => typed(StatusCode::OK, "text/html; charset=utf-8", page(&wanted, &entries)),
         Ok(Err(error)) => Failure::Store(error).into_response(),
@@ -41,7 +42,7 @@ async fn checked(State(common): State<Arc<Common>>, Query(asked): Query<Asked>) 
     }
 }
 
-fn page(wanted: &Newest, entries: &[Entry]) -> String {
+fn page(wanted: &Wanted, entries: &[Entry]) -> String {
     let shown = &entries[..entries.len().min(SIZE as usize)];
     let older = shown.last().filter(|_| entries.len() > shown.len());
     framed(
@@ -54,7 +55,7 @@ fn page(wanted: &Newest, entries: &[Entry]) -> String {
     )
 }
 
-fn search(wanted: &Newest) -> Markup {
+fn search(wanted: &Wanted) -> Markup {
     html! {
         form method="get" action="/checked" {
             p {
@@ -105,7 +106,7 @@ fn to_the_second(moment: &str) -> String {
 }
 
 /// Where the entries before one are shown.
-fn address(wanted: &Newest, before: i64) -> String {
+fn address(wanted: &Wanted, before: i64) -> String {
     let vin = wanted.vin.as_deref().unwrap_or_default();
     let vin = percent_encoding::utf8_percent_encode(vin, percent_encoding::NON_ALPHANUMERIC);
     format!("/checked?vin={vin}{}&before={before}", if wanted.failed { "&failed=true" } else { "" })

@@ -83,6 +83,9 @@ impl Entry {
     }
 }
 
+/// What the ledger says of files that were accepted; a rehearsal says what it answered.
+const ACCEPTED: [&str; 3] = ["pass", "KJORETOY_OPPRETTET", "Succeeded"];
+
 impl Entry {
     /// Whether the file was accepted.
     pub(crate) fn is_accepted(&self) -> bool {
@@ -133,13 +136,23 @@ pub(super) fn router(common: Arc<Common>) -> Router {
 
 /// Which entries are wanted.
 #[derive(Debug, Default)]
-struct Wanted {
-    vin: Option<String>,
-    since: Option<String>,
-    after: i64,
-    limit: u32,
-    failed: bool,
-    as_table: bool,
+pub(crate) struct Wanted {
+    /// Of this vehicle only.
+    pub(crate) vin: Option<String>,
+    /// Only of this moment and later.
+    pub(crate) since: Option<String>,
+    /// Only those after this entry.
+    pub(crate) after: i64,
+    /// Only those before this entry.
+    pub(crate) before: Option<i64>,
+    /// At most so many.
+    pub(crate) limit: u32,
+    /// Only of files that were not accepted.
+    pub(crate) failed: bool,
+    /// The newest stands first, and not the oldest.
+    pub(crate) newest_first: bool,
+    /// As CSV, and not as JSON.
+    pub(crate) as_table: bool,
 }
 
 impl Wanted {
@@ -182,41 +195,16 @@ async fn entries(State(common): State<Arc<Common>>, Query(pairs): Query<Vec<(Str
     }
 }
 
-fn read(store: &Store, wanted: &Wanted) -> Result<Vec<Entry>, StoreError> {
+/// The entries that are wanted, in their order.
+pub(crate) fn read(store: &Store, wanted: &Wanted) -> Result<Vec<Entry>, StoreError> {
+    let accepted = ACCEPTED.map(|result| format!("'{result}'")).join(", ");
+    let order = if wanted.newest_first { "DESC" } else { "ASC" };
     let sql = format!(
-        "SELECT {COLUMNS} FROM ledger WHERE id > ?1 AND (?2 IS NULL OR vin = ?2 COLLATE NOCASE) AND (?3 IS NULL OR at >= ?3)
-         AND (NOT ?4 OR {FAILED}) ORDER BY id LIMIT ?5"
+        "SELECT {COLUMNS} FROM ledger WHERE id > ?1 AND (?2 IS NULL OR id < ?2) AND (?3 IS NULL OR vin = ?3 COLLATE NOCASE)
+         AND (?4 IS NULL OR at >= ?4) AND (NOT ?5 OR result NOT IN ({accepted})) ORDER BY id {order} LIMIT ?6"
     );
-    let values = (wanted.after, &wanted.vin, &wanted.since, wanted.failed, wanted.limit);
+    let values = (wanted.after, wanted.before, &wanted.vin, &wanted.since, wanted.failed, wanted.limit);
     store.look(|connection| connection.prepare(&sql)?.query_map(values, entry)?.collect())
-}
-
-/// Whether an entry is of a file that was not accepted: what [`ACCEPTED`] does not have.
-const FAILED: &str = "result NOT IN ('pass', 'KJORETOY_OPPRETTET', 'Succeeded')";
-
-/// What the ledger says of files that were accepted; a rehearsal says what it answered.
-const ACCEPTED: [&str; 3] = ["pass", "KJORETOY_OPPRETTET", "Succeeded"];
-
-/// The last entries, the newest first.
-#[derive(Debug)]
-pub(crate) struct Newest {
-    /// Of this vehicle only.
-    pub(crate) vin: Option<String>,
-    /// Only of files that were not accepted.
-    pub(crate) failed: bool,
-    /// Only those before this entry.
-    pub(crate) before: Option<i64>,
-    /// So many.
-    pub(crate) limit: u32,
-}
-
-/// The last entries that are wanted, the newest first.
-pub(crate) fn newest(store: &Store, wanted: &Newest) -> Result<Vec<Entry>, StoreError> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM ledger WHERE (?1 IS NULL OR id < ?1) AND (?2 IS NULL OR vin = ?2 COLLATE NOCASE) AND (NOT ?3 OR {FAILED})
-         ORDER BY id DESC LIMIT ?4"
-    );
-    store.look(|connection| connection.prepare(&sql)?.query_map((wanted.before, &wanted.vin, wanted.failed, wanted.limit), entry)?.collect())
 }
 
 fn entry(row: &Row<'_>) -> Result<Entry, StoreError> {
@@ -277,16 +265,5 @@ pub(super) async fn keep_short(common: Arc<Common>, options: Options) {
         let shared = Arc::clone(&common);
         let _ = common.turn(move || forget(&shared, days)).await;
         tokio::time::sleep(std::time::Duration::from_secs(3600)).await;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_accepted_is_said_once() {
-        let listed: Vec<String> = ACCEPTED.iter().map(|result| format!("'{result}'")).collect();
-        assert_eq!(FAILED, format!("result NOT IN ({})", listed.join(", ")));
     }
 }
