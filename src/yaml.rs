@@ -5,9 +5,11 @@
 mod fault;
 mod ordered;
 mod place;
+mod scalar;
 mod words;
 
 pub use fault::Fault;
 pub use ordered::Entries;
 pub(crate) use ordered::{InOrder, pairs};
 pub(crate) use place::{find_word, quote};
+pub(crate) use scalar::scalar;

@@ -1,6 +1,7 @@
 //! A rule as it holds, as YAML with where each value comes from.
 
 use crate::rules::{Shown, ShownEntry, ShownValue};
+use crate::yaml::scalar;
 
 /// The rule as YAML; the place of each value stands behind it as a comment.
 pub(crate) fn shown_yaml(shown: &Shown) -> String {
@@ -15,9 +16,9 @@ pub(crate) fn shown_yaml(shown: &Shown) -> String {
 fn push(entries: &[ShownEntry], depth: usize, text: &mut String) {
     let indent = "  ".repeat(depth);
     for ShownEntry { key, value, from } in entries {
-        let key = scalar(key);
+        let key = scalar(key, "");
         match value {
-            ShownValue::Text(value) => text.push_str(&format!("{indent}{key}: {}  # {from}\n", scalar(value))),
+            ShownValue::Text(value) => text.push_str(&format!("{indent}{key}: {}  # {from}\n", scalar(value, ""))),
             ShownValue::List(list) => text.push_str(&format!("{indent}{key}: {}  # {from}\n", flow(&ShownValue::List(list.clone())))),
             ShownValue::Map(entries) => {
                 text.push_str(&format!("{indent}{key}:\n"));
@@ -26,7 +27,7 @@ fn push(entries: &[ShownEntry], depth: usize, text: &mut String) {
             ShownValue::Lines(lines) => {
                 text.push_str(&format!("{indent}{key}:  # {from}\n"));
                 for line in lines {
-                    let parts: Vec<String> = line.iter().map(|(key, value)| format!("{}: {}", scalar(key), flow(value))).collect();
+                    let parts: Vec<String> = line.iter().map(|(key, value)| format!("{}: {}", scalar(key, ""), flow(value))).collect();
                     text.push_str(&format!("{indent}  - {{ {} }}\n", parts.join(", ")));
                 }
             }
@@ -36,10 +37,10 @@ fn push(entries: &[ShownEntry], depth: usize, text: &mut String) {
 
 fn flow(value: &ShownValue) -> String {
     match value {
-        ShownValue::Text(text) => scalar(text),
-        ShownValue::List(list) => format!("[{}]", list.iter().map(|text| scalar(text)).collect::<Vec<_>>().join(", ")),
+        ShownValue::Text(text) => scalar(text, ""),
+        ShownValue::List(list) => format!("[{}]", list.iter().map(|text| scalar(text, "")).collect::<Vec<_>>().join(", ")),
         ShownValue::Map(entries) => {
-            let parts: Vec<String> = entries.iter().map(|entry| format!("{}: {}", scalar(&entry.key), flow(&entry.value))).collect();
+            let parts: Vec<String> = entries.iter().map(|entry| format!("{}: {}", scalar(&entry.key, ""), flow(&entry.value))).collect();
             format!("{{ {} }}", parts.join(", "))
         }
         ShownValue::Lines(_) => String::new(),
@@ -48,14 +49,4 @@ fn flow(value: &ShownValue) -> String {
 
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// A text as YAML has it: plain where it can be taken for nothing else, otherwise in double quotes, in which YAML reads what JSON writes.
-fn scalar(text: &str) -> String {
-    const WORDS: [&str; 10] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n", "~"];
-    let is_plain = text.chars().all(|c| c.is_alphanumeric() || " _./()-".contains(c))
-        && text.starts_with(|c: char| c.is_alphabetic())
-        && !text.ends_with(' ')
-        && !WORDS.contains(&text.to_lowercase().as_str());
-    if is_plain { text.to_owned() } else { serde_json::Value::from(text).to_string() }
 }

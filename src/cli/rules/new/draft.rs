@@ -1,5 +1,6 @@
 //! A rule as the call describes it, and as YAML.
 
+use crate::yaml;
 use clap::Args;
 use std::fmt::Write as _;
 
@@ -122,16 +123,13 @@ fn list(words: &[String]) -> String {
     format!("[{}]", words.join(", "))
 }
 
-/// The text as YAML reads it back, in a line: plain where nothing in it means something to YAML, else between quotes as JSON has them.
+/// The text as YAML reads it back, in a line. Numbers and days stand plain, and so do comparisons.
 fn scalar(text: &str) -> String {
-    let is_word = |text: &str| text.starts_with(|first: char| first.is_ascii_alphabetic()) && !text.ends_with(' ');
-    let is_plain = |text: &str| text.chars().all(|one| one.is_alphanumeric() || " ._-/()<>=".contains(one));
-    let is_reserved = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"].contains(&text.to_ascii_lowercase().as_str());
     // A number as it is usually written; with noughts in front it would be another text.
     let digits = text.strip_prefix(|first: char| ('1'..='9').contains(&first));
     let is_number = text == "0" || digits.is_some_and(|rest| rest.bytes().all(|one| one.is_ascii_digit()));
     let is_day = text.len() == 10 && text.bytes().all(|one| one.is_ascii_digit() || one == b'-');
-    if is_number || is_day || is_word(text) && is_plain(text) && !is_reserved { text.to_owned() } else { serde_json::Value::from(text).to_string() }
+    if is_number || is_day { text.to_owned() } else { yaml::scalar(text, "<>=") }
 }
 
 /// `VEHICLE`, or `VEHICLE,FIELD=VALUE,...`; a field without a value is taken away.
