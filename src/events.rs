@@ -15,6 +15,8 @@ mod write;
 pub use check::EventCheck;
 pub use codes::Codes;
 pub use event::{Event, Placeholder};
+#[cfg(feature = "serve")]
+pub(crate) use feed::with_separators;
 pub use feed::{Page, PageFault, read_page};
 pub use follow::{Follow, FollowError, Pages, Round, Start};
 pub use history::{Fact, History};

@@ -188,10 +188,15 @@ impl Event {
     }
 }
 
+/// The query of a link of the feed, whose separators are encoded as well.
+pub(crate) fn with_separators(query: &str) -> String {
+    query.replace("%3D", "=").replace("%3d", "=").replace("%26", "&")
+}
+
 /// A link as it is followed from an address. Its query comes with its separators encoded, and is decoded once.
 fn resolved(link: &str, address: &str) -> String {
     let plain = match link.split_once('?') {
-        Some((path, query)) => format!("{path}?{}", query.replace("%3D", "=").replace("%3d", "=").replace("%26", "&")),
+        Some((path, query)) => format!("{path}?{}", with_separators(query)),
         None => link.to_owned(),
     };
     let Some(scheme_end) = address.find("://").map(|at| at + 3) else { return plain };

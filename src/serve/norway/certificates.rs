@@ -173,7 +173,7 @@ pub(super) fn all(store: &Store) -> Result<Vec<Live>, StoreError> {
 /// A certificate that was accepted once, whatever became of it: VIN, kuid, reference.
 pub(in crate::serve) type Sent = (String, String, Option<String>);
 
-/// All certificates that submitters sent and that were accepted, in the order in which they came.
+/// All certificates that were accepted, and the vehicles that the register had from the beginning, in the order in which they came.
 pub(in crate::serve) fn sent(store: &Store) -> Result<Vec<Sent>, StoreError> {
     let sql = "SELECT vin, kuid, reference FROM certificate ORDER BY id";
     store.look(|connection| connection.prepare(sql)?.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect())

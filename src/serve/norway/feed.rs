@@ -4,7 +4,7 @@ use super::atom::Page;
 use super::certificates;
 use super::events::{self, Begin, Event, HOLE, RESTRICTED, Wanted};
 use super::routes::Norway;
-use crate::events::Codes;
+use crate::events::{Codes, with_separators};
 use crate::serve::common::{Failure, json_response, problem, typed};
 use crate::serve::uploads;
 use axum::Router;
@@ -47,7 +47,7 @@ impl Norway {
             Err(response) => return response,
         };
         // The links of a page have their separators encoded; whoever follows them as they stand gets the same page.
-        let query = request.uri().query().unwrap_or_default().replace("%3D", "=").replace("%3d", "=").replace("%26", "&");
+        let query = with_separators(request.uri().query().unwrap_or_default());
         let wanted = match wanted(&query, is_gapless) {
             Ok(wanted) => wanted,
             Err(message) => return problem(StatusCode::BAD_REQUEST, "parameter", message),
