@@ -6,37 +6,25 @@ use std::path::Path;
 
 const HEAD: &str = "pack: ruthenia\nversion: \"1.0\"\ntitle: Rules of ruthenia\nprofile: { name: ruthenia, packs: [icm, ruthenia] }\n";
 
-const FIRST: &str = r#"pack: ruthenia
-rules:
-  - code: short-cars
+/// A rule as it is written: its code, what must hold, and a length that fails.
+fn rule(code: &str, assert: &str, fails: u32) -> String {
+    format!(
+        r#"  - code: {code}
     title: Cars are shorter than 4.4 m
     why: "Ferries take no longer one: the ramp is short."
     source: Act 3 of Ruthenia
     basis: stated
     severity: error
-    for: { category: [M1] }
-    assert: Length < 4400
-    message: "the length is {Length} mm"
+    for: {{ category: [M1] }}
+    assert: {assert}
+    message: "the length is {{Length}} mm"
     help: Compare item 5 with the approval.
     tests:
-      - { on: m1-petrol, expect: pass }
-      - { on: m1-petrol, set: { Length: 4400 }, expect: fail }
-"#;
-
-const SECOND: &str = r#"  - code: shorter-cars
-    title: Cars are shorter than 4.4 m
-    why: "Ferries take no longer one: the ramp is short."
-    source: Act 3 of Ruthenia
-    basis: stated
-    severity: error
-    for: { category: [M1] }
-    assert: Length <= 4390
-    message: "the length is {Length} mm"
-    help: Compare item 5 with the approval.
-    tests:
-      - { on: m1-petrol, expect: pass }
-      - { on: m1-petrol, set: { Length: 4391 }, expect: fail }
-"#;
+      - {{ on: m1-petrol, expect: pass }}
+      - {{ on: m1-petrol, set: {{ Length: {fails} }}, expect: fail }}
+"#
+    )
+}
 
 fn new(pack: &Path, code: &str, assert: &str, fail: &str) -> Outcome {
     let (folder, why) = (pack.to_str().unwrap(), "Ferries take no longer one: the ramp is short.");
@@ -49,11 +37,12 @@ fn new(pack: &Path, code: &str, assert: &str, fail: &str) -> Outcome {
 fn a_new_rule_makes_its_pack_and_passes_at_once() {
     let folder = tempfile::tempdir().unwrap();
     let pack = folder.path().join("ruthenia");
+    let first = format!("pack: ruthenia\nrules:\n{}", rule("short-cars", "Length < 4400", 4400));
     let made = new(&pack, "short-cars", "Length < 4400", "m1-petrol,Length=4400");
     let file = pack.join("rules.yaml");
     assert_eq!((made.code, made.out, made.err), (0, format!("ruthenia/short-cars: {}\n", file.display()), String::new()));
     assert_eq!(fs::read_to_string(pack.join("pack.yaml")).unwrap(), HEAD);
-    assert_eq!(fs::read_to_string(&file).unwrap(), FIRST);
+    assert_eq!(fs::read_to_string(&file).unwrap(), first);
     let path = pack.to_str().unwrap();
     let tested = run(["rules", "test", "--only", "ruthenia/", "--profile", "ruthenia", "--rules", path]);
     assert_eq!((tested.code, tested.out.as_str()), (0, "1 rules, 2 tests: 2 as expected, 0 not\n"));
@@ -64,12 +53,12 @@ fn a_new_rule_makes_its_pack_and_passes_at_once() {
     let again = new(&pack, "short-cars", "Length < 4400", "m1-petrol,Length=4400");
     assert_eq!((again.code, again.out.as_str()), (2, ""));
     assert!(again.err.contains("there is a check `ruthenia/short-cars` already"), "{}", again.err);
-    assert_eq!(fs::read_to_string(&file).unwrap(), FIRST);
+    assert_eq!(fs::read_to_string(&file).unwrap(), first);
 
     // Another one goes to the end.
     let other = new(&pack, "shorter-cars", "Length <= 4390", "m1-petrol,Length=4391");
     let text = fs::read_to_string(&file).unwrap();
-    assert_eq!((other.code, text), (0, format!("{FIRST}{SECOND}")), "{}{}", other.out, other.err);
+    assert_eq!((other.code, text), (0, format!("{first}{}", rule("shorter-cars", "Length <= 4390", 4391))), "{}{}", other.out, other.err);
 }
 
 #[test]
